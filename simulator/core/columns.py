@@ -1,0 +1,78 @@
+"""Where each result lives in a path's output row: names, label dims, and integer positions for the kernels.
+
+Dims are sized by the run: segment = number of segments, cause = 4, service_class = 3, cost_pool = 2.
+``simulator.results`` gives each name its unit, long name and moment; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("active", ("segment",)),
+    ("acquired", ("segment",)),
+    ("exits", ("segment", "cause")),
+    ("revenue", ("segment",)),
+    ("cogs", ("segment",)),
+    ("bad_debt", ("segment",)),
+    ("active_start", ("segment",)),
+    ("active_start_without_firm_exits", ("segment",)),
+    ("revenue_start", ("segment",)),
+    ("revenue_start_without_firm_exits", ("segment",)),
+    ("revenue_lagged_12", ("segment",)),
+    ("revenue_lagged_12_without_firm_exits", ("segment",)),
+    ("revenue_kept_12", ("segment",)),
+    ("revenue_kept_capped_12", ("segment",)),
+    ("revenue_squared", ("segment",)),
+    ("revenue_new", ("segment",)),
+    ("revenue_lost", ("segment", "cause")),
+    ("revenue_volume", ("segment",)),
+    ("revenue_price", ("segment",)),
+    ("revenue_macro", ("segment",)),
+    ("revenue_noise", ("segment",)),
+    ("saved", ("segment",)),
+    ("collateral", ("segment",)),
+    ("anyway", ("segment",)),
+    ("exits_with_notice", ("segment",)),
+    ("exits_with_referral", ("segment",)),
+    ("capacity_cost", ("cost_pool",)),
+    ("stranded_cost", ("cost_pool",)),
+    ("capacity_supplied", ("cost_pool",)),
+    ("capacity_demanded", ("cost_pool",)),
+    ("tickets", ("service_class",)),
+    ("wait_hours", ("service_class",)),
+    ("abandon_prob", ("service_class",)),
+    ("overhead", ()),
+    ("acquisition_cost", ()),
+    ("one_off_cost", ()),
+    ("ebitda", ()),
+    ("ebit", ()),
+    ("collected", ()),
+    ("receivables", ()),
+    ("debt", ()),
+    ("interest", ()),
+    ("cash", ()),
+    ("covenant_headroom", ()),
+    ("agents", ()),
+    ("utilisation", ()),
+    ("satisfaction", ()),
+    ("nps", ()),
+)
+"""Every variable the core writes, in the order of the output row."""
+
+SIZES = {"cause": 4, "service_class": 3, "cost_pool": 2}
+
+
+def shape_of(dims: tuple[str, ...], n_segments: int) -> tuple[int, ...]:
+    """Lengths of a variable's label dims."""
+    return tuple(n_segments if d == "segment" else SIZES[d] for d in dims)
+
+
+def offsets(n_segments: int) -> NDArray[np.int64]:
+    """First position of each variable of LAYOUT in a row; one more entry: the row's length."""
+    sizes = [int(np.prod(shape_of(dims, n_segments), dtype=np.int64)) for _, dims in LAYOUT]
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+
+
+_AT = {name: k for k, (name, _) in enumerate(LAYOUT)}

@@ -1,0 +1,98 @@
+"""How every number of the model is declared and checked: once, with unit, range, source and standing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import Field, dataclass, field, fields, is_dataclass
+from typing import Any
+
+from simulator.vocabulary import InputError
+
+STATUSES = ("assumed", "calibrated", "scenario")
+
+
+@dataclass(frozen=True)
+class ByRole:
+    """One number for each role a segment can play: core, mid and tail of the book."""
+
+    core: float
+    mid: float
+    tail: float
+
+    def of(self, role: str) -> float:
+        return float(getattr(self, role))
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One line of the parameter register."""
+
+    name: str
+    value: Any
+    unit: str
+    low: float
+    high: float
+    source: str
+    status: str
+
+
+def number(
+    default: Any, unit: str, low: float, high: float, source: str, status: str = "assumed"
+) -> Any:
+    """Declare a dataclass field that is a number (or a ``ByRole`` of numbers) of the model.
+
+    ``low`` and ``high`` are the allowed range, ends included; ``status`` says whether the value is
+    assumed, calibrated on data, or a scenario somebody chose.
+    """
+    if status not in STATUSES:
+        raise ValueError(f"status {status!r} must be one of {STATUSES}")
+    told = {"unit": unit, "low": low, "high": high, "source": source, "status": status}
+    if isinstance(default, ByRole | dict):
+        return field(default_factory=lambda: default, metadata=told)
+    return field(default=default, metadata=told)
+
+
+def register(tree: Any, prefix: str = "") -> Iterator[Declared]:
+    """Walk a tree of frozen dataclasses and yield every declared number with its path."""
+    for f in fields(tree):
+        value, name = getattr(tree, f.name), f"{prefix}{f.name}"
+        if "unit" in f.metadata:
+            yield from _lines(f, name, value)
+        elif is_dataclass(value):
+            yield from register(value, f"{name}.")
+
+
+def check(tree: Any, prefix: str = "") -> None:
+    """Refuse a tree whose numbers leave their declared range; all faults in one message."""
+    faults = [fault for line in register(tree, prefix) if (fault := _fault(line))]
+    if faults:
+        raise InputError(faults)
+
+
+def _lines(f: Field[Any], name: str, value: Any) -> Iterator[Declared]:
+    if is_dataclass(value):
+        parts = {g.name: getattr(value, g.name) for g in fields(value)}
+    elif isinstance(value, dict):
+        parts = value
+    else:
+        parts = {"": value}
+    m = f.metadata
+    for key, part in parts.items():
+        full = f"{name}.{key}" if key != "" else name
+        yield Declared(full, part, m["unit"], m["low"], m["high"], m["source"], m["status"])
+
+
+def _fault(line: Declared) -> str | None:
+    v = line.value
+    if isinstance(v, bool) or not isinstance(v, int | float) or math.isnan(v):
+        return f"{line.name} is {v!r}, must be a number ({line.unit})"
+    if line.low <= v <= line.high:
+        return None
+    return f"{line.name} is {v:g}, must lie in [{line.low:g}, {line.high:g}]{_slip(line)}"
+
+
+def _slip(line: Declared) -> str:
+    if line.unit.startswith("share") and 1 < line.value <= 100:
+        return f" (a share, not a percentage: did you mean {line.value / 100:g}?)"
+    return f" ({line.unit})"

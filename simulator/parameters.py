@@ -1,0 +1,171 @@
+"""The simulator's own numbers: each declared once with unit, range, source and standing.
+
+Defaults are those of the B2B software sector; ``conf/sector`` holds the others. [V] marks values read in
+a published source, [J] expert judgement, [P] values calibrated together on a prototype of this model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from simulator.number import ByRole, number
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """What a synthetic book of the sector looks like; also fills what a user's file leaves out."""
+
+    customers: int = number(2000, "rows", 1, 5_000_000, "[P] sector table")
+    weight: float = number(1.0, "customers per row", 1e-6, 1e6, "[J] B2C rows stand for ten customers")
+    segment_share: ByRole = number(ByRole(0.25, 0.40, 0.35), "share of customers", 0, 1, "[P] [J]")
+    mean_revenue: ByRole = number(ByRole(3000.0, 900.0, 400.0), "money/month", 0, 1e12, "[P]")
+    revenue_log_sd: float = number(0.9, "log", 0, 3, "[J] log-normal book, see whale curve")
+    cogs_share: ByRole = number(ByRole(0.12, 0.12, 0.12), "share of revenue", 0, 1, "[V] gross margins by sector")
+    tickets: ByRole = number(ByRole(1.2, 1.4, 3.0), "tickets/month", 0, 1e5, "[J]")
+    activity_hours: ByRole = number(ByRole(2.5, 1.0, 2.0), "hours/month", 0, 1e5, "[P]")
+    load_log_sd: float = number(1.0, "log", 0, 3, "[J] spread of tickets and hours within a segment")
+    revenue_load_correlation: float = number(0.4, "correlation", -0.99, 0.99, "[C] sanity row")
+    load_correlation: float = number(0.58, "correlation", -0.99, 0.99, "[C] sanity row")
+    mean_tenure: float = number(36.0, "months", 0.1, 600, "[J] exponential tenure")
+    terms: dict[int, float] = number({1: 0.25, 12: 0.60, 24: 0.15}, "share of customers by contract months", 0, 1, "[V] median contract 1.3 years; [J]")
+    premium_share: ByRole = number(ByRole(0.40, 0.10, 0.0), "share of customers", 0, 1, "[J]")
+    self_service_share: ByRole = number(ByRole(0.0, 0.05, 0.10), "share of customers", 0, 1, "[J]")
+    vulnerable_share: float = number(0.03, "share of customers", 0, 1, "[J]")
+    strategic_share: float = number(0.02, "share of customers", 0, 1, "[J]")
+    prepaid_share: float = number(0.0, "share of customers on terms over one month", 0, 1, "[J]")
+
+
+@dataclass(frozen=True)
+class Customers:
+    """How customers leave, pay and react to price."""
+
+    churn_per_year: ByRole = number(ByRole(0.06, 0.11, 0.17), "share/year", 0, 0.9999, "[V] retention by contract size")
+    involuntary_share: float = number(0.05, "share of churn", 0, 1, "[V] B2C; [J]")
+    frailty: float = number(0.5, "variance of hazard between customers", 0.001, 5, "sBG fits imply strong heterogeneity; [J]")
+    in_term_hazard: float = number(0.15, "factor", 0, 1, "[J] hazard inside a contract term")
+    volume_drift: ByRole = number(ByRole(0.006, 0.003, 0.0), "log/month", -0.1, 0.1, "gives NRR near 100")
+    revenue_noise: float = number(0.10, "sd of a customer's monthly revenue, share", 0, 2, "[J]")
+    price_to_hazard: float = number(2.0, "log hazard per log price gap", 0, 20, "[V] Netflix 2022 gives about 3.3 with loss aversion")
+    loss_aversion: float = number(1.6, "factor", 1, 5, "[V] 1.82-2.10 over all contexts, less in product choice")
+    reference_speed: float = number(0.15, "share/month", 0.001, 1, "[J] how fast a new price becomes the reference")
+    volume_elasticity: float = number(0.3, "-", 0, 5, "[V] brand-level estimates are an upper bound")
+    price_realisation: float = number(0.60, "share of an announced rise", 0, 1, "[V] about half is achieved")
+    notice_clock: float = number(3.0, "factor", 1, 10, "[J] customers under notice leave early (2-4)")
+    clock_fade_months: float = number(12.0, "months", 0.1, 120, "[J] fading of the anger over a demotion")
+    clock_lasting_share: float = number(0.5, "share", 0, 1, "[J] part of that anger that stays")
+    jump_prob: float = number(0.02, "1/quarter", 0, 1, "[J] a top account's volume jumps")
+    jump_size: float = number(0.30, "share of volume", 0, 0.95, "[J]")
+    top_accounts: int = number(20, "accounts", 0, 1000, "[J] largest accounts with jumps of their own")
+    top_share: float = number(0.02, "share of revenue", 0.001, 1, "[J] accounts above are top accounts too")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The support desk: load, agents, quality and what quality does to customers."""
+
+    handling_hours: float = number(0.50, "hours/ticket", 0.001, 100, "[V] [J]")
+    hours_per_agent: float = number(125.0, "hours/month", 1, 744, "[J] practical capacity, also opening hours")
+    rate: float = number(60.0, "money/hour", 0, 1e6, "[V] live contact about $8 a piece")
+    initial_load: float = number(0.94, "offered load per effective agent", 0.05, 1.5, "user data; 0.80-1.03")
+    patience: float = number(20.0, "multiples of handling time", 0.01, 1e4, "[J]")
+    wait_tolerance: float = number(1.0, "multiples of handling time", 0.001, 1e4, "[J]")
+    quality_to_hazard: float = number(1.2, "log hazard per unit of satisfaction", 0, 20, "[V] sign and speed; size [J]")
+    satisfaction_speed: float = number(0.5, "share/month", 0.01, 1, "[V] effect fades fast")
+    nps_opening: float = number(35.0, "points", -100, 100, "[J]")
+    nps_per_satisfaction: float = number(60.0, "points per unit", 0, 200, "[J]")
+    agent_attrition: float = number(0.025, "share/month", 0, 0.5, "[V] 28-31 %/year")
+    attrition_by_overload: float = number(2.0, "log per unit over 92 % utilisation", 0, 10, "[J]")
+    hire_lag: int = number(2, "months", 1, 12, "[J]")
+    ramp_months: int = number(3, "months", 1, 12, "[V] 60-90 days to baseline")
+    junior_productivity: float = number(0.6, "share of a senior", 0.05, 1, "[J]")
+    hire_cost: float = number(1.0, "months of pay per hire", 0, 24, "[V] total $10-20k per replacement")
+    severance: float = number(2.0, "months of pay per released agent", 0, 36, "[J]")
+    layoff_notice: int = number(1, "months", 0, 12, "[J]")
+
+
+@dataclass(frozen=True)
+class Operations:
+    """The pool of activity capacity: what is fixed, what can be released and how fast."""
+
+    rate: float = number(70.0, "money/hour", 0, 1e6, "[P]")
+    fixed_share: float = number(0.30, "share of cost", 0, 1, "[J]; stickiness [V]")
+    release_lag: int = number(2, "months", 0, 12, "calibrated to a first-year stickiness of 0.35")
+    release_speed: float = number(0.25, "share of slack/month", 0, 1, "calibrated to a first-year stickiness of 0.35")
+    hire_lag: int = number(2, "months", 0, 12, "[J]")
+
+
+@dataclass(frozen=True)
+class Overhead:
+    """Overhead follows revenue up faster than down (cost stickiness)."""
+
+    share: float = number(0.42, "share of revenue", 0, 5, "[P]")
+    up: float = number(0.85, "elasticity", 0, 3, "[V] SG&A 0.55 up; [J] growth software")
+    down: float = number(0.20, "elasticity", 0, 3, "[V] SG&A 0.35 down")
+    smoothing_months: float = number(6.0, "months", 1, 60, "[J] EMA of revenue")
+
+
+@dataclass(frozen=True)
+class Acquisition:
+    """Who comes instead, how many for how much, and how long it takes."""
+
+    customers_per_month: float = number(25.0, "rows/month", 0, 1e6, "[P]")
+    cost_per_customer: float = number(24_000.0, "money", 0, 1e9, "[V] new-CAC ratio 1.76-2.00")
+    elasticity: float = number(0.5, "-", 0, 1, "[V] 0.12 short, 0.24 long run for advertising; [J]")
+    lag: int = number(3, "months", 0, 12, "[V] 60-84 day sales cycle")
+    ramp_months: int = number(3, "months", 0, 12, "[V] ramp of a new account")
+    ramp_start: float = number(0.4, "share of full revenue", 0, 1, "[J]")
+    onboarding_tickets: float = number(2.0, "factor", 1, 10, "[J] 1.5-2.5")
+    onboarding_months: int = number(3, "months", 0, 12, "[J]")
+    referral_rate: float = number(0.001, "customers per customer and month", 0, 1, "[J]")
+
+
+@dataclass(frozen=True)
+class Finance:
+    """Receivables, one-offs, debt, covenants and the discount rate."""
+
+    bad_debt_share: float = number(0.003, "share of revenue", 0, 1, "[V] 1.3 % of receivables in the older survey")
+    dso_days: float = number(45.0, "days", 0, 180, "[V] terms avg 52 days W-Europe")
+    loss_given_default: float = number(0.8, "share of open receivable", 0, 1, "[J]")
+    disputed_share: float = number(0.05, "share of open receivable of customers let go", 0, 1, "[J]")
+    exit_handling: float = number(0.3, "months of revenue per exit", 0, 24, "[J] legal, data return, migration help")
+    penalty_share: float = number(0.10, "share of remaining contract value", 0, 1, "[J] early termination")
+    debt_to_ebitda: float = number(2.0, "opening debt over yearly EBITDA", 0, 20, "[J]")
+    cash_months: float = number(3.0, "months of operating cost", 0, 60, "[J]")
+    interest: float = number(0.08, "1/year", 0, 1, "[J]")
+    fixed_charge_share: float = number(0.01, "share of revenue", 0, 1, "[J]")
+    max_leverage: float = number(3.5, "debt over EBITDA", 0.1, 100, "[V] market 3-6")
+    min_charge_cover: float = number(1.15, "EBITDA over fixed charges", 0, 100, "[V] 1.1-1.5 typical")
+    min_liquidity: float = number(1.5, "months of operating cost", 0, 60, "[J]")
+    discount_rate: float = number(0.10, "1/year", 0, 1, "[J]")
+
+
+@dataclass(frozen=True)
+class Economy:
+    """How strongly the sector feels the economy (exponents on the economy's factors)."""
+
+    demand_loading: float = number(0.4, "exponent", 0, 3, "[J]")
+    churn_loading: float = number(0.8, "exponent", 0, 3, "[J]")
+    credit_loading: float = number(0.7, "exponent", 0, 3, "[J]")
+
+
+@dataclass(frozen=True)
+class Estimation:
+    """How well management knows each customer's cost to serve."""
+
+    weight: float = number(1.0, "weight of measured cost against the average rate", 0, 1, "[J] 1 = activity costing, 0 = spread by revenue")
+    noise: float = number(0.25, "log sd", 0, 3, "[J] 0.1 good activity costing, 0.4 typical")
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Every number of the simulator."""
+
+    portrait: Portrait = field(default_factory=Portrait)
+    customers: Customers = field(default_factory=Customers)
+    desk: Desk = field(default_factory=Desk)
+    operations: Operations = field(default_factory=Operations)
+    overhead: Overhead = field(default_factory=Overhead)
+    acquisition: Acquisition = field(default_factory=Acquisition)
+    finance: Finance = field(default_factory=Finance)
+    economy: Economy = field(default_factory=Economy)
+    estimation: Estimation = field(default_factory=Estimation)
