@@ -1,0 +1,216 @@
+"""The result: what each variable means, the core's array turned into a labelled Dataset, and its life on disk.
+
+Every number is float64. Path variables have the dims ``strategy, macro, path, month`` and then their labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.core.columns import LAYOUT, offsets, shape_of
+from simulator.provenance import provenance
+from simulator.vocabulary import CAUSES, COST_POOLS, SERVICE_CLASSES, Floats, InputError, Ints, Variable
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["FACTS", "PATH_DIMS", "VARIABLES", "Context", "load", "provenance", "save", "to_dataset"]
+
+PATH_DIMS = ("strategy", "macro", "path", "month")
+STORE = "results.zarr"
+PATHS_PER_CHUNK = 256
+COUNTED = ("customers", "agents", "hours", "tickets")
+"""Units that count things: one simulated row stands for ``Context.weight`` of them."""
+
+_FOLLOWED = "of customers active 12 months ago"
+_MEANING: dict[str, tuple[str, Any, str]] = {
+    "active": ("customers", "end", "Customers active"),
+    "acquired": ("customers", "during", "Customers won"),
+    "exits": ("customers", "end", "Customers who left, by cause"),
+    "revenue": ("money", "during", "Revenue"),
+    "cogs": ("money", "during", "Cost of goods sold"),
+    "bad_debt": ("money", "during", "Receivables written off"),
+    "active_start": ("customers", "start", "Customers active at the start of the month"),
+    "active_start_without_firm_exits": ("customers", "start", "Customers at the start whom the firm does not end"),
+    "revenue_start": ("money", "start", "Monthly revenue of the customers active at the start"),
+    "revenue_start_without_firm_exits": ("money", "start", "Monthly revenue at the start, firm exits left out"),
+    "revenue_lagged_12": ("money", "during", f"Revenue 12 months ago {_FOLLOWED}"),
+    "revenue_lagged_12_without_firm_exits": ("money", "during", f"Revenue 12 months ago {_FOLLOWED}, firm exits out"),
+    "revenue_kept_12": ("money", "during", f"Revenue today {_FOLLOWED}"),
+    "revenue_kept_capped_12": ("money", "during", f"Revenue today, capped at its level then, {_FOLLOWED}"),
+    "revenue_squared": ("money^2", "during", "Sum over customers of squared revenue"),
+    "revenue_new": ("money", "during", "Revenue change from new customers"),
+    "revenue_lost": ("money", "during", "Revenue lost with customers who left, by cause"),
+    "revenue_volume": ("money", "during", "Revenue change from volume"),
+    "revenue_price": ("money", "during", "Revenue change from price"),
+    "revenue_macro": ("money", "during", "Revenue change from the economy"),
+    "revenue_noise": ("money", "during", "Revenue change from noise"),
+    "saved": ("customers", "end", "Customers not selected who stay where do-nothing loses them"),
+    "collateral": ("customers", "end", "Customers not selected who leave where do-nothing keeps them"),
+    "anyway": ("customers", "end", "Customers let go who leave within 12 months under do-nothing"),
+    "exits_with_notice": ("customers", "end", "Customers let go with notice"),
+    "exits_with_referral": ("customers", "end", "Customers let go with a referral to another supplier"),
+    "capacity_cost": ("money", "during", "Cost of the capacity supplied"),
+    "stranded_cost": ("money", "during", "Cost of capacity freed by leavers but still paid"),
+    "capacity_supplied": ("hours", "during", "Hours of capacity supplied"),
+    "capacity_demanded": ("hours", "during", "Hours of capacity demanded"),
+    "tickets": ("tickets", "during", "Support tickets"),
+    "wait_hours": ("hours/ticket", "during", "Mean wait for support"),
+    "abandon_prob": ("probability", "during", "Probability that a ticket is abandoned"),
+    "overhead": ("money", "during", "Overhead"),
+    "acquisition_cost": ("money", "during", "Spend on winning customers"),
+    "one_off_cost": ("money", "during", "One-off costs"),
+    "ebitda": ("money", "during", "EBITDA"),
+    "ebit": ("money", "during", "Operating profit (EBIT)"),
+    "collected": ("money", "during", "Cash collected from customers"),
+    "receivables": ("money", "end", "Receivables"),
+    "debt": ("money", "end", "Debt"),
+    "interest": ("money", "during", "Interest paid"),
+    "cash": ("money", "end", "Cash"),
+    "covenant_headroom": ("share", "end", "Headroom of the tightest covenant (below 0: breach)"),
+    "agents": ("agents", "end", "Support agents"),
+    "utilisation": ("share", "during", "Utilisation of the support desk"),
+    "satisfaction": ("share", "end", "Satisfaction with support, mean over customers"),
+    "nps": ("points", "end", "Net promoter score"),
+}
+
+VARIABLES: dict[str, Variable] = {
+    name: Variable(name, dims, unit, long_name, moment)
+    for name, dims in LAYOUT
+    for unit, moment, long_name in (_MEANING[name],)
+}
+"""One meaning for every column of the core's output row, in its order; ``dims`` are those after PATH_DIMS."""
+
+FACTS: dict[str, Variable] = {
+    v.name: v
+    for v in (
+        Variable("opening_revenue", ("path", "segment"), "money", "Monthly revenue of the opening book", "start"),
+        Variable("opening_active", ("segment",), "customers", "Customers in the opening book", "start"),
+        Variable("opening_receivables", ("path",), "money", "Opening receivables", "start"),
+        Variable("opening_cash", ("path",), "money", "Opening cash", "start"),
+        Variable("selected", ("strategy", "draw"), "customers", "Customers selected for any action", "start"),
+        Variable("selected_revenue_share", ("strategy", "draw"), "share", "Revenue share of those selected", "start"),
+        Variable("selection_precision", ("strategy", "draw"), "share", "Selected who truly lose money", "start"),
+        Variable("whale_full_cost", ("customer_percent",), "share", "Cumulative profit at full cost", "start"),
+        Variable("whale_avoidable", ("customer_percent",), "share", "Cumulative avoidable profit", "start"),
+    )
+}
+"""What is known before month 1; ``dims`` are all dims."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the core's array does not say about itself.
+
+    ``money_unit`` turns a money column into user money and carries the weight of a row; ``weight`` turns rows
+    into customers. ``opening``, ``selection`` and ``book_page`` map names of FACTS to arrays of their dims,
+    already in user units; a name left out is absent from the result. ``attrs`` holds text and numbers only.
+    """
+
+    strategies: tuple[str, ...]
+    macros: tuple[str, ...]
+    months: int
+    as_of: date
+    draw_of_path: Ints
+    segments: tuple[str, ...]
+    roles: tuple[str, ...]
+    money_unit: float = 1.0
+    weight: float = 1.0
+    currency: str = "USD"
+    opening: Mapping[str, Floats] = field(default_factory=dict)
+    selection: Mapping[str, Floats] = field(default_factory=dict)
+    book_page: Mapping[str, Floats] = field(default_factory=dict)
+    attrs: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+def to_dataset(out: Floats, context: Context) -> xr.Dataset:
+    """Label the core's array ``out`` [strategy, macro, path, month, column]; it is scaled in place, never copied."""
+    import xarray as xr
+
+    n = len(context.segments)
+    at = offsets(n)
+    if out.shape[-1] != at[-1]:
+        raise ValueError(f"a row has {out.shape[-1]} columns, the layout asks for {at[-1]}")
+    data: dict[str, Any] = {}
+    for k, variable in enumerate(VARIABLES.values()):
+        column = out[..., at[k] : at[k + 1]]
+        scale = _scale(variable.unit, context)
+        if scale != 1.0:
+            column *= scale
+        view = column.reshape(out.shape[:-1] + shape_of(variable.dims, n), copy=False)
+        data[variable.name] = (PATH_DIMS + variable.dims, view, _attrs(variable, context.currency))
+    for name, values in {**context.opening, **context.selection, **context.book_page}.items():
+        fact = FACTS[name]
+        data[name] = (fact.dims, np.asarray(values, dtype=np.float64), _attrs(fact, context.currency))
+    attrs = {"currency": context.currency, **context.attrs}
+    return xr.Dataset(data, coords=_coords(context), attrs=attrs)
+
+
+def _scale(unit: str, context: Context) -> float:
+    """Factor from the core's units to the user's; w equal customers have w times, not w² times, one's r²."""
+    if unit == "money":
+        return context.money_unit
+    if unit == "money^2":
+        return context.money_unit**2 / context.weight
+    return context.weight if unit in COUNTED else 1.0
+
+
+def _attrs(variable: Variable, currency: str) -> dict[str, str]:
+    unit = variable.unit.replace("money", currency)
+    return {"units": unit, "long_name": variable.long_name, "moment": variable.moment}
+
+
+def _coords(context: Context) -> dict[str, Any]:
+    def text(words: tuple[str, ...]) -> NDArray[np.object_]:
+        return np.array(words, dtype=object)
+
+    first = np.datetime64(context.as_of, "M") + 1
+    month_after = first + np.arange(1, context.months + 1)
+    date_of = month_after.astype("datetime64[D]") - np.timedelta64(1, "D")
+    coords: dict[str, Any] = {
+        "strategy": text(context.strategies),
+        "macro": text(context.macros),
+        "path": np.arange(len(context.draw_of_path)),
+        "month": ("month", np.arange(1, context.months + 1), {"long_name": "Month", "units": "months"}),
+        "date": ("month", date_of.astype("datetime64[ns]"), {"long_name": "Last day of the month"}),
+        "draw": ("path", np.asarray(context.draw_of_path), {"long_name": "Parameter draw of the path"}),
+        "segment": text(context.segments),
+        "role": ("segment", text(context.roles)),
+        "cause": text(CAUSES),
+        "service_class": text(SERVICE_CLASSES),
+        "cost_pool": text(COST_POOLS),
+    }
+    if context.book_page:
+        coords["customer_percent"] = np.arange(101)
+    return coords
+
+
+def save(ds: xr.Dataset, folder: str | Path) -> Path:
+    """Write ``results.zarr`` into ``folder``, in chunks of whole blocks of paths; never over an older one."""
+    store = Path(folder) / STORE
+    encoding = {
+        str(name): {"chunks": (1, 1, min(v.shape[2], PATHS_PER_CHUNK), *v.shape[3:])}
+        for name, v in ds.data_vars.items()
+        if v.dims[:4] == PATH_DIMS
+    }
+    ds.to_zarr(store, mode="w-", zarr_format=3, consolidated=False, encoding=encoding)
+    return store
+
+
+def load(path: str | Path) -> xr.Dataset:
+    """Open the result of a run folder, or a store itself; variables are read from disk when first used."""
+    import xarray as xr
+
+    store = Path(path) / STORE if (Path(path) / STORE).is_dir() else Path(path)
+    if not (store / "zarr.json").is_file():
+        raise InputError(f"{path} holds no results: expected a run folder with {STORE}")
+    ds: xr.Dataset = xr.open_zarr(store, chunks=None, consolidated=False)
+    texts = {str(n): c.astype(object) for n, c in ds.coords.items() if c.dtype.kind in "TU"}
+    return ds.assign_coords(texts)
