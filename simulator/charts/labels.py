@@ -1,0 +1,143 @@
+"""Names put straight beside what they name, moved apart where they would lie over each other or over the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from simulator.charts.ink import QUIET, TEXT
+from simulator.vocabulary import Floats
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_RADII = (9.0, 18.0, 30.0, 46.0, 66.0, 90.0, 120.0, 155.0)  # points between an anchor and its label
+_ANGLES = np.arange(24) * (2 * np.pi / 24)
+_SWEEPS = 6
+_ON_TEXT, _ON_DATA, _OUTSIDE, _ON_LEADER = 40.0, 1.2, 60.0, 12.0
+"""Costs of lying on another label, on a point of the data, outside the axes, on another label's leader."""
+
+
+class Label(NamedTuple):
+    """A text and the point, in data units, that it names."""
+
+    text: str
+    x: float
+    y: float
+
+
+def place(ax: Axes, labels: Sequence[Label], data: Floats, size: float = 14.0) -> None:
+    """Write each label near its point with a thin leader; ``data`` [K, 2] are points (data units) to keep free.
+
+    Every label in turn takes the cheapest of 192 places around its point, given where the others are; six rounds.
+    """
+    fig = ax.get_figure(root=True)
+    assert fig is not None
+    to_points = 72.0 / fig.dpi
+    anchors = ax.transData.transform([(p.x, p.y) for p in labels]) * to_points
+    kept = ax.transData.transform(data) * to_points if len(data) else np.empty((0, 2))
+    frame = np.asarray(ax.get_window_extent().extents) * to_points
+    sizes = np.array([_extent(ax, p.text, size) for p in labels])
+    boxes = _settle(anchors, sizes, kept, frame)
+    for label, anchor, box in zip(labels, anchors, boxes, strict=True):
+        centre = (box[:2] + box[2:]) / 2
+        ax.annotate(label.text, (label.x, label.y), xytext=tuple(centre - anchor), textcoords="offset points",
+                    ha="center", va="center", size=size, color=TEXT, zorder=6, in_layout=False)  # fmt: skip
+        end = np.clip(anchor, box[:2], box[2:])
+        if np.hypot(*(end - anchor)) > 14:
+            ax.annotate("", (label.x, label.y), xytext=tuple(end - anchor), textcoords="offset points", in_layout=False,
+                        zorder=3, arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.8, "shrinkB": 5})  # fmt: skip
+
+
+def spread(wanted: Floats, heights: Floats, low: float, high: float) -> Floats:
+    """Centres as near as possible to those wanted (least squares), in the same order, without overlap in [low, high].
+
+    Pool-adjacent-violators on the centres less the room taken by those below; too little room spaces them evenly.
+    """
+    if len(wanted) == 0:
+        return wanted
+    order = np.argsort(wanted, kind="stable")
+    tall = heights[order]
+    below = np.concatenate([[0.0], np.cumsum((tall[:-1] + tall[1:]) / 2)])
+    if below[-1] + (tall[0] + tall[-1]) / 2 >= high - low:
+        level, below = np.full(len(order), low + tall[0] / 2), below * _squeeze(tall, below, high - low)
+    else:
+        level = np.clip(_pooled(wanted[order] - below), low + tall[0] / 2, high - tall[-1] / 2 - below[-1])
+    centres = np.empty_like(wanted)
+    centres[order] = level + below
+    return centres
+
+
+def _squeeze(tall: Floats, below: Floats, room: float) -> float:
+    free = room - (tall[0] + tall[-1]) / 2
+    return float(free / below[-1]) if below[-1] > 0 else 1.0
+
+
+def _pooled(values: Floats) -> Floats:
+    """The nearest non-decreasing sequence (isotonic regression with equal weights)."""
+    blocks: list[tuple[float, int]] = []
+    for value in values:
+        blocks.append((float(value), 1))
+        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
+            (a, n), (b, m) = blocks[-2:]
+            blocks[-2:] = [((a * n + b * m) / (n + m), n + m)]
+    return np.concatenate([np.full(n, level) for level, n in blocks])
+
+
+def _extent(ax: Axes, text: str, size: float) -> tuple[float, float]:
+    """Width and height in points of a text as drawn, with a little air around it."""
+    probe = ax.text(0, 0, text, size=size)
+    box = probe.get_window_extent()
+    scale = 72.0 / ax.figure.dpi
+    probe.remove()
+    return box.width * scale + 6, box.height * scale + 4
+
+
+def _settle(anchors: Floats, sizes: Floats, kept: Floats, frame: Floats) -> Floats:
+    """The boxes [n, 4] (x0, y0, x1, y1 in points) after every label has sought its cheapest place six times."""
+    boxes = np.array([_candidates(a, s)[0][0] for a, s in zip(anchors, sizes, strict=True)])
+    for sweep in range(_SWEEPS):
+        moved = False
+        for k in range(len(anchors)):
+            places, distance = _candidates(anchors[k], sizes[k])
+            others = [j for j in range(len(anchors)) if j != k and (sweep > 0 or j < k)]
+            cost = _cost(places, boxes[others], anchors[others], kept, frame) + 0.06 * distance
+            best = places[np.argmin(cost)]
+            moved |= bool(np.any(best != boxes[k]))
+            boxes[k] = best
+        if sweep > 0 and not moved:
+            break
+    return boxes
+
+
+def _candidates(anchor: Floats, size: Floats) -> tuple[Floats, Floats]:
+    """Boxes around an anchor, by radius then angle, and how far each lies from it (points)."""
+    radius, angle = (grid.ravel() for grid in np.meshgrid(_RADII, _ANGLES, indexing="ij"))
+    way = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    centre = anchor + way * (radius[:, None] + np.abs(way) * size / 2)
+    return np.concatenate([centre - size / 2, centre + size / 2], axis=1), radius
+
+
+def _cost(places: Floats, boxes: Floats, anchors: Floats, kept: Floats, frame: Floats) -> Floats:
+    """What each place costs: labels and data under it, ink outside the axes, leaders of others through it."""
+    inside = (places[:, None, :2] < kept) & (kept < places[:, None, 2:])
+    cost = _ON_DATA * inside.all(axis=2).sum(axis=1).astype(float)
+    out = np.maximum(frame[:2] - places[:, :2], 0) + np.maximum(places[:, 2:] - frame[2:], 0)
+    cost += np.where(out.any(axis=1), _OUTSIDE, 0.0) + out.sum(axis=1)
+    if len(boxes):
+        wide = np.minimum(places[:, None, 2:], boxes[:, 2:]) - np.maximum(places[:, None, :2], boxes[:, :2])
+        cost += _ON_TEXT * (wide > 0).all(axis=2).sum(axis=1)
+        leaders = _leaders(boxes, anchors)
+        crossed = (places[:, None, :2] < leaders) & (leaders < places[:, None, 2:])
+        cost += _ON_LEADER * np.any(np.all(crossed, axis=2), axis=1)
+    return cost
+
+
+def _leaders(boxes: Floats, anchors: Floats) -> Floats:
+    """Points along the leaders from each box to its anchor, [n * 8, 2]."""
+    ends = np.clip(anchors, boxes[:, :2], boxes[:, 2:])
+    share = np.linspace(0, 1, 8)[:, None, None]
+    along: Floats = anchors + share * (ends - anchors)
+    return along.reshape(-1, 2)

@@ -1,0 +1,138 @@
+"""The slide every chart stands on: finding on top, measure beneath it, source at the foot, the chart between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec
+
+import matplotlib.style
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+
+from simulator.charts.ink import QUIET
+from simulator.charts.words import plain
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+STYLE = Path(__file__).with_name("board.mplstyle")
+_SIDE = 0.45  # inches of white at the left and right edge
+_TITLE, _MEASURE, _SOURCE = 22.0, 15.0, 11.0  # points
+_LEADING = 1.28  # line height over font size
+
+Given = ParamSpec("Given")
+
+
+class NotApplicable(Exception):
+    """This chart has nothing to show for this Dataset; the message says why, in words for the user."""
+
+
+class Words(NamedTuple):
+    """What a slide says: the finding, the measure with its unit, and the alt text that stands in for the picture."""
+
+    finding: str
+    measure: str
+    alt: str
+
+
+def styled() -> AbstractContextManager[None]:
+    """The board style, whatever the user's own matplotlib settings; those come back afterwards."""
+    return matplotlib.style.context(STYLE, after_reset=True)
+
+
+def on_slide(draw: Callable[Given, Figure]) -> Callable[Given, Figure]:
+    """Make a chart draw in the board style."""
+
+    @wraps(draw)
+    def drawn(*args: Given.args, **kwargs: Given.kwargs) -> Figure:
+        with styled():
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
+def blank(ds: xr.Dataset, words: Words, economy: str = "") -> Figure:
+    """A slide with its texts set and the space between them given to the constrained layout."""
+    fig = Figure()
+    FigureCanvasAgg(fig)
+    width, height = fig.get_size_inches()
+    top = _write_down(fig, "finding", words.finding, height - 0.32, _TITLE, "bold", "#111111")
+    top = _write_down(fig, "measure", words.measure, top - 0.10, _MEASURE, "normal", QUIET)
+    foot = wrapped(fig, source(ds, economy), _SOURCE, width - 2 * _SIDE)
+    fig.text(_SIDE / width, 0.16 / height, foot, size=_SOURCE, color=QUIET, va="bottom", gid="source")
+    bottom = 0.16 + _lines_high(foot, _SOURCE) + 0.10
+    box = (_SIDE / width, bottom / height, 1 - 2 * _SIDE / width, (top - 0.12 - bottom) / height)
+    fig.set_layout_engine("constrained", rect=box)
+    for text in fig.texts:
+        text.set_in_layout(False)
+    fig.set_label(words.alt)
+    return fig
+
+
+def narrow(fig: Figure, right: float) -> None:
+    """Keep ``right`` inches free of axes at the right edge, for labels that stand beside the lines."""
+    engine = fig.get_layout_engine()
+    left, bottom, width, height = engine.get()["rect"]  # type: ignore[union-attr]
+    engine.set(rect=(left, bottom, width - right / fig.get_size_inches()[0], height))  # type: ignore[union-attr,call-arg]
+
+
+def settle(fig: Figure) -> Figure:
+    """Run the layout once and keep it, so that what is placed by measuring stays where it was measured."""
+    fig.draw_without_rendering()
+    fig.set_layout_engine("none")
+    return fig
+
+
+def said(fig: Figure, part: str) -> str:
+    """A text of the slide without its line breaks; ``part`` is finding, measure or source."""
+    return next(t.get_text().replace("\n", " ") for t in fig.texts if t.get_gid() == part)
+
+
+def source(ds: xr.Dataset, economy: str = "") -> str:
+    """The line at the foot: which book, luck, economy and configuration the numbers come from."""
+    told = ds.attrs
+    parts = [f"Source: secateur, book {plain(told.get('book_name', 'unnamed'))}"]
+    if "opening_active" in ds:
+        parts[0] += f" ({float(ds['opening_active'].sum()):,.0f} customers)"
+    parts.append(f"{ds.sizes['path']:,} paired futures of {ds.sizes['month']} months")
+    parts += [f"{plain(economy)} economy"] if economy else []
+    parts += [f"seed {told['seed']}"] if "seed" in told else []
+    parts += ["given these parameters"] if told.get("draws") == 1 else []
+    parts += [f"config {str(told['config_hash'])[:8]}"] if told.get("config_hash") else []
+    return ", ".join(parts)
+
+
+def wrapped(fig: Figure, text: str, size: float, inches: float, weight: str = "normal") -> str:
+    """Break a text at its blanks so that no line is wider than ``inches`` when drawn at ``size`` points."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and wide(fig, longer, size, weight) <= inches:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
+def wide(fig: Figure, text: str, size: float, weight: str = "normal") -> float:
+    """Width in inches of one line of text as the figure will draw it."""
+    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    pixels, _, _ = fig.canvas.get_renderer().get_text_width_height_descent(text, font, False)  # type: ignore[attr-defined]
+    return float(pixels) / fig.dpi
+
+
+def _write_down(fig: Figure, part: str, text: str, top: float, size: float, weight: str, colour: str) -> float:
+    """Set a wrapped text with its upper edge ``top`` inches above the foot; returns its lower edge."""
+    width, height = fig.get_size_inches()
+    lines = wrapped(fig, text, size, width - 2 * _SIDE, weight)
+    fig.text(_SIDE / width, top / height, lines, size=size, weight=weight, color=colour, va="top", gid=part,
+             linespacing=_LEADING - 0.08)
+    return top - _lines_high(lines, size)
+
+
+def _lines_high(lines: str, size: float) -> float:
+    return (lines.count("\n") + 1) * size * _LEADING / 72

@@ -1,0 +1,78 @@
+"""How a board reads it: names as words, numbers with thousands separators, signs and units."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+NBSP = "\N{NO-BREAK SPACE}"
+"""Between a number and its unit, so that no line break parts them."""
+MINUS = "\N{MINUS SIGN}"
+_SCALES = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
+
+
+def plain(name: object, longest: int = 44) -> str:
+    """A name as words, ``clean_exit`` → "clean exit"; a very long one loses its middle."""
+    words = " ".join(str(name).replace("_", " ").split()) or "(no name)"
+    if len(words) <= longest:
+        return words
+    head = (longest - 1) * 2 // 3
+    return f"{words[:head].rstrip()}…{words[-(longest - 1 - head) :].lstrip()}"
+
+
+def capital(sentence: str) -> str:
+    """The same sentence with a capital to begin with."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def listed(items: Sequence[str]) -> str:
+    """"a", "a and b", "a, b and c"."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def number(value: float, digits: int = 0, sign: bool = False) -> str:
+    """A number with thousands separators and a true minus; one that rounds to nothing carries no sign."""
+    if math.isnan(value):
+        return "n/a"
+    rounded = round(value, digits)
+    mark = MINUS if rounded < 0 else "+" if sign and rounded > 0 else ""
+    return f"{mark}{abs(rounded):,.{digits}f}"
+
+
+def percent(share: float, sign: bool = False) -> str:
+    """A share as a percentage: whole from 10 %, one digit below, two below a tenth of a percent."""
+    return number(100 * share, digits_for(100 * share), sign) + f"{NBSP}%"
+
+
+def points(share: float, sign: bool = True) -> str:
+    """A difference of two shares in percentage points."""
+    return number(100 * share, digits_for(100 * share), sign) + f"{NBSP}points"
+
+
+def between(low: float, high: float, sign: bool = True) -> str:
+    """An interval of shares in hundredths, without its unit: "−0.3 to +1.1"."""
+    digits = max(digits_for(100 * low), digits_for(100 * high))
+    return f"{number(100 * low, digits, sign)} to {number(100 * high, digits, sign)}"
+
+
+def digits_for(value: float) -> int:
+    """Digits after the point that keep two figures of a small number and none of a large one."""
+    size = abs(value)
+    if math.isnan(size) or size >= 9.95 or size == 0:
+        return 0
+    return 1 if size >= 0.095 or size < 0.0005 else 2
+
+
+def scale(largest: float, currency: str) -> tuple[float, str]:
+    """The divisor and unit that keep money of this size short: (1e6, "M USD")."""
+    for size, letter in _SCALES:
+        if abs(largest) >= size:
+            return size, f"{letter}{NBSP}{currency}"
+    return 1.0, currency
+
+
+def money(amount: float, currency: str) -> str:
+    """An amount scaled and with its unit: "2.5 M USD"."""
+    size, unit = scale(amount, currency)
+    scaled = amount / size
+    return f"{number(scaled, 0 if abs(scaled) >= 99.5 or size == 1 else 1)}{NBSP}{unit}"
