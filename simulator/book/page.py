@@ -1,0 +1,176 @@
+"""The book page: what stands in the book before anything is simulated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.book.profit import Reckoning, gini, hhi, reckon, top_share, whale_curve, whale_peak
+from simulator.parameters import Parameters
+from simulator.vocabulary import Book, Floats
+
+
+@dataclass(frozen=True)
+class SegmentLine:
+    """One segment: ``churn_per_year`` is the mean over its customers, ``exits_per_month`` what that implies."""
+
+    segment: str
+    role: str
+    customers: float
+    revenue: float
+    churn_per_year: float
+    exits_per_month: float
+
+
+@dataclass(frozen=True)
+class Whale:
+    """One reckoning of profit over all customers, most profitable first.
+
+    ``curve``: cumulative profit over |total| at 0..100 percent of customers, [101]; ``total`` in money/month;
+    loss-makers as share of customers and of revenue.
+    """
+
+    curve: Floats
+    peak: float
+    top_fifth: float
+    total: float
+    loss_makers: float
+    loss_makers_revenue: float
+
+
+@dataclass(frozen=True)
+class OpeningProfit:
+    """The profit and loss of month 0, each as share of revenue; EBIT after acquisition."""
+
+    cogs: float
+    desk: float
+    operations: float
+    bad_debt: float
+    overhead: float
+    acquisition: float
+    gross_margin: float
+    margin_after_service: float
+    ebit: float
+
+
+@dataclass(frozen=True)
+class DeskLoad:
+    """The desk at month 0: tickets and hours per month, agents = offered load / initial load."""
+
+    tickets: float
+    hours: float
+    offered_load: float
+    agents: float
+    load: float
+
+
+@dataclass(frozen=True)
+class BookPage:
+    """Facts of the opening book; counts and money are those of the real customers behind the rows."""
+
+    name: str
+    currency: str
+    as_of: str
+    customers: float
+    rows: int
+    revenue: float
+    top_fifth_share: float
+    largest_share: float
+    hhi: float
+    effective_customers: float
+    gini: float
+    contribution: Whale
+    full_cost: Whale
+    avoidable: Whale
+    segments: tuple[SegmentLine, ...]
+    desk: DeskLoad
+    profit: OpeningProfit
+    notes: tuple[str, ...]
+
+
+def describe(book: Book, parameters: Parameters) -> BookPage:
+    """The book page of ``book`` under ``parameters``."""
+    money = reckon(book.customers, parameters)
+    revenue = float(money.revenue.sum())
+    concentration = hhi(money.revenue, book.weight)
+    return BookPage(
+        name=book.name,
+        currency=book.currency,
+        as_of=book.as_of.isoformat(),
+        customers=len(book.customers) * book.weight,
+        rows=len(book.customers),
+        revenue=revenue * book.weight,
+        top_fifth_share=top_share(money.revenue),
+        largest_share=_over(float(money.revenue.max()), revenue * book.weight),
+        hhi=concentration,
+        effective_customers=_over(1.0, concentration),
+        gini=gini(money.revenue),
+        contribution=_whale(money.contribution, money.revenue, book.weight),
+        full_cost=_whale(money.full_cost, money.revenue, book.weight),
+        avoidable=_whale(money.avoidable, money.revenue, book.weight),
+        segments=tuple(_segment(book, parameters, k) for k in range(len(book.segments))),
+        desk=_desk(book, parameters),
+        profit=_opening(money, parameters, revenue),
+        notes=book.notes,
+    )
+
+
+def _whale(profit: Floats, revenue: Floats, weight: float) -> Whale:
+    losing = profit < 0
+    curve = whale_curve(profit)
+    return Whale(
+        curve=curve,
+        peak=whale_peak(profit),
+        top_fifth=float(curve[20]),
+        total=float(profit.sum()) * weight,
+        loss_makers=float(losing.mean()),
+        loss_makers_revenue=_over(float(revenue[losing].sum()), float(revenue.sum())),
+    )
+
+
+def _segment(book: Book, parameters: Parameters, k: int) -> SegmentLine:
+    """Churn is the customer's own ``annual_churn`` where known, else that of the segment's role."""
+    mine = book.customers[book.customers["segment"] == book.segments[k]]
+    assumed = parameters.customers.churn_per_year.of(book.roles[k])
+    churn = mine["annual_churn"].fillna(assumed).to_numpy(dtype=np.float64)
+    return SegmentLine(
+        segment=book.segments[k],
+        role=book.roles[k],
+        customers=len(mine) * book.weight,
+        revenue=float(mine["monthly_revenue"].sum()) * book.weight,
+        churn_per_year=float(churn.mean()) if len(mine) else float("nan"),
+        exits_per_month=float((1 - (1 - churn) ** (1 / 12)).sum()) * book.weight,
+    )
+
+
+def _desk(book: Book, parameters: Parameters) -> DeskLoad:
+    desk = parameters.desk
+    tickets = float(book.customers["tickets_per_month"].sum()) * book.weight
+    offered = tickets * desk.handling_hours / desk.hours_per_agent
+    return DeskLoad(tickets, tickets * desk.handling_hours, offered, offered / desk.initial_load, desk.initial_load)
+
+
+def _opening(money: Reckoning, parameters: Parameters, revenue: float) -> OpeningProfit:
+    """Profit and loss per row; the customers behind a row cancel in the shares."""
+
+    def share(amount: Floats) -> float:
+        return _over(float(amount.sum()), revenue)
+
+    acquisition = parameters.acquisition
+    spend = _over(acquisition.customers_per_month * acquisition.cost_per_customer, revenue)
+    return OpeningProfit(
+        cogs=share(money.cogs),
+        desk=share(money.desk),
+        operations=share(money.operations),
+        bad_debt=share(money.bad_debt),
+        overhead=share(money.overhead),
+        acquisition=spend,
+        gross_margin=1 - share(money.cogs),
+        margin_after_service=share(money.contribution),
+        ebit=share(money.full_cost) - spend,
+    )
+
+
+def _over(part: float, whole: float) -> float:
+    return part / whole if whole > 0 else float("nan")

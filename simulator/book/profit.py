@@ -1,0 +1,108 @@
+"""What each customer earns, by three reckonings that answer three questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.parameters import Parameters
+from simulator.vocabulary import Floats
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """Money per month of one customer in each row; arrays of shape [N].
+
+    ``contribution`` = revenue − COGS − cost to serve. ``full_cost`` also carries its share of overhead and
+    bad debt (all but acquisition). ``avoidable`` counts only what would go away with the customer.
+    """
+
+    revenue: Floats
+    cogs: Floats
+    desk: Floats
+    operations: Floats
+    bad_debt: Floats
+    overhead: Floats
+    contribution: Floats
+    full_cost: Floats
+    avoidable: Floats
+
+
+def reckon(customers: pd.DataFrame, parameters: Parameters) -> Reckoning:
+    """Three profits of every customer at month 0.
+
+    Cost to serve = tickets · handling hours · rate / initial load + activity hours · rate: the rate of an hour
+    *used* is the cost of capacity supplied over capacity used, so the sum over customers pays the whole desk.
+    Avoidable = r − COGS − (1−φ)·operations − desk − bad debt + referral weight · referral rate · CAC; the price of
+    congestion, which needs the desk formula, is left out here.
+    """
+    desk, operations, acquisition = parameters.desk, parameters.operations, parameters.acquisition
+    revenue = _column(customers, "monthly_revenue")
+    cogs = revenue * _column(customers, "cogs_share")
+    desk_cost = _column(customers, "tickets_per_month") * desk.handling_hours * desk.rate / desk.initial_load
+    operations_cost = _column(customers, "activity_hours_per_month") * operations.rate
+    bad_debt = revenue * parameters.finance.bad_debt_share
+    overhead = revenue * parameters.overhead.share
+    referral = _column(customers, "referral_weight") * acquisition.referral_rate * acquisition.cost_per_customer
+    contribution = revenue - cogs - desk_cost - operations_cost
+    return Reckoning(
+        revenue=revenue,
+        cogs=cogs,
+        desk=desk_cost,
+        operations=operations_cost,
+        bad_debt=bad_debt,
+        overhead=overhead,
+        contribution=contribution,
+        full_cost=contribution - overhead - bad_debt,
+        avoidable=contribution + parameters.operations.fixed_share * operations_cost - bad_debt + referral,
+    )
+
+
+def whale_curve(profit: Floats) -> Floats:
+    """Cumulative profit at 0..100 percent of customers, most profitable first, over |total profit|; shape [101].
+
+    Ends at 1, or at −1 where the book as a whole loses money (Kaplan and Narayanan 2001).
+    """
+    cumulative = _cumulative(profit)
+    at = np.linspace(0.0, len(profit), 101)
+    return np.asarray(np.interp(at, np.arange(len(profit) + 1), cumulative))
+
+
+def whale_peak(profit: Floats) -> float:
+    """Highest point of the whale curve: profit of the profitable customers over |total profit|."""
+    return float(_cumulative(profit).max())
+
+
+def gini(values: Floats) -> float:
+    """Gini coefficient of non-negative values: 0 all equal, near 1 all in one hand."""
+    x = np.sort(values)
+    n, total = len(x), float(x.sum())
+    return float((2 * np.arange(1, n + 1) - n - 1) @ x / (n * total)) if total > 0 else float("nan")
+
+
+def hhi(values: Floats, weight: float = 1.0) -> float:
+    """Herfindahl index Σ share² of the single customers behind the rows, ``weight`` of them in each."""
+    total = float(values.sum())
+    return float(((values / total) ** 2).sum() / weight) if total > 0 else float("nan")
+
+
+def top_share(values: Floats, share: float = 0.2) -> float:
+    """Share of the total held by the highest ``share`` of rows (rounded down, at least one)."""
+    total = float(values.sum())
+    n = max(1, int(share * len(values) + 1e-9))
+    return float(np.sort(values)[::-1][:n].sum() / total) if total > 0 else float("nan")
+
+
+def _cumulative(profit: Floats) -> Floats:
+    total = abs(float(profit.sum()))
+    summed = np.concatenate([[0.0], np.cumsum(np.sort(profit)[::-1])])
+    return np.asarray(summed / total) if total > 0 else np.full(len(profit) + 1, np.nan)
+
+
+def _column(customers: pd.DataFrame, name: str) -> Floats:
+    return np.asarray(customers[name].to_numpy(dtype=np.float64))
