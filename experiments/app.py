@@ -1,0 +1,77 @@
+"""A function of checked settings becomes a Hydra command: overrides, groups, multirun, help, completion."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments import door
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+
+def command(task: Callable[[DictConfig], object]) -> int:
+    """Let Hydra compose the configuration, hand it to the task, answer with the exit status."""
+    os.environ.setdefault("HYDRA_FULL_ERROR", "1")  # Hydra hands errors on; the door puts them into words
+    return door.through(lambda: _compose_and_run(task))
+
+
+def _compose_and_run(task: Callable[[DictConfig], object]) -> None:
+    import hydra
+
+    import experiments.schema  # noqa: F401  (registers the schema)
+    from experiments.refuse import check_words
+    from scenarios.menu import conf_folder
+
+    _writable_cache()
+    conf = conf_folder()
+    check_words(sys.argv[1:], conf)
+
+    def job(cfg: DictConfig) -> None:
+        if status := door.through(lambda: task(cfg)):
+            raise SystemExit(status)
+
+    with _help_of_any_kind():
+        hydra.main(version_base="1.3", config_path=str(conf), config_name="config")(job)()
+
+
+@contextmanager
+def _help_of_any_kind() -> Iterator[None]:
+    """Python 3.14 refuses the help text of Hydra 1.3's own options; let it pass while Hydra runs."""
+    strict = getattr(argparse.ArgumentParser, "_check_help", None)
+    if sys.version_info < (3, 14) or strict is None:
+        yield
+        return
+    argparse.ArgumentParser._check_help = lambda self, action: None  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        argparse.ArgumentParser._check_help = strict  # type: ignore[attr-defined]
+
+
+def _writable_cache() -> None:
+    """Compiled kernels are kept beside the code, or in the user's cache folder where that is read-only."""
+    core = Path(__file__).resolve().parents[1] / "simulator" / "core"
+    if not os.access(core, os.W_OK):
+        os.environ.setdefault("NUMBA_CACHE_DIR", str(_cache_folder() / "secateur" / "numba"))
+
+
+def _cache_folder() -> Path:
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+        if os.environ.get(name):
+            return Path(os.environ[name])
+    try:
+        home = Path.home()
+    except RuntimeError:
+        home = None
+    if home is None or not os.access(home, os.W_OK):
+        import tempfile
+
+        return Path(tempfile.gettempdir())
+    return home / ("Library/Caches" if sys.platform == "darwin" else ".cache")

@@ -1,0 +1,50 @@
+"""A run's folder: always new, and there only when it is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from simulator.vocabulary import InputError
+
+
+def choose(out: str | None, config: str, job: int | None = None) -> Path:
+    """Where the results will lie: ``out`` as asked, else ``outputs/<date>_<time>_<hash of the settings>``.
+
+    In a multirun each job gets its own folder, numbered inside ``out``. A folder with content is refused.
+    """
+    if out is None:
+        key = hashlib.sha256(config.encode()).hexdigest()[:6]
+        return _free(Path("outputs") / f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{key}")
+    folder = Path(out) if job is None else Path(out) / str(job)
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise InputError(f"out is {folder}, which already holds something: a run never overwrites, name a new folder")
+    return folder
+
+
+@contextmanager
+def written_whole(folder: Path) -> Iterator[Path]:
+    """A folder beside the final one to write into; it takes its name at the end, or disappears on any error."""
+    part = folder.with_name(f"{folder.name}.part")
+    try:
+        part.mkdir(parents=True)
+    except OSError as error:
+        raise InputError(f"out is {folder}: cannot make the folder {part} ({error.strerror})") from error
+    try:
+        yield part
+        if folder.exists():
+            folder.rmdir()
+        part.rename(folder)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def _free(folder: Path) -> Path:
+    """Two jobs with the same settings in the same second: the later one gets a number."""
+    tries = [folder, *(folder.with_name(f"{folder.name}-{n}") for n in range(2, 1000))]
+    return next(f for f in tries if not f.exists() and not f.with_name(f"{f.name}.part").exists())

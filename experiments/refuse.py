@@ -1,0 +1,90 @@
+"""Words on the command line, checked before Hydra sees them: a wrong one is named with the nearest right one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import ChoiceSweep, Override
+from hydra.errors import OverrideParseException
+
+from experiments.schema import FREE, keys
+from simulator.vocabulary import InputError
+
+LISTS = ("strategies", "macros", "horizons")
+ADDRESSED = ("--config-dir", "-cd")
+
+
+def check_words(words: Sequence[str], conf: Path) -> None:
+    """Refuse settings, groups and choices that do not exist; all faults at once."""
+    groups = _groups([conf, *_own_folders(words)])
+    known = keys()
+    parser = OverridesParser.create()
+    faults: list[str] = []
+    for word in (w for w in words if "=" in w and not w.startswith("-")):
+        try:
+            override = parser.parse_override(word)
+        except OverrideParseException:
+            faults.append(f"cannot read {word!r}: write name=value, lists as name=[a,b], text with spaces in quotes")
+        else:
+            faults.extend(_faults(override, known, groups))
+    if faults:
+        raise InputError(faults)
+
+
+def nearest(word: str, choices: Sequence[str]) -> str | None:
+    """The choice most like the word, by its whole name or by its last part."""
+    if near := get_close_matches(word, choices, n=1, cutoff=0.6):
+        return near[0]
+    by_leaf = {choice.rsplit(".", 1)[-1]: choice for choice in reversed(choices)}
+    near = get_close_matches(word.rsplit(".", 1)[-1], by_leaf, n=1, cutoff=0.75)
+    return by_leaf[near[0]] if near else None
+
+
+def _faults(override: Override, known: Sequence[str], groups: dict[str, list[str]]) -> Iterator[str]:
+    key = override.key_or_group
+    if key.startswith("hydra") or key.startswith(FREE):
+        return
+    if key in groups:
+        yield from (_no_choice(key, value, groups[key]) for value in _values(override) if value not in groups[key])
+    elif key not in known:
+        yield _no_setting(key, [*known, *groups])
+    elif key in LISTS and isinstance(override.value(), str | int):
+        yield f"{key} is a list: write {key}=[{override.value()}]"
+
+
+def _no_setting(key: str, choices: Sequence[str]) -> str:
+    near = nearest(key, choices)
+    hint = f"Did you mean {near}?" if near else "See all with: secateur compare --cfg job"
+    return f"{key}: no such setting. {hint}"
+
+
+def _no_choice(group: str, value: str, choices: Sequence[str]) -> str:
+    near = get_close_matches(value, choices, n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return f"{group}={value}: no such {group}.{hint} Choices: {', '.join(choices)}"
+
+
+def _values(override: Override) -> list[str]:
+    """The choices an override names: one, or several in a sweep; none where it names no group option."""
+    value = override.value()
+    several = value.list if isinstance(value, ChoiceSweep) else [value]
+    return [str(one) for one in several if one is not None]
+
+
+def _groups(folders: Sequence[Path]) -> dict[str, list[str]]:
+    """Choices of each config group: the folders and files of every configuration folder."""
+    choices: dict[str, set[str]] = {}
+    for folder in folders:
+        for file in folder.glob("*/*.yaml"):
+            choices.setdefault(file.parent.name, set()).add(file.stem)
+    return {group: sorted(names) for group, names in sorted(choices.items()) if group not in ("strategy", "macro")}
+
+
+def _own_folders(words: Sequence[str]) -> list[Path]:
+    """Folders of the user's own configuration: ``--config-dir mine``."""
+    after = [Path(words[i + 1]) for i, word in enumerate(words[:-1]) if word in ADDRESSED]
+    joined = [Path(word.split("=", 1)[1]) for word in words if word.startswith(("--config-dir=", "-cd="))]
+    return after + joined

@@ -1,0 +1,111 @@
+"""What a run may be told: the typed settings behind ``conf/config.yaml``, registered with Hydra once.
+
+Never run this module as ``__main__``: Hydra would hold two schemas of one name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from hydra.core.config_store import ConfigStore
+from omegaconf import MISSING, DictConfig, OmegaConf
+
+from simulator.number import check, number
+from simulator.parameters import Parameters
+from simulator.vocabulary import InputError
+
+FREE = ("book.roles", "parameters.portrait.terms")
+"""Settings whose keys are the user's own: segment names, contract lengths."""
+
+
+@dataclass(frozen=True)
+class BookChoice:
+    """Which customers: a synthetic book of a sector, a customer file, or a file of transactions."""
+
+    kind: str = MISSING
+    name: str = MISSING
+    path: str | None = None
+    as_of: str | None = None
+    currency: str = "USD"
+    roles: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything one run of ``compare`` is told; values live in ``conf``, ranges here."""
+
+    book: BookChoice = field(default_factory=BookChoice)
+    parameters: Parameters = field(default_factory=Parameters)
+    strategies: list[str] = MISSING
+    macros: list[str] = MISSING
+    months: int = number(MISSING, "months", 1, 600, "[J] interface", "scenario")
+    horizons: list[int] = MISSING
+    paths: int = number(MISSING, "futures", 1, 1_000_000, "[J] interface", "scenario")
+    draws: int = number(MISSING, "parameter draws", 1, 1_000_000, "[J] interface", "scenario")
+    seed: int = number(MISSING, "-", 0, 2**63 - 1, "chosen by hand", "scenario")
+    threads: int = number(MISSING, "threads, 0 = one per core", 0, 4096, "this machine", "scenario")
+    out: str | None = None
+
+
+def blank() -> DictConfig:
+    """The schema as a node whose values can be overridden, with open doors only where keys are the user's."""
+    node = OmegaConf.structured(Run)
+    _thaw(node)
+    for name in FREE:
+        OmegaConf.set_struct(OmegaConf.select(node, name), False)
+    return node
+
+
+def keys() -> list[str]:
+    """Every setting and every branch of settings, dotted."""
+    return list(_walk(blank(), ""))
+
+
+def settle(cfg: DictConfig) -> Run:
+    """The composed configuration as checked, typed settings; all faults at once."""
+    missing = sorted(str(key) for key in OmegaConf.missing_keys(cfg))
+    if missing:
+        raise InputError([f"{name} has no value" for name in missing])
+    run: Run = OmegaConf.to_object(cfg)  # type: ignore[assignment]
+    check(run)
+    if faults := list(_faults(run)):
+        raise InputError(faults)
+    return run
+
+
+def _faults(run: Run) -> Iterator[str]:
+    if run.paths % run.draws:
+        near = max(1, round(run.paths / run.draws)) * run.draws
+        yield f"paths is {run.paths}, must be a multiple of draws ({run.draws}): did you mean {near}?"
+    for name in ("strategies", "macros", "horizons"):
+        if not getattr(run, name):
+            yield f"{name} is empty, must name at least one"
+    for name in ("strategies", "macros"):
+        chosen = getattr(run, name)
+        for twice in sorted({one for one in chosen if chosen.count(one) > 1}):
+            yield f"{name} names {twice} twice"
+    yield from (f"horizons has {h}, must be 1 or more (months)" for h in run.horizons if h < 1)
+
+
+def _thaw(node: DictConfig) -> None:
+    """Hydra freezes the nodes of frozen dataclasses, and with them every override."""
+    OmegaConf.set_readonly(node, None)
+    for child in _children(node).values():
+        _thaw(child)
+
+
+def _walk(node: DictConfig, prefix: str) -> Iterator[str]:
+    for key in node:
+        yield f"{prefix}{key}"
+    for key, child in _children(node).items():
+        yield from _walk(child, f"{prefix}{key}.")
+
+
+def _children(node: DictConfig) -> dict[Any, DictConfig]:
+    pairs = ((key, node._get_node(key)) for key in node)
+    return {key: child for key, child in pairs if isinstance(child, DictConfig) and not child._is_none()}
+
+
+ConfigStore.instance().store(name="schema", node=blank(), provider="secateur")
