@@ -61,11 +61,12 @@ def _line(arrival: float, capacity: float, patience: float) -> tuple[float, floa
     """(Mean queue, P(queue is empty)), given that all agents are busy; capacity = agents x service rate.
 
     A birth-death chain: birth = arrival, death = capacity + j patience at queue j. Weights are relative to the mode's,
-    so none overflows. Where P(empty) < e^-42 the mean is (arrival - capacity) / patience to the last bit (balance of
-    flows): the fluid limit, at no loss and at no jump.
+    so none overflows. The balance of flows, arrival = capacity (1 - P(empty)) + patience x mean, makes the mean the
+    fluid (arrival - capacity) / patience to the last bit once P(empty) < e^-40; -log P(empty) is at least the integral
+    of log(arrival / y) dy / patience from y = capacity + patience to arrival. So overload is cheap, and has no jump.
     """
-    excess = arrival - capacity
-    if capacity <= 0.0 or (excess > 0.0 and arrival * log(arrival / capacity) - excess > 42.0 * patience):
+    excess, first = arrival - capacity, capacity + patience
+    if capacity <= 0.0 or (arrival > first and arrival - first - first * log(arrival / first) > 40.0 * patience):
         return excess / patience, 0.0
     mode = floor(max(0.0, excess / patience))
     empty = total = 1.0
