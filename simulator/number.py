@@ -43,7 +43,8 @@ def number(
     """Declare a dataclass field that is a number (or a ``ByRole`` of numbers) of the model.
 
     ``low`` and ``high`` are the allowed range, ends included; ``status`` says whether the value is
-    assumed, calibrated on data, or a scenario somebody chose.
+    assumed, calibrated on data, or a scenario somebody chose. A number whose default is None may be left
+    out, and is then no number of the model.
     """
     if status not in STATUSES:
         raise ValueError(f"status {status!r} must be one of {STATUSES}")
@@ -58,16 +59,21 @@ def register(tree: Any, prefix: str = "") -> Iterator[Declared]:
     for f in fields(tree):
         value, name = getattr(tree, f.name), f"{prefix}{f.name}"
         if "unit" in f.metadata:
-            yield from _lines(f, name, value)
+            if value is not None or f.default is not None:
+                yield from _lines(f, name, value)
         elif is_dataclass(value):
             yield from register(value, f"{name}.")
 
 
+def faults(tree: Any, prefix: str = "") -> dict[str, str]:
+    """What is wrong with each number outside its declared range, by the number's path."""
+    return {line.name: fault for line in register(tree, prefix) if (fault := _fault(line))}
+
+
 def check(tree: Any, prefix: str = "") -> None:
     """Refuse a tree whose numbers leave their declared range; all faults in one message."""
-    faults = [fault for line in register(tree, prefix) if (fault := _fault(line))]
-    if faults:
-        raise InputError(faults)
+    if wrong := faults(tree, prefix):
+        raise InputError(list(wrong.values()))
 
 
 def _lines(f: Field[Any], name: str, value: Any) -> Iterator[Declared]:

@@ -1,0 +1,28 @@
+"""Not renew: the firm lets the contract run out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from simulator.number import number
+from simulator.vocabulary import CAUSES, Align, Effect
+
+
+@dataclass(frozen=True)
+class NotRenew:
+    """Exit at the end of the first renewal month at least the notice after the decision; no penalty.
+
+    ``referral``: the customer is handed to a partner, one of the two things known to lessen bad word of mouth.
+    """
+
+    notice_months: int = number(2, "months", 0, 24, "[V] 30 to 90 days by law in regulated trades; [J]")
+    referral: bool = False
+
+    ALIGN: ClassVar[tuple[Align, ...]] = ("renewal",)
+
+    def effect(self) -> Effect:
+        return Effect(exit=CAUSES.index("not_renewed"), referral=self.referral)
+
+    def said(self) -> str:
+        return "not renew" + (", with a partner to go to" if self.referral else "")

@@ -1,0 +1,28 @@
+"""Terminate: the firm ends the contract, at any time, after notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from simulator.number import number
+from simulator.vocabulary import CAUSES, Align, Effect
+
+
+@dataclass(frozen=True)
+class Terminate:
+    """Exit at the end of month t + notice (t: the decision), inside a contract term too, penalty included.
+
+    Unlike ``NotRenew`` it does not wait for the contract to end.
+    """
+
+    notice_months: int = number(2, "months", 0, 24, "[V] 30 to 90 days by law in regulated trades; [J]")
+    referral: bool = False
+
+    ALIGN: ClassVar[tuple[Align, ...]] = ("now",)
+
+    def effect(self) -> Effect:
+        return Effect(exit=CAUSES.index("terminated"), referral=self.referral)
+
+    def said(self) -> str:
+        return "terminate" + (", with a partner to go to" if self.referral else "")

@@ -1,0 +1,1 @@
+"""What the economy does: regimes that come and go, stress paths that follow a table, noise around both."""

@@ -1,0 +1,168 @@
+"""The menu: strategies and economies by name, read from ``conf`` with the line each word stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped,unused-ignore]
+
+from scenarios.macro.economy import Economy, read_economy
+from scenarios.schema import Tell, nearest
+from scenarios.strategies.plan import Plan
+from scenarios.strategies.reading import read_plan
+from simulator.vocabulary import InputError
+
+BUILDING_BLOCK = "_base"
+"""Ending of files that others build on; they are not on offer themselves."""
+
+
+@dataclass
+class Page:
+    """What a file says once the files it builds on are merged in, and where each word of it stands."""
+
+    told: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+
+    def place(self, path: str) -> str:
+        """File and line of a path, or of the nearest thing around it; empty for a mapping of one's own."""
+        while path and path not in self.places:
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        return self.places.get(path, "")
+
+
+def load_strategy(told: str | Mapping[str, Any], folders: Sequence[Path] = ()) -> Plan:
+    """A strategy by the name of its file, or from a mapping with the same words (and ``name``).
+
+    ``folders``: folders of one's own, laid out as ``conf``, that are looked through first.
+    """
+    name, page = _page(told, "strategy", folders)
+    faults: list[str] = []
+    plan = read_plan(name, page.told, _teller(name, page, faults))
+    _refuse(faults)
+    return plan
+
+
+def load_macro(told: str | Mapping[str, Any], folders: Sequence[Path] = ()) -> Economy:
+    """An economy by the name of its file, or from a mapping with the same words (and ``name``)."""
+    name, page = _page(told, "macro", folders)
+    faults: list[str] = []
+    economy = read_economy(name, page.told, _teller(name, page, faults))
+    _refuse(faults)
+    return economy
+
+
+def names(group: str, folders: Sequence[Path] = ()) -> list[str]:
+    """What is on offer in a group (strategy, macro), in alphabetical order."""
+    return sorted(name for name in _files(group, folders) if not name.endswith(BUILDING_BLOCK))
+
+
+def conf_folder() -> Path:
+    """Where the configuration lies: beside the packages in a clone, inside the simulator in a wheel."""
+    root = Path(__file__).resolve().parent.parent
+    return next(p for p in (root / "conf", root / "simulator" / "conf") if p.is_dir())
+
+
+def _files(group: str, folders: Sequence[Path]) -> dict[str, Path]:
+    """Every file of a group by name; a user's own file hides ours of the same name."""
+    places = [conf_folder(), *reversed([Path(f) for f in folders])]
+    return {file.stem: file for place in places for file in sorted((place / group).glob("*.yaml"))}
+
+
+def _page(told: str | Mapping[str, Any], group: str, folders: Sequence[Path]) -> tuple[str, Page]:
+    if isinstance(told, str):
+        return told, _read(told, group, folders, ())
+    own = {str(k): v for k, v in told.items()}
+    name = str(own.pop("name", group))
+    page = _built_on(own.pop("defaults", None), name, group, folders, ())
+    _lay_over(page, own, {})
+    return name, page
+
+
+def _read(name: str, group: str, folders: Sequence[Path], above: tuple[str, ...]) -> Page:
+    """One file and all it builds on; ``above`` are the files that led here."""
+    files = _files(group, folders)
+    if name not in files:
+        led = f"{group}/{above[-1]}.yaml builds on {name}: " if above else ""
+        offer = files if above else names(group, folders)
+        raise InputError(f"{led}no {group} is called {name}{nearest(name, offer)}")
+    if name in above:
+        raise InputError(f"{' builds on '.join([*above, name])}: a circle")
+    file = files[name]
+    places: dict[str, str] = {}
+    try:
+        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        own = _value(node, "", f"{group}/{file.name}", places) if node else {}
+    except yaml.YAMLError as fault:
+        raise InputError(f"{group}/{file.name} is no YAML: {' '.join(str(fault).split())}") from None
+    if not isinstance(own, dict):
+        raise InputError(f"{group}/{file.name} line 1: must be a mapping such as {{capacity: hold}}")
+    page = _built_on(own.pop("defaults", None), name, group, folders, above)
+    _lay_over(page, own, places)
+    return page
+
+
+def _built_on(told: Any, name: str, group: str, folders: Sequence[Path], above: tuple[str, ...]) -> Page:
+    """The files a ``defaults:`` list names, merged in its order."""
+    if told is not None and not (isinstance(told, list) and all(isinstance(n, str) for n in told)):
+        raise InputError(f"{name}: defaults is {told!r}, must be a list of names of files in conf/{group}")
+    page = Page()
+    for base in told or ():
+        under = _read(base, group, folders, (*above, name))
+        _lay_over(page, under.told, under.places)
+    return page
+
+
+def _lay_over(page: Page, told: Mapping[str, Any], places: Mapping[str, str]) -> None:
+    """Differences over what stands below: mappings merge, everything else (lists too) is replaced."""
+    _merge(page, page.told, told, "")
+    page.places.update(places)
+
+
+def _merge(page: Page, under: dict[str, Any], over: Mapping[str, Any], path: str) -> None:
+    for key, value in over.items():
+        below = f"{path}.{key}" if path else key
+        if isinstance(value, Mapping) and isinstance(under.get(key), dict):
+            _merge(page, under[key], value, below)
+            continue
+        under[key] = dict(value) if isinstance(value, Mapping) else value
+        for stale in [p for p in page.places if p.startswith((f"{below}.", f"{below}["))]:
+            del page.places[stale]
+
+
+def _value(node: Any, path: str, file: str, places: dict[str, str]) -> Any:
+    """The plain value of a YAML node, noting the line of every path in it."""
+    places.setdefault(path, f"{file} line {node.start_mark.line + 1}")
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(n, f"{path}[{k}]", file, places) for k, n in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, file, places)
+    return yaml.SafeLoader("").construct_object(node)
+
+
+def _mapping(node: Any, path: str, file: str, places: dict[str, str]) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = str(key_node.value)
+        below = f"{path}.{key}" if path else key
+        line = f"{file} line {key_node.start_mark.line + 1}"
+        if key in told:
+            raise InputError(f"{line}: {below} stands here a second time")
+        places[below] = line
+        told[key] = _value(value_node, below, file, places)
+    return told
+
+
+def _teller(name: str, page: Page, faults: list[str]) -> Tell:
+    def tell(path: str, fault: str) -> None:
+        where = page.place(path) or name
+        faults.append(f"{where}: {path} {fault}" if path else f"{where}: {fault}")
+
+    return tell
+
+
+def _refuse(faults: Sequence[str]) -> None:
+    if faults:
+        raise InputError(list(dict.fromkeys(faults)))

@@ -1,0 +1,53 @@
+"""What a strategy will do, before it runs: how many customers, what share of revenue, and when."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenarios.strategies.plan import Plan, Step
+from simulator.vocabulary import Bools, Ints, View
+
+CAPACITY_SAID = {
+    "attrition_only": "posts that fall free are not refilled",
+    "hold": "every post is kept",
+    "layoffs": "staff no longer needed are dismissed",
+}
+
+
+def preview(strategy: Plan, view: View) -> str:
+    """A headline and one line a step; counts are of this view, and move a little with the estimates."""
+    taken, wave = strategy.partition(view)
+    kept = CAPACITY_SAID[strategy.capacity]
+    if not taken.any():
+        return f"{strategy.name}: no customer is touched; {kept}"
+    lines = [f"{strategy.name}: {_share(taken > 0, view)}; {kept}"]
+    for k, step in enumerate(strategy.what):
+        concerned = (taken >> k & 1).astype(np.bool_)
+        lines.append(f"  {k + 1}. {step.lever.said()}: {_line(step, concerned, strategy.month(k, wave), view)}")
+    return "\n".join(lines)
+
+
+def _share(touched: Bools, view: View) -> str:
+    n, total = int(touched.sum()), len(touched)
+    revenue = 100.0 * float(view.revenue[touched].sum()) / max(float(view.revenue.sum()), 1e-9)
+    return f"{n:,} of {total:,} customers ({100 * n / total:.1f} %), {revenue:.1f} % of revenue"
+
+
+def _line(step: Step, concerned: Bools, month: Ints, view: View) -> str:
+    """Whom one step concerns, when it is decided and when it takes effect."""
+    if not concerned.any():
+        return "nobody, as planned"
+    decided = _months(np.unique(month[concerned]))
+    due = month[concerned] + max(1, step.lever.notice_months)
+    if step.at == "renewal":
+        due = due + (view.months_to_renewal[concerned] - due) % view.term[concerned]
+    late = int((due > view.months).sum())
+    unseen = f" ({late:,} of them after the last month)" if late else ""
+    return f"{_share(concerned, view)}; decided in {decided}, in effect in {_months(np.unique(due))}{unseen}"
+
+
+def _months(months: Ints) -> str:
+    """Few months one by one, many as a range."""
+    if len(months) > 6:
+        return f"months {months[0]} to {months[-1]}"
+    return f"month{'s' if len(months) > 1 else ''} {', '.join(map(str, months))}"
