@@ -26,8 +26,8 @@ __all__ = ["FACTS", "PATH_DIMS", "VARIABLES", "Context", "load", "provenance", "
 PATH_DIMS = ("strategy", "macro", "path", "month")
 STORE = "results.zarr"
 PATHS_PER_CHUNK = 256
-COUNTED = ("customers", "agents", "hours", "tickets")
-"""Units that count things: one simulated row stands for ``Context.weight`` of them."""
+COUNTED = ("customers",)
+"""Units that count customers: one simulated row stands for ``Context.weight`` of them (loads are already real)."""
 
 _FOLLOWED = "of customers active 12 months ago"
 _MEANING: dict[str, tuple[str, Any, str]] = {
@@ -138,13 +138,10 @@ def to_dataset(out: Floats, context: Context) -> xr.Dataset:
     at = offsets(n)
     if out.shape[-1] != at[-1]:
         raise ValueError(f"a row has {out.shape[-1]} columns, the layout asks for {at[-1]}")
+    out *= np.repeat([_scale(v.unit, context) for v in VARIABLES.values()], np.diff(at))
     data: dict[str, Any] = {}
     for k, variable in enumerate(VARIABLES.values()):
-        column = out[..., at[k] : at[k + 1]]
-        scale = _scale(variable.unit, context)
-        if scale != 1.0:
-            column *= scale
-        view = column.reshape(out.shape[:-1] + shape_of(variable.dims, n), copy=False)
+        view = out[..., at[k] : at[k + 1]].reshape(out.shape[:-1] + shape_of(variable.dims, n), copy=False)
         data[variable.name] = (PATH_DIMS + variable.dims, view, _attrs(variable, context.currency))
     for name, values in {**context.opening, **context.selection, **context.book_page}.items():
         fact = FACTS[name]

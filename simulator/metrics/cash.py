@@ -1,0 +1,55 @@
+"""Cash and covenant: how low the till gets, when, and how often a quarterly test fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.metrics.paired import over_time
+from simulator.metrics.truth import measure
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+INF = float("inf")
+
+
+def cash_change(ds: xr.Dataset) -> xr.DataArray:
+    """Cash less opening cash, money, [strategy, macro, path, month]."""
+    change = ds["cash"] - ds["opening_cash"]
+    return over_time(change, str(ds["cash"].attrs.get("units", "money")), "Cash against its start")
+
+
+def quarterly_headroom(ds: xr.Dataset) -> xr.DataArray:
+    """Covenant headroom in the months that end a quarter, the only ones that are tested."""
+    return ds["covenant_headroom"].isel(month=ds["month"].values % 3 == 0)
+
+
+def breach_by_month(ds: xr.Dataset) -> xr.DataArray:
+    """Share of paths failing the test of each quarter, [strategy, macro, month]."""
+    failing = (quarterly_headroom(ds) < 0).mean("path")
+    return over_time(failing, "probability", "Probability of failing the covenant test")
+
+
+@measure("money", "Lowest cash less opening cash", best=INF, bounds=(-INF, INF), summary="run")
+def cash_trough(ds: xr.Dataset) -> xr.DataArray:
+    return cash_change(ds).min("month")
+
+
+@measure("month", "Month of the lowest cash", best=float("nan"), bounds=(1, INF), summary="run")
+def cash_trough_month(ds: xr.Dataset) -> xr.DataArray:
+    return cash_change(ds).idxmin("month").astype(float)
+
+
+@measure("money", "Cash needed beyond the opening cash", best=0, bounds=(0, INF))
+def funding_need(ds: xr.Dataset) -> xr.DataArray:
+    return (-cash_trough(ds)).clip(min=0)
+
+
+@measure("probability", "Probability of failing any quarterly covenant test", best=0, bounds=(0, 1), summary="horizons")
+def covenant_breach(ds: xr.Dataset) -> xr.DataArray:
+    return (quarterly_headroom(ds) < 0).any("month").mean("path")
+
+
+@measure("share", "Lowest quarterly covenant headroom", best=INF, bounds=(-INF, INF), summary="run")
+def lowest_headroom(ds: xr.Dataset) -> xr.DataArray:
+    return quarterly_headroom(ds).min("month")

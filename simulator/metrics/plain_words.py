@@ -1,0 +1,84 @@
+"""What a run says, one plain sentence per strategy, honest about what it cannot tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.metrics.dip import revenue_gap
+from simulator.metrics.margin import margin_change
+from simulator.metrics.paired import DO_NOTHING
+from simulator.metrics.spread import quantiles, told_apart
+from simulator.metrics.value import delta_npv_pct_of_revenue, wins
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+SPANS = {12: "one year", 24: "two years", 36: "three years", 48: "four years", 60: "five years"}
+NEGLIGIBLE_DIP = 0.0005
+
+
+def sentences(ds: xr.Dataset) -> list[str]:
+    """One sentence per strategy against do-nothing, in the reference economy, over the whole run."""
+    calm = ds.isel(macro=slice(0, 1))
+    others = [str(s) for s in ds["strategy"].values if s != DO_NOTHING]
+    gap, margin = revenue_gap(calm).isel(macro=0), margin_change(calm).isel(macro=0)
+    value = delta_npv_pct_of_revenue(calm).isel(macro=0)
+    told = [(s, gap.sel(strategy=s), margin.sel(strategy=s), value.sel(strategy=s)) for s in others]
+    given = ", given these parameters" if ds.attrs.get("draws") == 1 else ""
+    span = span_in_words(ds.sizes["month"])
+    return [f"{spoken(s)} {dip_words(g)} and {margin_words(m, span)}{value_words(m, v)}{given}." for s, g, m, v in told]
+
+
+def spoken(name: str) -> str:
+    """``clean_exit_at_renewal`` as a person says it."""
+    return name.replace("_", " ").capitalize()
+
+
+def span_in_words(months: int) -> str:
+    return SPANS.get(months, f"{months} months")
+
+
+def dip_words(gap: xr.DataArray) -> str:
+    """The worst month of the median path; ``gap`` is R / R of do-nothing − 1, [path, month]."""
+    middle = quantiles(gap, (0.5,)).isel(quantile=0).values
+    worst = int(middle.argmin())
+    if middle[worst] > -NEGLIGIBLE_DIP:
+        return "costs no revenue in any month"
+    return f"costs {figure(-100 * middle[worst])} % of revenue at worst in month {worst + 1}"
+
+
+def margin_words(change: xr.DataArray, span: str) -> str:
+    """``change`` of operating margin in percentage points, [path]."""
+    low, middle, high = quantiles(change).values
+    if not told_apart(change):
+        return (
+            f"cannot be told apart from doing nothing by its operating margin after {span} "
+            f"({low:+.1f} to {high:+.1f} points in nine of ten paired futures)"
+        )
+    up = middle > 0
+    won = float(wins(change if up else -change).mean())
+    size = f"{figure(abs(middle))} points {'higher' if up else 'lower'}"
+    return f"leaves the operating margin {size} after {span} in {of_hundred(won)} of 100 paired futures"
+
+
+def value_words(change: xr.DataArray, value: xr.DataArray) -> str:
+    """Said only where value does not go the way of the margin; ``value`` is ΔNPV in % of annual revenue, [path]."""
+    middle = float(np.median(value))
+    if not told_apart(value) or (told_apart(change) and middle * float(np.median(change)) > 0):
+        return ""
+    way = "creates" if middle > 0 else "destroys"
+    return f", yet {way} value of {figure(abs(middle))} % of a year's revenue (NPV)"
+
+
+def of_hundred(share: float) -> int:
+    """Futures out of 100; 100 and 0 only where it is all or none of them."""
+    return int(np.clip(round(100 * share), 1 if share > 0 else 0, 99 if share < 1 else 100))
+
+
+def figure(size: float) -> str:
+    """One digit after the point below 10, none above, no trailing zero."""
+    if size < 0.05:
+        return "less than 0.1"
+    return f"{size:.0f}" if size >= 10 else f"{size:.1f}".removesuffix(".0")

@@ -1,0 +1,99 @@
+"""Value: discounted free cash flow, its paired difference to do-nothing, its tail and its loss under stress.
+
+FCF_t = EBITDA_t − (AR_t − AR_{t−1}), before interest and tax; NPV = Σ δ^t FCF_t with δ = (1 + rate)^(−1/12),
+end of month; the rate is the attr ``discount_rate`` of the result (10 % a year where absent). Percentages are
+of annual revenue, 12·R_0. Money is real.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.metrics.paired import less_do_nothing, opening_revenue, over_time, reference_economy
+from simulator.metrics.spread import draw_means, lower_tail_mean
+from simulator.metrics.truth import measure
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+INF = float("inf")
+PERCENT = "% of annual revenue"
+
+
+def free_cash_flow(ds: xr.Dataset) -> xr.DataArray:
+    """EBITDA less the growth of receivables, money a month, [strategy, macro, path, month]."""
+    before = ds["receivables"].shift(month=1).fillna(ds["opening_receivables"])
+    flow = ds["ebitda"] - (ds["receivables"] - before)
+    return over_time(flow, str(ds["ebitda"].attrs.get("units", "money")), "Free cash flow")
+
+
+def discount(ds: xr.Dataset) -> xr.DataArray:
+    """δ^t, [month]."""
+    rate = float(ds.attrs.get("discount_rate", 0.10))
+    return (1.0 + rate) ** (-ds["month"] / 12.0)
+
+
+def percent_of_revenue(money: xr.DataArray, ds: xr.Dataset) -> xr.DataArray:
+    """``money`` as a percentage of a year's opening revenue, 12·R_0."""
+    return 100.0 * money / (12.0 * opening_revenue(ds))
+
+
+@measure("money", "Net present value of free cash flow", best=INF, bounds=(-INF, INF))
+def npv(ds: xr.Dataset) -> xr.DataArray:
+    return (free_cash_flow(ds) * discount(ds)).sum("month")
+
+
+@measure("money", "NPV against do-nothing", best=INF, bounds=(-INF, INF), itself=0, summary="horizons")
+def delta_npv(ds: xr.Dataset) -> xr.DataArray:
+    return less_do_nothing(npv(ds))
+
+
+@measure(PERCENT, "NPV against do-nothing", best=INF, bounds=(-INF, INF), itself=0, summary="horizons")
+def delta_npv_pct_of_revenue(ds: xr.Dataset) -> xr.DataArray:
+    return percent_of_revenue(delta_npv(ds), ds)
+
+
+@measure(
+    "probability",
+    "Probability of beating do-nothing (ties count half)",
+    best=1,
+    bounds=(0, 1),
+    itself=0.5,
+    summary="horizons",
+)
+def beats_do_nothing(ds: xr.Dataset) -> xr.DataArray:
+    """Over all paths: luck and ignorance together."""
+    return wins(delta_npv(ds)).mean("path")
+
+
+@measure(
+    "probability",
+    "Share of parameter draws whose mean beats do-nothing",
+    best=1,
+    bounds=(0, 1),
+    itself=0.5,
+    summary="horizons",
+)
+def beats_do_nothing_by_draw(ds: xr.Dataset) -> xr.DataArray:
+    """Over means of draws: ignorance alone."""
+    return wins(draw_means(delta_npv(ds))).mean("draw")
+
+
+@measure("money", "Mean NPV of the worst 5 % of paths", best=INF, bounds=(-INF, INF), summary="run")
+def npv_worst_5_percent(ds: xr.Dataset) -> xr.DataArray:
+    import xarray as xr
+
+    tail: xr.DataArray = xr.apply_ufunc(lower_tail_mean, npv(ds), input_core_dims=[["path"]])
+    return tail
+
+
+@measure(PERCENT, "NPV here less NPV in the reference economy", best=INF, bounds=(-INF, INF), summary="run")
+def stress_change(ds: xr.Dataset) -> xr.DataArray:
+    """Same strategy, same path; negative is a loss, and the reference economy has 0."""
+    value = npv(ds)
+    return percent_of_revenue(value - reference_economy(value), ds)
+
+
+def wins(difference: xr.DataArray) -> xr.DataArray:
+    """1 where better, 0 where worse, a half where the same."""
+    return 0.5 * (difference > 0) + 0.5 * (difference >= 0)
