@@ -31,7 +31,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("customer_id", "text", "text, unique", fill="required"),
     Column("segment", "text", "text", fill="required"),
     Column("monthly_revenue", "number", "money/month", low=0.0, high=1e12, fill="required"),
-    Column("tenure_months", "number", "months", low=0.0, high=2400.0, fill="required"),
+    Column("tenure_months", "number", "months", low=0.0, high=2400.0, fill="none"),  # or start_date
     Column("cogs_share", "number", "share of revenue", low=0.0, high=1.0, fill="sector"),
     Column("tickets_per_month", "number", "tickets/month", low=0.0, high=1e6, fill="sector"),
     Column("activity_hours_per_month", "number", "hours/month", low=0.0, high=1e6, fill="sector"),

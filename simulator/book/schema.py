@@ -1,0 +1,79 @@
+"""The ranges of the book's columns, checked all at once with pandera."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from simulator.book.columns import BY_NAME, Column
+from simulator.book.faults import Faults
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def check_values(frame: pd.DataFrame, faults: Faults) -> None:
+    """Report every cell outside its column's range, every empty required cell and every id that is not unique.
+
+    ``frame`` holds parsed columns and is indexed by row in the file.
+    """
+    from pandera.errors import SchemaErrors
+
+    try:
+        _schema(frame).validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        for row, name, check, value in _cases(errors.failure_cases):
+            _report(faults, row, BY_NAME[name], check, value)
+
+
+def _schema(frame: pd.DataFrame) -> Any:
+    import pandera.pandas as pa
+
+    return pa.DataFrameSchema(
+        {
+            name: pa.Column(
+                checks=_checks(BY_NAME[name]),
+                nullable=BY_NAME[name].fill != "required",
+                unique=name == "customer_id",
+                report_duplicates="all",
+            )
+            for name in frame.columns
+            if name in BY_NAME
+        }
+    )
+
+
+def _checks(column: Column) -> list[Any]:
+    import pandera.pandas as pa
+
+    if column.kind in ("number", "whole"):
+        return [pa.Check.in_range(column.low, column.high)]
+    if column.kind == "text" and column.fill == "required":
+        return [pa.Check.str_length(min_value=1)]
+    return []
+
+
+def _cases(failures: pd.DataFrame) -> list[tuple[int, str, str, Any]]:
+    kept = failures[failures["index"].notna()]
+    columns = (kept["index"].astype(int), kept["column"], kept["check"], kept["failure_case"])
+    return list(zip(*columns, strict=True))
+
+
+def _report(faults: Faults, row: int, column: Column, check: str, value: Any) -> None:
+    if check.startswith("in_range"):
+        faults.cell(row, column.name, f"{value:.10g}", _allowed(column, float(value)))
+    elif check == "field_uniqueness" and value != "":
+        faults.cell(row, column.name, str(value), "must be unique")
+    else:  # not_nullable, str_length, or the shared emptiness of several ids
+        faults.cell(row, column.name, "", "is empty")
+
+
+def _allowed(column: Column, value: float) -> str:
+    """The allowed range in words, with the likely slip."""
+    if column.unit.startswith("share") and 1 < value <= 100:
+        return f"must lie in [{column.low:g}, {column.high:g}] (a share, not a percentage: 40 % is 0.4)"
+    if column.low == 0 and value < 0:
+        return f"must be 0 or more ({column.unit})"
+    if math.isclose(column.low, 1) and value < 1:
+        return f"must be 1 or more ({column.unit})"
+    return f"must lie in [{column.low:,g}, {column.high:,g}] ({column.unit})"

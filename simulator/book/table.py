@@ -1,0 +1,155 @@
+"""A CSV or Parquet file as a table of text, with the file's own row numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.book.faults import Faults, did_you_mean, rows_in_words
+from simulator.vocabulary import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMATS = (".csv", ".parquet")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Cells as stripped text, "" where empty; the index is the row number a person sees in the file.
+
+    In CSV that is the line (the header is line 1), in Parquet the first customer is row 1. ``blank`` counts
+    the wholly empty rows left out.
+    """
+
+    file: str
+    cells: pd.DataFrame
+    hash: str
+    blank: int = 0
+
+
+def read_table(path: str | Path) -> Table:
+    """Read ``path`` by its suffix; every id stays text, so 000017 remains 000017."""
+    file = Path(path)
+    if not file.is_file():
+        raise InputError(f"{file} is {'a folder, not a file' if file.is_dir() else 'not there'}{_neighbours(file)}")
+    if file.suffix.lower() not in FORMATS:
+        raise InputError(f"{file.name} must be a .csv or .parquet file, it ends in '{file.suffix}'")
+    if file.stat().st_size == 0:
+        raise InputError(f"{file.name} is empty")
+    table = _read_parquet(file) if file.suffix.lower() == ".parquet" else _read_csv(file)
+    if table.cells.empty:
+        raise InputError(f"{file.name} has a header but no rows")
+    return table
+
+
+def _neighbours(file: Path) -> str:
+    folder = file.parent
+    names = [p.name for p in folder.iterdir()] if folder.is_dir() and not file.is_dir() else []
+    return did_you_mean(file.name, names)
+
+
+def _read_csv(file: Path) -> Table:
+    import pandas as pd
+
+    raw = file.read_bytes()
+    reader = csv.reader(io.StringIO(_decoded(raw, file.name), newline=""))
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        records = [(reader.line_num, [cell.strip() for cell in record]) for record in reader]
+    except csv.Error as error:
+        raise InputError(f"{file.name} row {reader.line_num}: {error}") from None
+    _check_header(header, file.name)
+    full = [(row, record) for row, record in records if any(record)]
+    _check_lengths(full, len(header), file.name)
+    cells = pd.DataFrame([record for _, record in full], columns=header, index=[row for row, _ in full], dtype=object)
+    return Table(file.name, cells, _hash(raw), blank=len(records) - len(full))
+
+
+def _decoded(raw: bytes, name: str) -> str:
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise InputError(f"{name} is UTF-16 text; save it as 'CSV UTF-8'")
+    if raw[:4] in (b"PK\x03\x04", b"PAR1"):
+        raise InputError(f"{name} is not text but an Excel or Parquet file with another name")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = raw[: error.start].count(b"\n") + 1
+        odd = raw[error.start : error.start + 1].decode("cp1252", errors="replace")
+        raise InputError(f"{name} row {row}: is not UTF-8 text (perhaps '{odd}'); save it as 'CSV UTF-8'") from None
+
+
+def _check_header(header: list[str], name: str) -> None:
+    faults = Faults(name)
+    for mark, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if len(header) == 1 and mark in header[0]:
+            faults.whole(f"looks separated by {word}; separate the columns by commas, with a point in numbers")
+    faults.stop()
+    for column, n in Counter(header).items():
+        if n > 1 and column:
+            faults.whole(f"has {n} columns named {column}")
+    if "" in header:
+        faults.whole(f"has a column without a name (column {header.index('') + 1})")
+    faults.stop()
+
+
+def _check_lengths(records: list[tuple[int, list[str]]], n: int, name: str) -> None:
+    """Refuse rows that have more or fewer cells than the header."""
+    odd: dict[int, list[int]] = {}
+    for row, record in records:
+        if len(record) != n:
+            odd.setdefault(len(record), []).append(row)
+    if odd:
+        slip = " (a decimal comma, or a comma inside a name that is not quoted?)"
+        raise InputError(
+            [
+                f"{name} {rows_in_words(rows)}: {k} cells, must be {n} as in the header{slip if k > n else ''}"
+                for k, rows in odd.items()
+            ]
+        )
+
+
+def _read_parquet(file: Path) -> Table:
+    import pandas as pd
+
+    frame = parquet_frame(file)
+    _check_header([str(column).strip() for column in frame.columns], file.name)
+    cells = pd.DataFrame({str(name).strip(): _as_text(frame[name]) for name in frame.columns}, dtype=object)
+    cells.index = pd.RangeIndex(1, len(cells) + 1)
+    return Table(file.name, cells, _hash(file.read_bytes()))
+
+
+def parquet_frame(file: Path) -> Any:
+    """A Parquet file as a data frame; says which extra to install where pyarrow is missing."""
+    try:
+        import pyarrow.parquet as parquet
+    except ImportError:
+        raise InputError(f"reading {file.name} needs pyarrow: pip install 'secateur[io]'") from None
+    try:
+        return parquet.read_table(file).to_pandas()
+    except Exception as error:
+        raise InputError(f"{file.name} is not a Parquet file this program can read: {error}") from None
+
+
+def _as_text(column: Any) -> list[str]:
+    """Cells as text that reads back to the same value; whole numbers without a point, dates in ISO form."""
+    if str(column.dtype).startswith("datetime"):
+        return ["" if value != value else value.isoformat() for value in column]
+    return [_cell(value) for value in column.tolist()]
+
+
+def _cell(value: Any) -> str:
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return str(value).strip()
+
+
+def _hash(raw: bytes) -> str:
+    return blake2b(raw, digest_size=16).hexdigest()
