@@ -13,7 +13,7 @@ _GREY = "#4d4d4d"
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
 """Okabe and Ito (2008), without the black and yellow that vanish beside dark grey and on white."""
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "*", "p")
-_DASHES: tuple[tuple[float, ...], ...] = ((), (5, 1.6), (1.2, 1.4), (6, 1.5, 1.2, 1.5))
+_DASHES: tuple[tuple[float, ...], ...] = ((), (1.2, 1.2), (6, 1.5, 1.2, 1.5))
 CAUSE = {"voluntary": "#9ecae1", "default": "#9a9a9a", "terminated": "#D55E00", "not_renewed": "#E69F00"}
 """Exits by cause: the customer's own choice pale, the firm's doing strong."""
 FATE = {"saved": "#0072B2", "collateral": "#D55E00", "anyway": "#b0b0b0"}
@@ -27,11 +27,15 @@ class Ink(NamedTuple):
     dashes: tuple[float, ...]
 
 
+STILL = Ink(_GREY, "o", (4, 1.5))
+"""do_nothing: dark grey and dashed, on every chart."""
+
+
 def inks(strategies: Sequence[str]) -> dict[str, Ink]:
     """An ink per strategy; do_nothing is dark grey, after six colours the dashes change, then the markers tell."""
     others = [name for name in strategies if name != BASELINE]
     drawn = {name: _ink(k) for k, name in enumerate(others)}
-    return {BASELINE: Ink(_GREY, "o", ()), **drawn}
+    return {BASELINE: STILL, **drawn}
 
 
 def _ink(k: int) -> Ink:

@@ -138,6 +138,6 @@ def _cost(places: Floats, boxes: Floats, anchors: Floats, kept: Floats, frame: F
 def _leaders(boxes: Floats, anchors: Floats) -> Floats:
     """Points along the leaders from each box to its anchor, [n * 8, 2]."""
     ends = np.clip(anchors, boxes[:, :2], boxes[:, 2:])
-    share = np.linspace(0, 1, 8)[:, None, None]
-    along: Floats = anchors + share * (ends - anchors)
-    return along.reshape(-1, 2)
+    along: Floats = np.linspace(0, 1, 8)[:, None, None] * (ends - anchors) + anchors
+    flat: Floats = along.reshape(-1, 2)
+    return flat

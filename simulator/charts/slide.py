@@ -80,6 +80,12 @@ def narrow(fig: Figure, right: float) -> None:
     engine.set(rect=(left, bottom, width - right / fig.get_size_inches()[0], height))  # type: ignore[union-attr,call-arg]
 
 
+def body(fig: Figure) -> tuple[float, float]:
+    """Width and height in inches of the room between measure and source."""
+    _, _, width, height = fig.get_layout_engine().get()["rect"]  # type: ignore[union-attr]
+    return width * fig.get_size_inches()[0], height * fig.get_size_inches()[1]
+
+
 def settle(fig: Figure) -> Figure:
     """Run the layout once and keep it, so that what is placed by measuring stays where it was measured."""
     fig.draw_without_rendering()
@@ -116,6 +122,15 @@ def wrapped(fig: Figure, text: str, size: float, inches: float, weight: str = "n
         else:
             lines.append(word)
     return "\n".join(lines)
+
+
+def fitted(fig: Figure, text: str, size: float, inches: float, weight: str = "normal", lines: int = 1) -> str:
+    """A text in at most ``lines`` lines of ``inches``: its middle is left out until it fits."""
+    for longest in range(len(text), 4, -1):
+        tried = wrapped(fig, plain(text, longest), size, inches, weight)
+        if tried.count("\n") < lines and all(wide(fig, line, size, weight) <= inches for line in tried.split("\n")):
+            break
+    return tried
 
 
 def wide(fig: Figure, text: str, size: float, weight: str = "normal") -> float:

@@ -39,28 +39,28 @@ def number(value: float, digits: int = 0, sign: bool = False) -> str:
     return f"{mark}{abs(rounded):,.{digits}f}"
 
 
-def percent(share: float, sign: bool = False) -> str:
-    """A share as a percentage: whole from 10 %, one digit below, two below a tenth of a percent."""
-    return number(100 * share, digits_for(100 * share), sign) + f"{NBSP}%"
+def percent(value: float, sign: bool = False) -> str:
+    """A percentage with its unit, in as many digits as its size asks for."""
+    return f"{number(value, digits(value), sign)}{NBSP}%"
 
 
-def points(share: float, sign: bool = True) -> str:
-    """A difference of two shares in percentage points."""
-    return number(100 * share, digits_for(100 * share), sign) + f"{NBSP}points"
+def points(value: float, sign: bool = True) -> str:
+    """A difference of percentages with its unit."""
+    return f"{number(value, digits(value), sign)}{NBSP}points"
 
 
-def between(low: float, high: float, sign: bool = True) -> str:
-    """An interval of shares in hundredths, without its unit: "−0.3 to +1.1"."""
-    digits = max(digits_for(100 * low), digits_for(100 * high))
-    return f"{number(100 * low, digits, sign)} to {number(100 * high, digits, sign)}"
+def between(low: float, high: float, sign: bool = False) -> str:
+    """An interval without its unit, both ends in the same digits: "−0.3 to +1.1"."""
+    finest = min(max(digits(low), digits(high)), 1 if max(abs(low), abs(high)) >= 1 else 2)
+    return f"{number(low, finest, sign)} to {number(high, finest, sign)}"
 
 
-def digits_for(value: float) -> int:
-    """Digits after the point that keep two figures of a small number and none of a large one."""
+def digits(value: float) -> int:
+    """Digits after the point: none from 10 on, one from a tenth on and for what rounds to nothing, else two."""
     size = abs(value)
-    if math.isnan(size) or size >= 9.95 or size == 0:
+    if math.isnan(size) or size >= 9.95:
         return 0
-    return 1 if size >= 0.095 or size < 0.0005 else 2
+    return 1 if size >= 0.095 or size < 0.005 else 2
 
 
 def scale(largest: float, currency: str) -> tuple[float, str]:

@@ -1,0 +1,63 @@
+"""What paired futures let a title say: an interval, whether it leaves zero out, who cannot be told from the best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from simulator.charts.ink import BASELINE
+from simulator.charts.words import plain
+from simulator.metrics.spread import quantiles
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+class Range(NamedTuple):
+    """The 5 %, 50 % and 95 % points of a quantity over the futures; all NaN where no future has a value."""
+
+    low: float
+    mid: float
+    high: float
+
+    @property
+    def clear(self) -> bool:
+        """Whether zero lies outside the interval."""
+        return self.low > 0 or self.high < 0
+
+
+def interval(values: xr.DataArray) -> Range:
+    """Interval of ``values`` [path], missing futures left out."""
+    return Range(*(float(point) for point in quantiles(values).values))
+
+
+def ranges(values: xr.DataArray) -> dict[str, Range]:
+    """The interval of each strategy, of ``values`` [strategy, path]."""
+    return {str(name): interval(values.sel(strategy=name)) for name in values["strategy"].values}
+
+
+def others(ds: xr.Dataset) -> list[str]:
+    """The strategies besides do_nothing, in the order of the run."""
+    return [str(name) for name in ds["strategy"].values if name != BASELINE]
+
+
+def leaders(values: xr.DataArray) -> list[str]:
+    """Strategies with the largest median of ``values`` [strategy, path], first the largest.
+
+    Those whose paired difference to it has an interval that includes zero are named with it: in some
+    futures the one leads, in some the other.
+    """
+    middle = {name: found.mid for name, found in ranges(values).items()}
+    known = sorted((name for name in middle if not np.isnan(middle[name])), key=lambda name: -middle[name])
+    if not known:
+        return []
+    best = values.sel(strategy=known[0])
+    return known[:1] + [name for name in known[1:] if not interval(best - values.sel(strategy=name)).clear]
+
+
+def either(names: Sequence[str]) -> str:
+    """The leader and those not to be told from it: "a", "a or b", "a or one of 3 others"."""
+    rest = f"one of {len(names) - 1} others" if len(names) > 2 else plain(names[-1])
+    return plain(names[0]) if len(names) == 1 else f"{plain(names[0])} or {rest}"

@@ -1,0 +1,102 @@
+"""Revenue of every strategy against doing nothing: the fan of futures, and the month in which it costs most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.charts.ink import BASELINE, STILL, TEXT, Ink, inks
+from simulator.charts.paired import Range, either, leaders, others, ranges
+from simulator.charts.panels import months, panels
+from simulator.charts.slide import Words, blank, on_slide, settle
+from simulator.charts.words import NBSP, between, capital, percent, plain, scale
+from simulator.metrics.dip import revenue_gap, revenue_gap_min
+from simulator.vocabulary import Floats
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
+NOTHING = 0.05  # % of revenue; a dip smaller than this is none
+
+
+@on_slide
+def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
+    """One panel per strategy: 5-95 % and 25-75 % of its futures, its median, the median of do nothing, the dip.
+
+    The dip of a future is its lowest R_t / R_t(do nothing) - 1; ``economy`` defaults to the reference.
+    """
+    economy = economy or str(ds["macro"].values[0])
+    here = ds.sel(macro=economy)
+    shown = others(here) or [BASELINE]
+    worst, trough = ranges(100 * revenue_gap_min(here).sel(strategy=shown)), _trough(here)
+    size, unit = scale(float(here["opening_revenue"].sum("segment").median()), str(ds.attrs.get("currency", "")))
+    fig = blank(ds, _words(here, worst, trough, unit), economy)
+    fans = {name: _fan(here, name) / size for name in {BASELINE, *shown}}
+    axes = panels(fig, shown, [_dip(worst[name], trough[name]) for name in shown])
+    for ax, name in zip(axes, shown, strict=True):
+        _plot(ax, fans[name], fans[BASELINE], inks(shown)[name])
+        months(ax, here.sizes["month"])
+        if worst[name].mid < -NOTHING:
+            _mark(ax, fans[name][2], fans[BASELINE][2], trough[name])
+    return settle(fig)
+
+
+def _trough(here: xr.Dataset) -> dict[str, int]:
+    """The month in which the median gap to do nothing is deepest, by strategy."""
+    month = revenue_gap(here).median("path").idxmin("month")
+    return {str(name): int(month.sel(strategy=name)) for name in month["strategy"].values}
+
+
+def _fan(here: xr.Dataset, strategy: str) -> Floats:
+    """Quantiles of revenue over the futures, [POINTS, month]; month 0 is the opening book."""
+    revenue = here["revenue"].sel(strategy=strategy).sum("segment").to_numpy()
+    opening = here["opening_revenue"].sum("segment").to_numpy()
+    return np.asarray(np.quantile(np.column_stack([opening, revenue]), POINTS, axis=0))
+
+
+def _words(here: xr.Dataset, worst: dict[str, Range], trough: dict[str, int], unit: str) -> Words:
+    names = list(worst)
+    gap = revenue_gap_min(here).sel(strategy=names)
+    most, least = leaders(-gap), leaders(gap)
+    deepest, mildest = worst[most[0]], worst[least[0]]
+    at_worst = f"{percent(-deepest.mid)} at worst, in month {trough[most[0]]}"
+    if names == [BASELINE]:
+        finding = "Doing nothing: the futures that every strategy is measured against"
+    elif deepest.mid > -NOTHING:
+        finding = "No strategy takes revenue below what doing nothing brings"
+    elif len(names) == 1:
+        sure = f"(5–95{NBSP}%: {between(-deepest.high, -deepest.low)})"
+        finding = f"{capital(plain(names[0]))} costs revenue {at_worst} {sure}"
+    elif set(least) & set(most):
+        finding = f"All strategies cost revenue alike: {either(most)} most, {at_worst}"
+    else:
+        little = f"least, {percent(-mildest.mid)}" if mildest.mid < -NOTHING else "costs none"
+        finding = f"{capital(either(most))} costs most revenue, {at_worst}; {either(least)} {little}"
+    measure = (
+        f"Revenue ({unit} a month): median, 25–75{NBSP}% and 5–95{NBSP}% of futures. "
+        "Dot: worst month against do nothing (dashed)"
+    )
+    told = [f"{plain(name)} {_dip(dip, trough[name])}" for name, dip in worst.items()]
+    return Words(finding, measure, f"{finding}. Revenue against do nothing by strategy: {'; '.join(told)}.")
+
+
+def _dip(worst: Range, month: int) -> str:
+    return f"{percent(worst.mid)} in month {month}" if worst.mid < -NOTHING else "no dip"
+
+
+def _plot(ax: Axes, fan: Floats, still: Floats, ink: Ink) -> None:
+    month = np.arange(fan.shape[1])
+    ax.fill_between(month, fan[0], fan[4], color=ink.colour, alpha=0.16)
+    ax.fill_between(month, fan[1], fan[3], color=ink.colour, alpha=0.30)
+    ax.plot(month, fan[2], color=ink.colour)
+    ax.plot(month, still[2], color=STILL.colour, lw=1.8, dashes=STILL.dashes)
+
+
+def _mark(ax: Axes, line: Floats, still: Floats, month: int) -> None:
+    """The gap in the month of the dip: a line from do nothing to the strategy, a dot at its end."""
+    ax.plot([month, month], [still[month], line[month]], color=TEXT, lw=1.6)
+    ax.plot(month, line[month], "o", color=TEXT, ms=6, mec="white")
