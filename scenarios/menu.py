@@ -77,7 +77,9 @@ def _page(told: str | Mapping[str, Any], group: str, folders: Sequence[Path]) ->
     own = {str(k): v for k, v in told.items()}
     name = str(own.pop("name", group))
     page = _built_on(own.pop("defaults", None), name, group, folders, ())
-    _lay_over(page, own, {})
+    places: dict[str, str] = {}
+    _note(own, "", name, places)
+    _lay_over(page, own, places)
     return name, page
 
 
@@ -99,18 +101,18 @@ def _read(name: str, group: str, folders: Sequence[Path], above: tuple[str, ...]
         raise InputError(f"{group}/{file.name} is no YAML: {' '.join(str(fault).split())}") from None
     if not isinstance(own, dict):
         raise InputError(f"{group}/{file.name} line 1: must be a mapping such as {{capacity: hold}}")
-    page = _built_on(own.pop("defaults", None), name, group, folders, above)
+    page = _built_on(own.pop("defaults", None), name, group, folders, (*above, name))
     _lay_over(page, own, places)
     return page
 
 
 def _built_on(told: Any, name: str, group: str, folders: Sequence[Path], above: tuple[str, ...]) -> Page:
-    """The files a ``defaults:`` list names, merged in its order."""
+    """The files a ``defaults:`` list names, merged in its order; ``above`` are the files that ask for them."""
     if told is not None and not (isinstance(told, list) and all(isinstance(n, str) for n in told)):
         raise InputError(f"{name}: defaults is {told!r}, must be a list of names of files in conf/{group}")
     page = Page()
     for base in told or ():
-        under = _read(base, group, folders, (*above, name))
+        under = _read(base, group, folders, above)
         _lay_over(page, under.told, under.places)
     return page
 
@@ -130,6 +132,17 @@ def _merge(page: Page, under: dict[str, Any], over: Mapping[str, Any], path: str
         under[key] = dict(value) if isinstance(value, Mapping) else value
         for stale in [p for p in page.places if p.startswith((f"{below}.", f"{below}["))]:
             del page.places[stale]
+
+
+def _note(told: Any, path: str, place: str, places: dict[str, str]) -> None:
+    """Give every path in a mapping of one's own the same place."""
+    places[path] = place
+    if isinstance(told, Mapping):
+        for key, value in told.items():
+            _note(value, f"{path}.{key}" if path else str(key), place, places)
+    elif isinstance(told, list | tuple):
+        for k, value in enumerate(told):
+            _note(value, f"{path}[{k}]", place, places)
 
 
 def _value(node: Any, path: str, file: str, places: dict[str, str]) -> Any:

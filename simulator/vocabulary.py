@@ -67,7 +67,8 @@ class View:
     """What management can observe or estimate about the opening book in one draw; arrays of shape [N].
 
     Costs to serve are *estimates* (they carry the draw's estimation error); strategies see nothing else.
-    ``lottery`` is a uniform number per customer and draw, for choices made at random.
+    ``lottery`` is a uniform number per customer and draw, for choices made at random;
+    ``volume_elasticity`` has one number per segment.
     """
 
     columns: pd.DataFrame

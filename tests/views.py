@@ -46,7 +46,7 @@ def view_of(
         "referral_value": np.zeros(n),
         "congestion_price": 0.0,
         "price_realisation": 1.0,
-        "volume_elasticity": np.zeros(n),
+        "volume_elasticity": np.zeros(1),
         "months": 36,
     }
     return View(**(fields | {k: _like(fields[k], v, n) for k, v in other.items()}))
@@ -58,5 +58,5 @@ def _floats(values: Figures, n: int) -> Any:
 
 def _like(usual: Any, value: Any, n: int) -> Any:
     if isinstance(usual, np.ndarray):
-        return np.broadcast_to(np.asarray(value, usual.dtype), n).copy()
+        return np.broadcast_to(np.asarray(value, usual.dtype), n if len(usual) == n else len(value)).copy()
     return value

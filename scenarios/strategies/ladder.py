@@ -43,7 +43,7 @@ def after(view: View, effect: Effect, goes: Bools) -> View:
     Price: Δlp = realisation · ln(1 + list change), volume × exp(−ε Δlp); goods sold follow volume, not price.
     """
     log_price = view.price_realisation * np.log1p(effect.list_price)
-    volume = np.where(goes, effect.volume * np.exp(-view.volume_elasticity * log_price), 1.0)
+    volume = np.where(goes, effect.volume * np.exp(-view.volume_elasticity[view.segment] * log_price), 1.0)
     tickets = np.where(goes, effect.tickets, 1.0)
     moved = goes & (effect.service_class >= 0)
     return replace(

@@ -38,7 +38,8 @@ def _line(step: Step, concerned: Bools, month: Ints, view: View) -> str:
     if not concerned.any():
         return "nobody, as planned"
     decided = _months(np.unique(month[concerned]))
-    due = month[concerned] + max(1, step.lever.notice_months)
+    wait = step.lever.notice_months if step.lever.effect().exit >= 0 else max(1, step.lever.notice_months)
+    due = np.maximum(month[concerned] + wait, 1)
     if step.at == "renewal":
         due = due + (view.months_to_renewal[concerned] - due) % view.term[concerned]
     late = int((due > view.months).sum())
