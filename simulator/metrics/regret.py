@@ -28,7 +28,7 @@ def regret_by_draw(ds: xr.Dataset) -> xr.DataArray:
     """
     expected = draw_means(npv(ds))
     year = 12.0 * draw_means(opening_revenue(ds))
-    return 100.0 * (expected.max("strategy") - expected) / year
+    return 100.0 * (expected.max("strategy") - expected).transpose(*expected.dims) / year
 
 
 @measure(PERCENT, "Expected regret", best=0, bounds=(0, INF), summary="run")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.vocabulary import Floats
+from simulator.vocabulary import Floats, Ints
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -62,7 +62,7 @@ def lower_tail_mean(values: Floats, share: float = 0.05) -> Floats:
     return np.asarray((ordered * weight).sum(axis=-1) / (share * n))
 
 
-def variance_split(values: Floats, draw_of_path: Floats) -> tuple[float, float]:
+def variance_split(values: Floats, draw_of_path: Floats | Ints) -> tuple[float, float]:
     """One-way ANOVA, (epistemic, aleatory) variance of ``values`` [path], unbiased (so it can fall below 0).
 
     Epistemic = variance between draw means − aleatory / n; aleatory = pooled variance within draws; n is the

@@ -47,7 +47,8 @@ class Truth:
     def __call__(self, ds: xr.Dataset) -> xr.DataArray:
         """The measure of ``ds``, named, with its unit and long name."""
         unit = self.unit.replace("money", str(ds.attrs.get("currency", "money")))
-        return self.measure(ds).rename(self.name).assign_attrs(units=unit, long_name=self.long_name)
+        found = self.measure(ds).transpose("strategy", "macro", ...)
+        return found.rename(self.name).assign_attrs(units=unit, long_name=self.long_name)
 
     @property
     def column(self) -> str:

@@ -62,14 +62,14 @@ def test_columns_become_views_in_the_right_place() -> None:
 
 
 def test_money_counts_and_rates_are_scaled_each_in_its_own_way() -> None:
-    """Cents of rows that stand for ten customers: money 0.1, squares 0.1²/10, counts 10, rates 1."""
+    """Cents of rows that stand for ten customers: money 0.1, squares 0.1²/10, customers 10, loads and rates 1."""
     out = np.ones((1, 1, 3, 2, int(offsets(2)[-1])))
     ds = to_dataset(out, row_context(money_unit=0.1, weight=10.0, currency="EUR"))
     first = ds.isel(strategy=0, macro=0, path=0, month=0)
     assert first.cash.item() == pytest.approx(0.1)
     assert first.revenue_squared.values == pytest.approx(0.001)
     assert first.active.values == pytest.approx(10.0)
-    assert first.agents.item() == pytest.approx(10.0)
+    assert first.agents.item() == 1.0
     assert first.wait_hours.values == pytest.approx(1.0)
     assert first.utilisation.item() == 1.0
     assert ds.cash.attrs["units"] == "EUR"
