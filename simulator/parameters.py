@@ -110,6 +110,7 @@ class Acquisition:
 
     customers_per_month: float = number(25.0, "rows/month", 0, 1e6, "[P]")
     cost_per_customer: float = number(24_000.0, "money", 0, 1e9, "[V] new-CAC ratio 1.76-2.00")
+    budget_factor: float = number(1.0, "share of the planned budget", 0, 100, "scenario: spend more or less than planned", "scenario")
     elasticity: float = number(0.5, "-", 0, 1, "[V] 0.12 short, 0.24 long run for advertising; [J]")
     lag: int = number(3, "months", 0, 12, "[V] 60-84 day sales cycle")
     ramp_months: int = number(3, "months", 0, 12, "[V] ramp of a new account")

@@ -1,0 +1,128 @@
+"""A block of paths of one draw through every economy and strategy: the unit of work of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulator.core import chance, path
+from simulator.core.causal import compare
+from simulator.core.columns import offsets
+from simulator.core.records import BUCKETS, Cells, Floats, Ints, Luck, Rows, Work
+from simulator.luck import draw_luck, places, rows_of, weather_of
+from simulator.partition import partition
+from simulator.prepare import Prepared
+from simulator.view import true_avoidable_profit, view
+from simulator.vocabulary import Macro, Shocks, Strategy
+
+REFERENCE = "do_nothing"
+"""The strategy every other one is compared with, customer by customer."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A run's fixed part: the prepared book, the choices compared, and the seed all luck comes from."""
+
+    prepared: Prepared
+    strategies: Mapping[str, Strategy]
+    macros: Mapping[str, Macro]
+    months: int
+    seed: int
+    naive: bool = False
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Whom a strategy selects in a draw: customers, share of revenue, share of them who truly lose money."""
+
+    selected: float
+    revenue_share: float
+    precision: float
+
+
+def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[], None]) -> Any:
+    """Fill out [strategy, macro, P, T, K] for a block of paths; (chosen by strategy, opening revenue [P, S])."""
+    prepared, months = task.prepared, task.months
+    rows = rows_of(prepared, task.seed, draw, months)
+    plans, chosen = _plans(task, draw)
+    luck, default_fuse = draw_luck(rows, task.seed, draw, paths, months)
+    shocks = Shocks(*chance.macro_shocks(task.seed, np.full(len(paths), draw), paths, months))
+    kernel = path.run_naively if task.naive else path.run
+    for m, macro in enumerate(task.macros.values()):
+        weather = weather_of(prepared, rows, macro.drivers(shocks), default_fuse)
+        gone = {name: np.empty(luck.fuse.shape, dtype=np.int32) for name in plans}
+        for a, (name, cells) in enumerate(plans.items()):
+            work = scratch(rows, cells, luck, prepared, months)
+            short = kernel(rows, cells, luck, weather, prepared.opening.numbers, work, out[a, m], gone[name])
+            if short:
+                raise RuntimeError(f"prospect list exhausted in month {short} (strategy {name}, draw {draw})")
+            told()
+        _compare(task, rows, plans, gone, out[:, m])
+    return chosen, _opening_revenue(rows, luck)
+
+
+def _plans(task: Task, draw: int) -> tuple[dict[str, Cells], dict[str, Chosen]]:
+    """Each strategy's partition of the book in this draw, decided from the same estimates."""
+    prepared = task.prepared
+    seen = view(prepared, task.seed, draw, task.months)
+    losing = np.empty(len(prepared.order), dtype=bool)
+    losing[prepared.order] = true_avoidable_profit(prepared) < 0.0
+    plans, chosen = {}, {}
+    for name, strategy in task.strategies.items():
+        timeline = strategy.decide(seen)
+        plans[name] = partition(timeline, prepared, strategy.capacity, task.months)
+        picked = np.asarray(timeline.group) >= 0
+        share = float(seen.revenue[picked].sum() / seen.revenue.sum())
+        right = float(losing[picked].mean()) if picked.any() else np.nan
+        chosen[name] = Chosen(float(picked.sum()) * prepared.weight, share, right)
+    return plans, chosen
+
+
+def _compare(task: Task, rows: Rows, plans: Mapping[str, Cells], gone: Mapping[str, Any], out: Floats) -> None:
+    """Count saved, collateral and anyway leavers against doing nothing on the same paths."""
+    if REFERENCE not in plans:
+        return
+    at = offsets(task.prepared.n_segments)
+    for a, (name, cells) in enumerate(plans.items()):
+        if name != REFERENCE:
+            touched = cells.exit_month[cells.of_row] <= task.months
+            compare(rows, gone[REFERENCE], gone[name], touched, at, out[a])
+
+
+def _opening_revenue(rows: Rows, luck: Luck) -> Floats:
+    n_segments = rows.donor.shape[1]
+    here = luck.fuse >= 0.0
+    return np.array([np.bincount(rows.segment[h], rows.revenue[h], n_segments) for h in here])
+
+
+def scratch(rows: Rows, cells: Cells, luck: Luck, prepared: Prepared, months: int) -> Work:
+    """Scratch arrays of one path, reused for every path of a kernel call."""
+    n, s, n_cells = len(rows.revenue), prepared.n_segments, len(cells.exit_month)
+    room = n + months * s * places(prepared)
+    n_due = len(prepared.opening.numbers.due) + 1
+
+    def ints(*shape: int) -> Ints:
+        return np.zeros(shape, dtype=np.int64)
+
+    def links(*shape: int) -> Any:
+        return np.zeros(shape, dtype=np.int32)
+
+    return Work(
+        clock=np.zeros(n_cells), count=ints(n_cells), revenue=ints(n_cells), cogs=ints(n_cells), tickets=ints(n_cells),
+        hours=ints(n_cells), referral=ints(n_cells), square=ints(n_cells), signed=ints(BUCKETS, n_cells),
+        closed=ints(n_cells), closed_revenue=ints(n_cells), head=links(n_cells, 2 * months + 2), at=ints(n_cells),
+        next=links(room), cell=links(room), threshold=np.zeros(room), donor=links(room), born=ints(room),
+        sign=np.zeros(room, dtype=np.int8), gone=links(room), default_threshold=np.zeros(room), size=ints(2),
+        default_head=links(months + 2), default_next=links(room), young=ints(3, s, months + 2),
+        young_tickets=ints(3, months + 2), exits=ints(s, 4), lost=ints(s, 4), served=ints(s, months + 1),
+        flow=ints(s, 4 + BUCKETS), spread=np.zeros(s), smooth=np.zeros((s, months + 1)),
+        billed=np.zeros((s, months + 1)), arrived=ints(s), told=ints(s, 2),
+        broken=ints(int(rows.term.max()) + 1), load=ints(4), jumped=ints(len(rows.top_row), months + 1),
+        market=np.zeros((s, months + 1)), due=np.zeros((s, n_due)), bad_debt=np.zeros(s), cogs_billed=np.zeros(s),
+        desk=np.zeros((3, 3)), junior=np.zeros(13), hired=np.zeros(13), leaving=np.zeros(13),
+        demand=np.zeros(months + 13), earned=np.zeros(months + 12), factor=np.zeros((s, 3)), offsets=offsets(s),
+        state=np.zeros(16),
+    )  # fmt: skip

@@ -1,0 +1,218 @@
+"""Steps 4, 8 and 10 of a month: bills, cost of capacity supplied, overhead, receivables, cash and covenants.
+
+Money is float64 holding whole minor units, so that every identity is exact: EBITDA is the sum of rounded items,
+receivables are the bills not yet collected.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from simulator.core.clocks import noise_of
+from simulator.core.desk import HOLD
+from simulator.core.records import (
+    BAD_DEBT,
+    CAPACITY_OPS,
+    COGS_FLOW,
+    COLLECTED,
+    COVER,
+    DEBT,
+    DESK_COST,
+    DISPUTED,
+    DOWN,
+    EMA,
+    FIXED,
+    FIXED_CHARGE,
+    HANDLING_COST,
+    INTEREST,
+    LAG,
+    LEVERAGE,
+    LGD,
+    LIQUIDITY,
+    LOAD_UNIT,
+    LOG_OVERHEAD,
+    ONE,
+    ONE_OFF,
+    OVERHEAD,
+    OVERHEAD_COST,
+    PENALTY,
+    POOL_COST,
+    POOL_HIRE_LAG,
+    POOL_OPENING,
+    POOL_RATE,
+    POOL_STRANDED,
+    PURSE,
+    RELEASE,
+    SMOOTHING,
+    SPENT,
+    UP,
+    Cells,
+    Floats,
+    Numbers,
+    Weather,
+    Work,
+)
+
+HISTORY = 12
+"""Months of history kept before month 1 in ``Work.demand`` and ``Work.earned``."""
+
+
+@njit(cache=True, nogil=True)
+def bill(numbers: Numbers, weather: Weather, work: Work, noise: Floats, p: int, t: int) -> None:
+    """Step 4: turn totals into bills; revenue = volume x price x use x market price x (1 + noise).
+
+    COGS follows volume, not price: the whole of a realised price rise falls to margin. ``noise`` [S, B].
+    """
+    for s in range(len(work.spread)):
+        market, use = weather.market[p, t - 1, s], weather.use[p, t - 1, s]
+        work.market[s, t] = market
+        shock = 1.0 + noise_of(numbers, work, noise, s, t)
+        work.smooth[s, t] = work.served[s, t] / ONE * market
+        work.billed[s, t] = np.rint(work.smooth[s, t] * shock)
+        cost = weather.cost[p, t - 1]
+        work.cogs_billed[s] = np.rint(work.flow[s, COGS_FLOW] / ONE * use * shock * cost)
+
+
+@njit(cache=True, nogil=True)
+def pool(numbers: Numbers, work: Work, capacity: int, cost: float, t: int) -> None:
+    """Step 8, operations: C = c I [phi K0 + (1 - phi) K]; capacity follows demand up after a lag, down at a speed.
+
+    K_t = K_{t-1} - rel (K_{t-1} - max(D_{t-lag..t}))+ ; stranded = c I [phi (K0 - D)+ + (1 - phi)(K - D)+].
+    """
+    pool_, state = numbers.pool, work.state
+    now = HISTORY + t
+    opening = pool_[POOL_OPENING]
+    wanted = work.load[3] * 2.0**-20 * numbers.desk[LOAD_UNIT]
+    work.demand[now] = wanted
+    peak = wanted
+    for back in range(1, int(pool_[LAG]) + 1):
+        peak = max(peak, work.demand[now - back])
+    k = state[CAPACITY_OPS]
+    k = max(k, work.demand[now - int(pool_[POOL_HIRE_LAG])])
+    k -= pool_[RELEASE] * max(0.0, k - peak)
+    if capacity == HOLD:
+        k = max(k, opening)
+    state[CAPACITY_OPS] = k
+    rate, fixed = pool_[POOL_RATE] * cost, pool_[FIXED]
+    state[POOL_COST] = np.rint(rate * (fixed * opening + (1.0 - fixed) * k))
+    idle = fixed * max(0.0, opening - wanted) + (1.0 - fixed) * max(0.0, k - wanted)
+    state[POOL_STRANDED] = np.rint(rate * idle)
+
+
+@njit(cache=True, nogil=True)
+def overhead(numbers: Numbers, work: Work, cost: float, t: int) -> None:
+    """Step 8, overhead: dln O = e_up (dln R)+ - e_dn (dln R)-, R an exponential average of revenue."""
+    pool_, state = numbers.pool, work.state
+    before = state[EMA]
+    after = before + (work.billed[:, t].sum() - before) / pool_[SMOOTHING]
+    if after > 0.0 and before > 0.0:
+        change = np.log(after / before)
+        state[LOG_OVERHEAD] += pool_[UP] * change if change > 0.0 else pool_[DOWN] * change
+    state[EMA] = after
+    state[OVERHEAD_COST] = np.rint(pool_[OVERHEAD] * np.exp(state[LOG_OVERHEAD]) * cost)
+
+
+@njit(cache=True, nogil=True)
+def one_offs(numbers: Numbers, work: Work) -> None:
+    """Exit handling, penalties for contracts broken, and what actions cost per account, on top of severance."""
+    money, state = numbers.money, work.state
+    released, broken = 0, 0.0
+    for s in range(len(work.lost)):
+        released += work.lost[s, 2] + work.lost[s, 3]
+    for months_left in range(1, len(work.broken)):
+        broken += work.broken[months_left] / ONE * months_left
+    state[ONE_OFF] += np.rint(money[HANDLING_COST] * released / ONE) + np.rint(money[PENALTY] * broken)
+
+
+@njit(cache=True, nogil=True)
+def actions(cells: Cells, work: Work, t: int) -> None:
+    """What the actions that take effect in month t cost per account still active."""
+    spent = 0.0
+    for c in range(len(work.count)):
+        spent += cells.one_off[t - 1, c] * work.count[c]
+    work.state[ONE_OFF] += np.rint(spent)
+
+
+@njit(cache=True, nogil=True)
+def receivables(numbers: Numbers, work: Work, credit: Floats, t: int) -> None:
+    """Step 10: AR_t = AR_{t-1} + billed - collected - written off, by segment, by month a bill falls due.
+
+    Written off: bad debt x credit on the bill; of defaulters the loss given default of what they owe. Of customers
+    let go a disputed share is collected a month later. Leavers owe in proportion to their revenue.
+    """
+    money, weights = numbers.money, numbers.due
+    collected = 0.0
+    for s in range(len(credit)):
+        due = work.due[s]
+        bill_ = work.billed[s, t]
+        bad = min(bill_, np.rint(money[BAD_DEBT] * credit[s] * bill_))
+        rest = bill_ - bad
+        for lag in range(1, len(weights)):
+            part = np.rint((bill_ - bad) * weights[lag])
+            due[lag] += part
+            rest -= part
+        collected += due[0] + rest
+        due[:-1] = due[1:]
+        due[-1] = 0.0
+        work.bad_debt[s] = bad + _leavers(numbers, work, s, t)
+    work.state[COLLECTED] = collected
+
+
+@njit(cache=True, nogil=True)
+def _leavers(numbers: Numbers, work: Work, s: int, t: int) -> float:
+    """Write off what defaulters owe, put off what customers let go dispute; the amount written off."""
+    served = float(work.served[s, t])
+    if served <= 0.0:
+        return 0.0
+    due, written = work.due[s], 0.0
+    failed = min(1.0, numbers.money[LGD] * work.lost[s, 1] / served)
+    argued = min(1.0, numbers.money[DISPUTED] * (work.lost[s, 2] + work.lost[s, 3]) / served)
+    for lag in range(len(due)):
+        part = np.rint(due[lag] * failed)
+        due[lag] -= part
+        written += part
+    put_off = np.rint(due[0] * argued)
+    due[0] -= put_off
+    due[1] += put_off
+    return written
+
+
+@njit(cache=True, nogil=True)
+def close_books(numbers: Numbers, work: Work, t: int) -> tuple[float, float]:
+    """Step 10: EBITDA = revenue - COGS - bad debt - desk - operations - overhead - acquisition - one-offs; and the
+    month's operating cost (without COGS and one-offs). Cash is added up by ``purse``."""
+    state = work.state
+    running = state[DESK_COST] + state[POOL_COST] + state[OVERHEAD_COST] + state[SPENT]
+    gross = work.billed[:, t].sum() - work.cogs_billed.sum() - work.bad_debt.sum()
+    ebitda = gross - running - state[ONE_OFF]
+    work.earned[HISTORY + t - 1] = ebitda
+    return ebitda, running
+
+
+@njit(cache=True, nogil=True)
+def purse(numbers: Numbers, work: Work, ebitda: float, change: float) -> float:
+    """Cash += EBITDA - change in receivables - interest; the month's interest (debt is constant)."""
+    interest = np.rint(numbers.money[DEBT] * numbers.money[INTEREST] / 12.0)
+    work.state[PURSE] += ebitda - change - interest
+    return float(interest)
+
+
+@njit(cache=True, nogil=True)
+def headroom(numbers: Numbers, work: Work, running: float, t: int) -> float:
+    """Smallest headroom of the covenant tests, trailing twelve months; below 0 a test fails, -1 if EBITDA <= 0.
+
+    Debt / EBITDA at most LEVERAGE; EBITDA over fixed charges at least COVER; cash at least LIQUIDITY months.
+    """
+    money = numbers.money
+    yearly = work.earned[t : t + HISTORY].sum()
+    if yearly <= 0.0:
+        return -1.0
+    revenue = work.billed[:, t].sum() * 12.0
+    charges = money[DEBT] * money[INTEREST] + money[FIXED_CHARGE] * revenue
+    least = 1.0 - money[DEBT] / yearly / money[LEVERAGE]
+    least = min(least, 1.0 - money[COVER] * charges / yearly)
+    needed = money[LIQUIDITY] * running
+    cash = work.state[PURSE]
+    liquid = 1.0 - needed / cash if cash > 0.0 else -1.0
+    return float(max(-1.0, min(least, liquid)))

@@ -1,0 +1,161 @@
+"""One path, all months: the order of events.
+
+1 The economy of the month is read. 2 Contract clocks: renewals due, price changes allowed now, already in the cell
+tables. 3 Decisions: gates open, already in the cell tables. 4 Customers active at the start are served and billed.
+5 Hazards accumulate with last month's satisfaction; defaults, exits by choice and exits by the firm at the end.
+6 Desk: loads make waits and abandonment. 7 Staff: leavers, hires landing, releases. 8 Pools and overhead adjust.
+9 Acquisition: spend; arrivals start next month. 10 Finance: collections, bad debt, cash, covenants. 11 Satisfaction
+for next month. The one-month lag between service and churn removes simultaneity.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from simulator.core import desk, ledger
+from simulator.core.clocks import advance, serve, speeds
+from simulator.core.departures import defaults, let_go, scan, walk
+from simulator.core.fuses import scaled
+from simulator.core.growth import recruit
+from simulator.core.opening import begin, total_up
+from simulator.core.records import (
+    ONE_OFF,
+    SPENDING,
+    SPENT,
+    Cells,
+    Floats,
+    Links,
+    Luck,
+    Numbers,
+    Rows,
+    Weather,
+    Work,
+)
+from simulator.core.report import after, before
+
+
+@njit(cache=True, nogil=True)
+def run(
+    rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, out: Floats, gone: Links
+) -> int:
+    """Run every path of a block by the wheel; fills out [P, T, K] and gone [P, N] (4 x month + cause).
+
+    Returns 0, or the month in which the prospect list was too short.
+    """
+    for p in range(len(luck.path)):
+        begin(rows, cells, luck, numbers, work, p, True)
+        recruit(rows, cells, luck, weather, numbers, work, p, 0)
+        for t in range(1, out.shape[1] + 1):
+            _month(rows, cells, luck, weather, numbers, work, (p, t), out[p, t - 1])
+        if work.size[1] > 0:
+            return int(work.size[1])
+        _who_left(cells, work, gone[p])
+    return 0
+
+
+@njit(cache=True, nogil=True)
+def _month(
+    rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, at: tuple[int, int], row: Floats
+) -> None:
+    """One month by the wheel; ``at`` = (path, month)."""
+    p, t = at
+    jump(rows, luck, numbers, work, p, t)  # 1
+    bill(rows, cells, luck, weather, numbers, work, at, row)  # 4
+    defaults(rows, cells, numbers, weather, work, p, t)  # 5
+    walk(rows, cells, numbers, work, t)
+    let_go(rows, cells, work, t)
+    settle(rows, cells, luck, weather, numbers, work, at, row)  # 6-11
+
+
+@njit(cache=True, nogil=True)
+def bill(
+    rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, at: tuple[int, int], row: Floats
+) -> None:
+    """Steps 4 and the clocks of 5: serve and bill who is active, advance every cell's clock."""
+    p, t = at
+    serve(cells, numbers, work, t)
+    ledger.bill(numbers, weather, work, luck.noise[p, t - 1], p, t)
+    work.state[ONE_OFF] = 0.0
+    ledger.actions(cells, work, t)
+    before(rows, cells, numbers, work, t, row)
+    speeds(numbers, work, weather.churn[p, t - 1])
+    advance(cells, work, t)
+    work.exits[:] = 0
+    work.lost[:] = 0
+    work.told[:] = 0
+    work.broken[:] = 0
+
+
+@njit(cache=True, nogil=True)
+def settle(
+    rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, at: tuple[int, int], row: Floats
+) -> None:
+    """Steps 6 to 11, after the leavers of the month are known."""
+    p, t = at
+    cost, wage = weather.cost[p, t - 1], weather.wage[p, t - 1]
+    desk.attend(numbers, work)  # 6
+    desk.staff(numbers, work, cells.capacity, luck.staff[p, t - 1], (wage, weather.attrition[p, t - 1]))  # 7
+    ledger.pool(numbers, work, cells.capacity, cost, t)  # 8
+    ledger.overhead(numbers, work, cost, t)
+    work.state[SPENT] = numbers.growth[SPENDING]  # 9
+    if t < len(cells.clock):
+        recruit(rows, cells, luck, weather, numbers, work, p, t)
+    ledger.one_offs(numbers, work)  # 10
+    ledger.receivables(numbers, work, weather.credit[p, t - 1], t)
+    after(rows, cells, numbers, work, t, row)
+    desk.satisfy(numbers, work)  # 11
+
+
+@njit(cache=True, nogil=True)
+def jump(rows: Rows, luck: Luck, numbers: Numbers, work: Work, p: int, t: int) -> None:
+    """Once a quarter a top account's volume may jump up or down; its cell's totals follow."""
+    for j in range(len(rows.top_row)):
+        work.jumped[j, t] = work.jumped[j, t - 1]
+        u, prob = luck.jump[p, t - 1, j], numbers.jump[0]
+        if t % 3 != 0 or u >= prob:
+            continue
+        size = numbers.jump[1] if u < 0.5 * prob else -numbers.jump[1]
+        work.jumped[j, t] = int(np.rint(work.jumped[j, t - 1] * (1.0 + size)))
+        row = rows.top_row[j]
+        c = work.cell[row]
+        if work.count[c] == 0:
+            continue
+        revenue, cogs = scaled(rows.revenue[row], work.jumped[j, t]), scaled(rows.cogs[row], work.jumped[j, t])
+        sign = work.sign[row]
+        work.revenue[c], work.cogs[c] = revenue, cogs
+        work.square[c] = (revenue >> 8) ** 2
+        work.signed[sign & 7, c] = -revenue if sign & 8 else revenue
+
+
+@njit(cache=True, nogil=True)
+def _who_left(cells: Cells, work: Work, gone: Links) -> None:
+    """Month and cause of leaving of each customer of the book; those let go by cell get their cell's."""
+    for i in range(len(gone)):
+        gone[i] = work.gone[i]
+        closed = work.closed[work.cell[i]]
+        if gone[i] == 0 and closed > 0:
+            gone[i] = 4 * closed + cells.exit_cause[work.cell[i]]
+
+
+@njit(cache=True, nogil=True)
+def run_naively(
+    rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, out: Floats, gone: Links
+) -> int:
+    """The same paths as a plain loop over customers, totals summed afresh each month: the specification of run."""
+    for p in range(len(luck.path)):
+        begin(rows, cells, luck, numbers, work, p, False)
+        recruit(rows, cells, luck, weather, numbers, work, p, 0)
+        for t in range(1, out.shape[1] + 1):
+            at, row = (p, t), out[p, t - 1]
+            jump(rows, luck, numbers, work, p, t)  # 1
+            total_up(rows, work, t)
+            bill(rows, cells, luck, weather, numbers, work, at, row)  # 4
+            defaults(rows, cells, numbers, weather, work, p, t)  # 5
+            scan(rows, cells, numbers, work, int(work.size[0]), t)
+            total_up(rows, work, t)
+            settle(rows, cells, luck, weather, numbers, work, at, row)  # 6-11
+        if work.size[1] > 0:
+            return int(work.size[1])
+        gone[p] = work.gone[: gone.shape[1]]
+    return 0

@@ -1,0 +1,75 @@
+"""Revenue kept after twelve months, from cell totals alone: what net and gross retention are made of.
+
+All customers of a cell share the ratio of this month's price and volume to those of a year ago, so
+sum(min(r_it, r_i,t-12)) needs no customer: only accounts that were ramping up a year ago and top accounts,
+whose volume jumps on its own, are corrected one by one.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from simulator.core.fuses import scaled
+from simulator.core.records import ONE, YOUNG_FLOW, Cells, Numbers, Rows, Work
+
+
+@njit(cache=True, nogil=True)
+def kept(work: Work, s: int, t: int) -> float:
+    """Revenue of month t >= 12 of those billed twelve months ago (month 0 = the opening book); money, no noise."""
+    return (work.served[s, t] - work.flow[s, YOUNG_FLOW]) * work.market[s, t] / ONE
+
+
+@njit(cache=True, nogil=True)
+def capped_and_released(
+    rows: Rows, cells: Cells, numbers: Numbers, work: Work, s: int, t: int
+) -> tuple[float, float]:
+    """Kept revenue, each customer's capped at its revenue twelve months ago; and the revenue then of those the
+    firm has let go since. Money, no noise; t >= 12."""
+    now, then = work.market[s, t], work.market[s, t - 12]
+    low, high, gone = 0, 0, 0
+    for c in range(cells.bounds[s], cells.bounds[s + 1]):
+        level, past = cells.revenue[t - 1, c], cells.revenue[t - 13, c] if t > 12 else ONE
+        if level * now <= past * then:
+            low += work.revenue[c] * level
+        else:
+            high += work.revenue[c] * past
+        if t - 12 <= work.closed[c] < t and work.closed_revenue[c] > 0:
+            gone += work.closed_revenue[c] * past
+    capped = low * now + high * then + _young(cells, numbers, work, s, t)
+    top_capped, top_gone = _top(rows, cells, work, s, t)
+    return (capped + top_capped) / ONE, gone * then / ONE + top_gone / ONE
+
+
+@njit(cache=True, nogil=True)
+def _young(cells: Cells, numbers: Numbers, work: Work, s: int, t: int) -> float:
+    """Correction: accounts of less than a year do not count, those ramping up a year ago were smaller then."""
+    level = cells.drift[t - 1, s] * work.market[s, t]
+    past = (cells.drift[t - 13, s] if t > 12 else ONE) * work.market[s, t - 12]
+    change = 0.0
+    for born in range(max(1, t - 11), t + 1):
+        change -= work.young[1, s, born] * min(level, past)
+    for age in range(len(numbers.ramp)):
+        born = t - 12 - age
+        if born >= 1:
+            reached = past * (ONE - numbers.ramp[age]) / ONE
+            change += work.young[1, s, born] * (min(level, reached) - min(level, past))
+    return change
+
+
+@njit(cache=True, nogil=True)
+def _top(rows: Rows, cells: Cells, work: Work, s: int, t: int) -> tuple[float, float]:
+    """Correction: a top account's volume a year ago was its own (capped, gone)."""
+    now, then = work.market[s, t], work.market[s, t - 12]
+    capped, gone = 0.0, 0.0
+    for j in range(len(rows.top_row)):
+        row = rows.top_row[j]
+        if rows.segment[row] != s:
+            continue
+        c = work.cell[row]
+        level, past = cells.revenue[t - 1, c], cells.revenue[t - 13, c] if t > 12 else ONE
+        before = scaled(rows.revenue[row], work.jumped[j, t - 12]) * past * then
+        amount = work.revenue[c]
+        capped += min(amount * level * now, before) - amount * min(level * now, past * then)
+        if t - 12 <= work.closed[c] < t and work.closed_revenue[c] > 0:
+            gone += before - work.closed_revenue[c] * past * then
+    return capped, gone

@@ -1,0 +1,144 @@
+"""The luck of a block of paths: drawn once, met by every strategy, and by every economy as far as it is the same."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from simulator.core import chance, fuses
+from simulator.core.records import BUCKETS, Floats, Ints, Links, Luck, Rows, Weather
+from simulator.prepare import Prepared
+from simulator.vocabulary import Drivers
+
+PLACES = 20
+"""Least number of prospects held ready per month and segment."""
+
+
+def rows_of(prepared: Prepared, seed: int, draw: int, months: int) -> Rows:
+    """Customers of the book with the base hazards of one draw, and the draw's prospects.
+
+    Frailty of the book's survivors ~ Gamma(1/theta, 1/theta + h a), of newcomers and of customers whose own churn is
+    known ~ Gamma(1/theta, 1/theta): one per customer and draw.
+    """
+    theta = prepared.parameters.customers.frailty
+    n = len(prepared.segment)
+    shape = np.full(n, 1.0 / theta)
+    survived = np.where(prepared.own_hazard, 0.0, prepared.base_hazard * prepared.tenure)
+    frailty = chance.frailties(seed, draw, prepared.low, prepared.high, shape, shape + survived)
+    donor, hazard = _prospects(prepared, seed, draw, months)
+    return Rows(
+        low=prepared.low,
+        high=prepared.high,
+        revenue=prepared.revenue,
+        cogs=prepared.cogs,
+        tickets=prepared.tickets,
+        hours=prepared.hours,
+        referral=prepared.referral,
+        segment=prepared.segment,
+        service_class=prepared.service_class,
+        term=prepared.term,
+        alive=prepared.alive,
+        top=prepared.top,
+        top_row=np.argsort(prepared.top, kind="stable")[(prepared.top < 0).sum() :].astype(np.int64),
+        hazard=prepared.base_hazard * frailty,
+        default_hazard=prepared.default_hazard,
+        donor=donor,
+        prospect_hazard=hazard,
+    )
+
+
+def places(prepared: Prepared) -> int:
+    """Prospects held ready per month and segment: far above any month's Poisson count."""
+    growth = prepared.opening.numbers.growth
+    referred = growth[5] * np.bincount(prepared.segment, prepared.referral).max() / 2**20
+    bought = growth[0] * max(1.0, growth[1]) * prepared.opening.numbers.mix.max()
+    most = 2.0 * bought + 3.0 * referred
+    return int(most + 10.0 * np.sqrt(most)) + PLACES
+
+
+def _prospects(prepared: Prepared, seed: int, draw: int, months: int) -> tuple[Links, Floats]:
+    """Donor row and base hazard of each prospect [T, S, R]: like a random customer of its segment, but new."""
+    shape = (months, prepared.n_segments, places(prepared))
+    theta = prepared.parameters.customers.frailty
+    donor, hazard = np.zeros(shape, dtype=np.int32), np.zeros(shape)
+    rank = np.arange(shape[2], dtype=np.uint32)
+    gamma = np.full(shape[2], 1.0 / theta)
+    for s in range(shape[1]):
+        rows = np.flatnonzero(prepared.segment == s)
+        for t in range(1, months + 1):
+            place = np.full(shape[2], (t << 8) + s, dtype=np.uint32)
+            u = chance.uniforms(seed, chance.DONOR, draw, 0, place, rank, 0)
+            donor[t - 1, s] = rows[(u * len(rows)).astype(np.int64)] if len(rows) else 0
+            z = chance.frailties(seed, draw, place, rank | np.uint32(1 << 31), gamma, gamma)
+            hazard[t - 1, s] = prepared.base_hazard[donor[t - 1, s]] * z
+    return donor, hazard
+
+
+def draw_luck(rows: Rows, seed: int, draw: int, paths: Ints, months: int) -> tuple[Luck, Floats]:
+    """Luck of a block of paths of one draw, and the default fuses [P, N]."""
+    n_paths, n, n_segments = len(paths), len(rows.revenue), rows.donor.shape[1]
+    luck = Luck(
+        seed=seed,
+        draw=draw,
+        path=paths,
+        fuse=np.empty((n_paths, n)),
+        sign=np.empty((n_paths, n), dtype=np.int8),
+        noise=np.empty((n_paths, months, n_segments, BUCKETS)),
+        arrival=np.empty((n_paths, months, n_segments)),
+        staff=np.empty((n_paths, months)),
+        jump=np.empty((n_paths, months, len(rows.top_row))),
+    )
+    default_fuse = np.empty((n_paths, n))
+    fuses.light(rows, seed, draw, paths, luck.fuse, default_fuse, luck.sign)
+    _path_luck(rows, luck)
+    return luck, default_fuse
+
+
+@njit(cache=True, nogil=True)
+def _path_luck(rows: Rows, luck: Luck) -> None:
+    """Noise, arrivals, staff and jumps of each path: twelve bits make a normal, a word a uniform."""
+    n_paths, months, n_segments, _ = luck.noise.shape
+    for p in range(n_paths):
+        key = luck.path[p]
+        for t in range(months):
+            luck.staff[p, t] = chance.unit(chance.threefry(luck.seed, chance.STAFF, luck.draw, key, 0, 0, t, 0)[0])
+            for s in range(n_segments):
+                words = chance.threefry(luck.seed, chance.NOISE, luck.draw, key, s, 0, t, 0)
+                for b in range(BUCKETS):
+                    bits = (words[b >> 1] >> (12 * (b & 1))) & 4095
+                    luck.noise[p, t, s, b] = chance.table_normal(bits)
+                w = chance.threefry(luck.seed, chance.ARRIVAL, luck.draw, key, s, 0, t, 0)[0]
+                luck.arrival[p, t, s] = chance.unit(w)
+            for j in range(len(rows.top_row)):
+                low, high = rows.low[rows.top_row[j]], rows.high[rows.top_row[j]]
+                w = chance.threefry(luck.seed, chance.JUMP, luck.draw, key, low, high, t, 0)[0]
+                luck.jump[p, t, j] = chance.unit(w)
+
+
+def weather_of(prepared: Prepared, rows: Rows, drivers: Drivers, default_fuse: Floats) -> Weather:
+    """An economy on the block's paths with the sector's loadings, and who defaults when in it.
+
+    use = demand ** loading, churn = exp(loading * log churn), credit = credit ** loading, per segment.
+    """
+    economy = prepared.parameters.economy
+    n_paths, months = drivers.demand.shape
+    by_segment = np.ones((1, 1, prepared.n_segments))
+    use = drivers.demand[:, :, None] ** (economy.demand_loading * by_segment)
+    weather = Weather(
+        market=use * drivers.price[:, :, None],
+        use=use,
+        churn=np.exp(economy.churn_loading * by_segment * drivers.log_churn[:, :, None]),
+        credit=drivers.credit[:, :, None] ** (economy.credit_loading * by_segment),
+        cost=np.ascontiguousarray(drivers.cost),
+        wage=np.ascontiguousarray(drivers.wage),
+        cac=np.ascontiguousarray(drivers.cac),
+        leads=np.ascontiguousarray(drivers.leads),
+        attrition=np.ascontiguousarray(drivers.attrition),
+        default_clock=np.empty((n_paths, prepared.n_segments, months + 1)),
+        default_at=np.empty((n_paths, months + 2), dtype=np.int64),
+        defaulting=np.empty(default_fuse.shape, dtype=np.int32),
+    )
+    fuses.sort_defaults(
+        rows, default_fuse, weather.credit, weather.default_clock, weather.default_at, weather.defaulting
+    )
+    return weather

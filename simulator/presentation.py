@@ -1,0 +1,70 @@
+"""From the engine's arrays to the labelled result: opening values, selection quality, the book's whale curve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.blocks import Task
+from simulator.book.profit import reckon, whale_curve
+from simulator.provenance import provenance
+from simulator.results import Context, to_dataset
+from simulator.vocabulary import Floats, RunMeta
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def present(task: Task, blocks: list[tuple[int, Any]], results: list[Any], out: Floats) -> xr.Dataset:
+    """Label ``out`` [strategy, macro, path, month, column]; ``results`` = (chosen, opening revenue) by block."""
+    prepared, book = task.prepared, task.prepared.book
+    unit, n_paths = prepared.money_unit, out.shape[2]
+    money = np.full(n_paths, unit)
+    counted = np.bincount(prepared.segment, prepared.alive, prepared.n_segments) * prepared.weight
+    profits = reckon(book.customers, prepared.parameters)
+    context = Context(
+        strategies=tuple(task.strategies),
+        macros=tuple(task.macros),
+        months=task.months,
+        as_of=book.as_of,
+        draw_of_path=np.concatenate([np.full(len(paths), draw) for draw, paths in blocks]),
+        segments=book.segments,
+        roles=book.roles,
+        money_unit=unit,
+        weight=prepared.weight,
+        currency=book.currency,
+        opening={
+            "opening_revenue": np.concatenate([revenue for _, revenue in results]) * unit,
+            "opening_active": counted,
+            "opening_receivables": prepared.opening.receivables * money,
+            "opening_cash": prepared.opening.cash * money,
+        },
+        selection=_selection(task, blocks, results),
+        book_page={"whale_full_cost": whale_curve(profits.full_cost), "whale_avoidable": whale_curve(profits.avoidable)},
+        attrs=_attrs(task, blocks, n_paths),
+    )
+    return to_dataset(out, context)
+
+
+def _selection(task: Task, blocks: list[tuple[int, Any]], results: list[Any]) -> dict[str, Floats]:
+    """Customers selected, their share of revenue and the share of them who truly lose money [strategy, draw]."""
+    by_draw = {draw: chosen for (draw, _), (chosen, _) in zip(blocks, results, strict=True)}
+    names = {"selected": "selected", "selected_revenue_share": "revenue_share", "selection_precision": "precision"}
+    return {
+        variable: np.array([[getattr(by_draw[d][name], field) for d in sorted(by_draw)] for name in task.strategies])
+        for variable, field in names.items()
+    }
+
+
+def _attrs(task: Task, blocks: list[tuple[int, Any]], n_paths: int) -> dict[str, Any]:
+    book = task.prepared.book
+    draws = len({draw for draw, _ in blocks})
+    meta = RunMeta(seed=task.seed, paths=n_paths, draws=draws, months=task.months)
+    return {
+        **provenance(meta, book_name=book.name, book_hash=book.source_hash),
+        "title": f"secateur: {len(task.strategies)} strategies x {len(task.macros)} economies on {book.name}",
+        "book_customers": len(book.customers) * book.weight,
+        "book_notes": "\n".join(book.notes),
+        "customer_months": float(len(book.customers) * task.months * n_paths * len(task.strategies) * len(task.macros)),
+    }
