@@ -123,7 +123,7 @@ def _candidates(anchor: Floats, size: Floats) -> tuple[Floats, Floats]:
 def _cost(places: Floats, boxes: Floats, anchors: Floats, kept: Floats, frame: Floats) -> Floats:
     """What each place costs: labels and data under it, ink outside the axes, leaders of others through it."""
     inside = (places[:, None, :2] < kept) & (kept < places[:, None, 2:])
-    cost = _ON_DATA * inside.all(axis=2).sum(axis=1).astype(float)
+    cost: Floats = _ON_DATA * inside.all(axis=2).sum(axis=1).astype(float)
     out = np.maximum(frame[:2] - places[:, :2], 0) + np.maximum(places[:, 2:] - frame[2:], 0)
     cost += np.where(out.any(axis=1), _OUTSIDE, 0.0) + out.sum(axis=1)
     if len(boxes):

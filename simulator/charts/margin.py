@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.patches import ConnectionPatch
 
 from simulator.charts.ink import BASELINE, STILL, Ink, inks
-from simulator.charts.paired import Range, either, leaders, others, ranges
+from simulator.charts.paired import Range, either, in_economy, leaders, others, ranges
 from simulator.charts.panels import months
 from simulator.charts.slide import Words, blank, body, fitted, on_slide, settle, wide
 from simulator.charts.words import NBSP, between, capital, digits, number, plain, points
@@ -28,12 +28,12 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
 
     Margin is EBIT over revenue of the trailing twelve months; ``economy`` defaults to the reference.
     """
-    economy = economy or str(ds["macro"].values[0])
-    here = ds.sel(macro=economy)
-    lines = 100 * margin_over_time(here, "operating", YEAR).median("path")
-    gains = ranges(margin_change(here))
+    here = in_economy(ds, economy)
+    change = margin_change(here).squeeze("macro")
+    lines = 100 * margin_over_time(here, "operating", YEAR).squeeze("macro").median("path")
+    gains = ranges(change)
     rows = sorted(gains, key=lambda name: (np.nan_to_num(gains[name].mid), name != BASELINE))
-    fig = blank(ds, _words(here, gains), economy)
+    fig = blank(here, _words(change, here.sizes["month"]))
     room = body(fig)[0] - FRAME
     names = [fitted(fig, capital(plain(name, 80)), 14, 0.28 * room) for name in rows]
     middle = max(wide(fig, name, 14) for name in names) + TIE
@@ -45,9 +45,9 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     return settle(fig)
 
 
-def _words(here: xr.Dataset, gains: dict[str, Range]) -> Words:
-    names, last = others(here), here.sizes["month"]
-    best = leaders(margin_change(here).sel(strategy=names)) if names else []
+def _words(change: xr.DataArray, last: int) -> Words:
+    gains, names = ranges(change), others(change)
+    best = leaders(change.sel(strategy=names)) if names else []
     if not best:
         finding = "Doing nothing: the operating margin that every strategy is measured against"
     else:

@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.charts.ink import BASELINE
 from simulator.charts.words import plain
+from simulator.metrics.dip import revenue_gap
 from simulator.metrics.spread import quantiles
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ class Range(NamedTuple):
         return self.low > 0 or self.high < 0
 
 
+def in_economy(ds: xr.Dataset, economy: str | None) -> xr.Dataset:
+    """The futures of one economy, the first (the reference) if none is named; dim ``macro`` is kept, length 1."""
+    return ds.isel(macro=[0]) if economy is None else ds.sel(macro=[economy])
+
+
 def interval(values: xr.DataArray) -> Range:
     """Interval of ``values`` [path], missing futures left out."""
     return Range(*(float(point) for point in quantiles(values).values))
@@ -38,7 +44,16 @@ def ranges(values: xr.DataArray) -> dict[str, Range]:
     return {str(name): interval(values.sel(strategy=name)) for name in values["strategy"].values}
 
 
-def others(ds: xr.Dataset) -> list[str]:
+def worst_month(here: xr.Dataset) -> xr.DataArray:
+    """Revenue against do nothing in the month in which the median future is deepest below it, %, [strategy, path].
+
+    The coord ``month`` [strategy] says which month that is, for each strategy its own.
+    """
+    gap = 100 * revenue_gap(here).squeeze("macro")
+    return gap.sel(month=gap.median("path").idxmin("month"))
+
+
+def others(ds: xr.Dataset | xr.DataArray) -> list[str]:
     """The strategies besides do_nothing, in the order of the run."""
     return [str(name) for name in ds["strategy"].values if name != BASELINE]
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.charts.ink import BASELINE, STILL, TEXT, Ink, inks
-from simulator.charts.paired import Range, either, leaders, others, ranges
+from simulator.charts.paired import Range, either, in_economy, leaders, others, ranges, worst_month
 from simulator.charts.panels import months, panels
 from simulator.charts.slide import Words, blank, on_slide, settle
 from simulator.charts.words import NBSP, between, capital, percent, plain, scale
-from simulator.metrics.dip import revenue_gap, revenue_gap_min
+from simulator.metrics.plain_words import NEGLIGIBLE_DIP
 from simulator.vocabulary import Floats
 
 if TYPE_CHECKING:
@@ -20,21 +20,23 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
-NOTHING = 0.05  # % of revenue; a dip smaller than this is none
+NOTHING = 100 * NEGLIGIBLE_DIP  # % of revenue; a dip smaller than this is none
 
 
 @on_slide
 def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     """One panel per strategy: 5-95 % and 25-75 % of its futures, its median, the median of do nothing, the dip.
 
-    The dip of a future is its lowest R_t / R_t(do nothing) - 1; ``economy`` defaults to the reference.
+    The dip is R_t / R_t(do nothing) - 1 in the month in which its median is lowest; ``economy`` defaults to the
+    reference.
     """
-    economy = economy or str(ds["macro"].values[0])
-    here = ds.sel(macro=economy)
+    here = in_economy(ds, economy)
     shown = others(here) or [BASELINE]
-    worst, trough = ranges(100 * revenue_gap_min(here).sel(strategy=shown)), _trough(here)
+    gap = worst_month(here).sel(strategy=shown)
+    worst = ranges(gap)
+    trough = {name: int(gap["month"].sel(strategy=name)) for name in shown}
     size, unit = scale(float(here["opening_revenue"].sum("segment").median()), str(ds.attrs.get("currency", "")))
-    fig = blank(ds, _words(here, worst, trough, unit), economy)
+    fig = blank(here, _words(gap, trough, unit))
     fans = {name: _fan(here, name) / size for name in {BASELINE, *shown}}
     axes = panels(fig, shown, [_dip(worst[name], trough[name]) for name in shown])
     for ax, name in zip(axes, shown, strict=True):
@@ -45,22 +47,16 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     return settle(fig)
 
 
-def _trough(here: xr.Dataset) -> dict[str, int]:
-    """The month in which the median gap to do nothing is deepest, by strategy."""
-    month = revenue_gap(here).median("path").idxmin("month")
-    return {str(name): int(month.sel(strategy=name)) for name in month["strategy"].values}
-
-
 def _fan(here: xr.Dataset, strategy: str) -> Floats:
     """Quantiles of revenue over the futures, [POINTS, month]; month 0 is the opening book."""
-    revenue = here["revenue"].sel(strategy=strategy).sum("segment").to_numpy()
+    revenue = here["revenue"].sel(strategy=strategy).squeeze("macro").sum("segment").to_numpy()
     opening = here["opening_revenue"].sum("segment").to_numpy()
     return np.asarray(np.quantile(np.column_stack([opening, revenue]), POINTS, axis=0))
 
 
-def _words(here: xr.Dataset, worst: dict[str, Range], trough: dict[str, int], unit: str) -> Words:
+def _words(gap: xr.DataArray, trough: dict[str, int], unit: str) -> Words:
+    worst = ranges(gap)
     names = list(worst)
-    gap = revenue_gap_min(here).sel(strategy=names)
     most, least = leaders(-gap), leaders(gap)
     deepest, mildest = worst[most[0]], worst[least[0]]
     at_worst = f"{percent(-deepest.mid)} at worst, in month {trough[most[0]]}"

@@ -55,14 +55,17 @@ def on_slide(draw: Callable[Given, Figure]) -> Callable[Given, Figure]:
     return drawn
 
 
-def blank(ds: xr.Dataset, words: Words, economy: str = "") -> Figure:
-    """A slide with its texts set and the space between them given to the constrained layout."""
+def blank(ds: xr.Dataset, words: Words) -> Figure:
+    """A slide with its texts set and the space between them given to the constrained layout.
+
+    ``ds`` is what the chart shows: its source names the economies in it.
+    """
     fig = Figure()
     FigureCanvasAgg(fig)
     width, height = fig.get_size_inches()
     top = _write_down(fig, "finding", words.finding, height - 0.32, _TITLE, "bold", "#111111")
     top = _write_down(fig, "measure", words.measure, top - 0.10, _MEASURE, "normal", QUIET)
-    foot = wrapped(fig, source(ds, economy), _SOURCE, width - 2 * _SIDE)
+    foot = wrapped(fig, source(ds), _SOURCE, width - 2 * _SIDE)
     fig.text(_SIDE / width, 0.16 / height, foot, size=_SOURCE, color=QUIET, va="bottom", gid="source")
     bottom = 0.16 + _lines_high(foot, _SOURCE) + 0.10
     box = (_SIDE / width, bottom / height, 1 - 2 * _SIDE / width, (top - 0.12 - bottom) / height)
@@ -98,14 +101,15 @@ def said(fig: Figure, part: str) -> str:
     return next(t.get_text().replace("\n", " ") for t in fig.texts if t.get_gid() == part)
 
 
-def source(ds: xr.Dataset, economy: str = "") -> str:
+def source(ds: xr.Dataset) -> str:
     """The line at the foot: which book, luck, economy and configuration the numbers come from."""
     told = ds.attrs
     parts = [f"Source: secateur, book {plain(told.get('book_name', 'unnamed'))}"]
     if "opening_active" in ds:
         parts[0] += f" ({float(ds['opening_active'].sum()):,.0f} customers)"
     parts.append(f"{ds.sizes['path']:,} paired futures of {ds.sizes['month']} months")
-    parts += [f"{plain(economy)} economy"] if economy else []
+    economies = [plain(name) for name in ds["macro"].values]
+    parts.append(f"{economies[0]} economy" if len(economies) == 1 else f"{len(economies)} economies")
     parts += [f"seed {told['seed']}"] if "seed" in told else []
     parts += ["given these parameters"] if told.get("draws") == 1 else []
     parts += [f"config {str(told['config_hash'])[:8]}"] if told.get("config_hash") else []

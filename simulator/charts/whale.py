@@ -48,7 +48,7 @@ def draw(ds: xr.Dataset) -> Figure:
     if not all(np.isfinite(y).all() and y.any() for y in curves.values()):
         raise NotApplicable("the book earns nothing at all, so shares of its profit mean nothing")
     peaks = {name: Peak(float(x[np.argmax(y)]), float(y.max()), float(y[-1])) for name, y in curves.items()}
-    fig = blank(ds, _words(peaks[FULL], peaks[AVOIDABLE]))
+    fig = blank(ds.isel(macro=[0]), _words(peaks[FULL], peaks[AVOIDABLE]))
     ax = fig.subplots()
     _plot(ax, x, curves, peaks)
     settle(fig)

@@ -39,6 +39,11 @@ def number(value: float, digits: int = 0, sign: bool = False) -> str:
     return f"{mark}{abs(rounded):,.{digits}f}"
 
 
+def count(value: float) -> str:
+    """How many: whole from ten on, one digit for a mean below."""
+    return number(value, 0 if value >= 9.95 or value == round(value) else 1)
+
+
 def percent(value: float, sign: bool = False) -> str:
     """A percentage with its unit, in as many digits as its size asks for."""
     return f"{number(value, digits(value), sign)}{NBSP}%"
