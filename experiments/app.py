@@ -33,12 +33,23 @@ def _compose_and_run(task: Callable[[DictConfig], object]) -> None:
     conf = conf_folder()
     check_words(sys.argv[1:], conf)
 
-    def job(cfg: DictConfig) -> None:
+    def guarded(cfg: DictConfig) -> None:
         if status := door.through(lambda: task(cfg)):
             raise SystemExit(status)
 
     with _help_of_any_kind():
-        hydra.main(version_base="1.3", config_path=str(conf), config_name="config")(job)()
+        hydra.main(version_base="1.3", config_path=str(conf), config_name="config")(guarded)()
+
+
+def job() -> tuple[str | None, int | None]:
+    """Folder and number of this job in a multirun; (None, None) in a single run."""
+    from hydra.core.hydra_config import HydraConfig
+    from hydra.types import RunMode
+
+    if not HydraConfig.initialized() or HydraConfig.get().mode != RunMode.MULTIRUN:
+        return None, None
+    hydra = HydraConfig.get()
+    return str(hydra.sweep.dir), int(hydra.job.num)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments import app
@@ -17,20 +16,20 @@ def main() -> int:
     return app.command(compare)
 
 
-def compare(cfg: DictConfig) -> Path:
-    """Run what the composed configuration asks for; the answer is the folder of results."""
-    from experiments import folder, schema, stage, write
+def compare(cfg: DictConfig) -> None:
+    """Run what the composed configuration asks for and leave everything in a new folder."""
+    from experiments import folder, leave, schema, stage
 
     run = schema.settle(cfg)
-    home = folder.choose(run.out, str(cfg), app.job_number())
+    home = folder.choose(run.out, str(cfg), *app.job())
+    clock = leave.Clock()
     play = stage.set_up(run)
-    print(stage.programme(run, play))
-    clock = write.Clock()
+    print(*stage.programme(run, play), sep="\n", flush=True)
     with folder.written_whole(home) as part:
-        ds = stage.simulated(run, play)
-        write.everything(ds, run, cfg, clock, part)
+        ds = clock.timed(lambda: stage.simulated(run, play))
+        ds = leave.signed(ds, run, cfg, play.book)
+        print(*leave.everything(ds, run, cfg, play.book, clock, part), sep="\n")
     print(f"\nResults: {home.resolve()}")
-    return home
 
 
 if __name__ == "__main__":

@@ -50,8 +50,8 @@ def _in_plain_words(error: BaseException) -> list[str]:
     links = [error]
     while links[-1].__cause__ is not None:
         links.append(links[-1].__cause__)
-    lines = [line for link in links if (line := str(link).strip().split("\n")[0])]
-    return list(dict.fromkeys(lines))
+    lines = [str(link).strip().split("\n")[0] for link in links]
+    return list(dict.fromkeys(line for line in lines if line not in ("", "None")))
 
 
 def _say(*lines: str) -> None:

@@ -12,15 +12,16 @@ from pathlib import Path
 from simulator.vocabulary import InputError
 
 
-def choose(out: str | None, config: str, job: int | None = None) -> Path:
+def choose(out: str | None, config: str, sweep: str | None = None, job: int | None = None) -> Path:
     """Where the results will lie: ``out`` as asked, else ``outputs/<date>_<time>_<hash of the settings>``.
 
-    In a multirun each job gets its own folder, numbered inside ``out``. A folder with content is refused.
+    In a multirun each job has its own folder, numbered inside ``out`` or the multirun's. One with content is refused.
     """
-    if out is None:
+    if job is None and out is None:
         key = hashlib.sha256(config.encode()).hexdigest()[:6]
         return _free(Path("outputs") / f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{key}")
-    folder = Path(out) if job is None else Path(out) / str(job)
+    folder = Path(out or sweep or "outputs")
+    folder = folder if job is None else folder / str(job)
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise InputError(f"out is {folder}, which already holds something: a run never overwrites, name a new folder")
     return folder

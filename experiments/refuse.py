@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import ChoiceSweep, Override
-from hydra.errors import OverrideParseException
+from hydra.errors import HydraException
 
 from experiments.schema import FREE, keys
 from simulator.vocabulary import InputError
@@ -19,6 +19,8 @@ ADDRESSED = ("--config-dir", "-cd")
 
 def check_words(words: Sequence[str], conf: Path) -> None:
     """Refuse settings, groups and choices that do not exist; all faults at once."""
+    if {"-sc", "--shell-completion"} & set(words):
+        return
     groups = _groups([conf, *_own_folders(words)])
     known = keys()
     parser = OverridesParser.create()
@@ -26,7 +28,7 @@ def check_words(words: Sequence[str], conf: Path) -> None:
     for word in (w for w in words if "=" in w and not w.startswith("-")):
         try:
             override = parser.parse_override(word)
-        except OverrideParseException:
+        except HydraException:
             faults.append(f"cannot read {word!r}: write name=value, lists as name=[a,b], text with spaces in quotes")
         else:
             faults.extend(_faults(override, known, groups))

@@ -25,11 +25,12 @@ class BookChoice:
     """Which customers: a synthetic book of a sector, a customer file, or a file of transactions."""
 
     kind: str = MISSING
-    name: str = MISSING
+    name: str | None = None
     path: str | None = None
     as_of: str | None = None
     currency: str = "USD"
     roles: dict[str, str] = field(default_factory=dict)
+    seed: int = number(7, "-", 0, 2**63 - 1, "chosen by hand", "scenario")
 
 
 @dataclass(frozen=True)

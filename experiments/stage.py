@@ -1,7 +1,9 @@
-"""Before the run: who plays, the programme as printed, and the run itself behind one progress bar."""
+"""Before the run: who plays, what they mean to do, and the run itself behind one progress bar."""
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,9 @@ from experiments.schema import Run
 if TYPE_CHECKING:
     import xarray as xr
 
-    from simulator.vocabulary import Book, Macro, Strategy
+    from scenarios.macro.economy import Economy
+    from scenarios.strategies.plan import Plan
+    from simulator.vocabulary import Book
 
 
 @dataclass(frozen=True)
@@ -19,8 +23,8 @@ class Stage:
     """The book and everyone who acts on it."""
 
     book: Book
-    strategies: dict[str, Strategy]
-    macros: dict[str, Macro]
+    strategies: dict[str, Plan]
+    macros: dict[str, Economy]
 
 
 def set_up(run: Run) -> Stage:
@@ -31,7 +35,31 @@ def set_up(run: Run) -> Stage:
     economies = sorted(run.macros, key=lambda name: name != "baseline")
     strategies = {name: load_strategy(name) for name in names}
     macros = {name: load_macro(name) for name in economies}
-    return Stage(open_book(run.book, run.parameters, run.seed), strategies, macros)
+    return Stage(open_book(run.book, run.parameters), strategies, macros)
+
+
+def programme(run: Run, stage: Stage) -> Iterator[str]:
+    """What will run, the book it runs on, and what each strategy means to do, line by line."""
+    from scenarios.strategies.preview import preview
+    from simulator.book import describe, lines
+    from simulator.prepare import prepare
+    from simulator.view import view
+
+    n, m = len(stage.strategies), len(stage.macros)
+    yield f"Comparing {n} strategies in {m} {'economy' if m == 1 else 'economies'}: {', '.join(stage.macros)};"
+    yield f"{run.paths:,} futures of {run.months} months from {run.draws} parameter draws, seed {run.seed}."
+    yield ""
+    yield from lines(describe(stage.book, run.parameters))
+    yield ""
+    seen = view(prepare(stage.book, run.parameters), run.seed, 0, run.months)
+    for plan in stage.strategies.values():
+        yield from (cut for line in preview(plan, seen).split("\n") for cut in _wrapped(line))
+    yield ""
+
+
+def _wrapped(line: str) -> list[str]:
+    indent = " " * (len(line) - len(line.lstrip()))
+    return textwrap.wrap(line, 80, subsequent_indent=f"{indent}    ")
 
 
 def simulated(run: Run, stage: Stage) -> xr.Dataset:
@@ -40,14 +68,22 @@ def simulated(run: Run, stage: Stage) -> xr.Dataset:
 
     from simulator import simulate
 
-    with tqdm(total=None, unit="block", desc="simulating", disable=None, leave=False) as bar:
+    with tqdm(desc="simulating", unit="block", disable=None, leave=False) as bar:
 
         def show(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
         ds: xr.Dataset = simulate(
-            stage.book, stage.strategies, stage.macros, parameters=run.parameters, months=run.months,
-            paths=run.paths, draws=run.draws, seed=run.seed, threads=run.threads or None, progress=show,
+            stage.book,
+            stage.strategies,
+            stage.macros,
+            parameters=run.parameters,
+            months=run.months,
+            paths=run.paths,
+            draws=run.draws,
+            seed=run.seed,
+            threads=run.threads or None,
+            progress=show,
         )
     return ds

@@ -1,0 +1,57 @@
+"""From the book group of the configuration to a book: synthetic, customer file or transactions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.schema import BookChoice
+from simulator.vocabulary import InputError
+
+if TYPE_CHECKING:
+    from simulator.parameters import Parameters
+    from simulator.vocabulary import Book
+
+KINDS = ("synthetic", "customers", "transactions")
+
+
+def open_book(choice: BookChoice, parameters: Parameters) -> Book:
+    """Read or synthesise the book the configuration names."""
+    from simulator import book
+
+    if choice.kind not in KINDS:
+        raise InputError(f"book.kind is {choice.kind}, must be one of {', '.join(KINDS)}")
+    if choice.kind == "synthetic":
+        return book.synthesise(parameters, choice.seed, name=choice.name or "synthetic", currency=choice.currency)
+    read = book.read_book if choice.kind == "customers" else book.read_transactions
+    path, as_of = _path(choice), _as_of(choice)
+    found = read(path, parameters, as_of=as_of, roles=choice.roles or None, currency=choice.currency)
+    return replace(found, name=choice.name) if choice.name else found
+
+
+def _path(choice: BookChoice) -> Path:
+    if choice.path is None:
+        raise InputError(f"book.path has no value: say which file, book.path=FILE (book.kind is {choice.kind})")
+    path = Path(choice.path).expanduser()
+    if not path.is_file():
+        raise InputError(f"book.path is {choice.path}: no such file{_near(path)}")
+    return path
+
+
+def _near(path: Path) -> str:
+    from difflib import get_close_matches
+
+    beside = [f.name for f in path.parent.iterdir() if f.is_file()] if path.parent.is_dir() else []
+    near = get_close_matches(path.name, beside, n=1)
+    return f". Did you mean {path.parent / near[0]}?" if near else f" (looked from {Path.cwd()})"
+
+
+def _as_of(choice: BookChoice) -> date | None:
+    if choice.as_of is None:
+        return None
+    try:
+        return date.fromisoformat(choice.as_of)
+    except ValueError:
+        raise InputError(f"book.as_of is {choice.as_of}, must be a day written YYYY-MM-DD") from None

@@ -1,0 +1,106 @@
+"""After the run: everything it leaves in its folder, so that each number and chart can be traced and redrawn."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from omegaconf import DictConfig, OmegaConf
+
+from experiments.schema import Run
+from simulator.vocabulary import Book, RunMeta
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+@dataclass
+class Clock:
+    """Wall time in seconds since the command began, and of the simulation alone."""
+
+    begun: float = field(default_factory=time.perf_counter)
+    simulation: float = 0.0
+
+    def timed(self, simulate: Callable[[], xr.Dataset]) -> xr.Dataset:
+        before = time.perf_counter()
+        ds = simulate()
+        self.simulation = time.perf_counter() - before
+        return ds
+
+
+def signed(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book) -> xr.Dataset:
+    """The Dataset with the composed configuration and the command in its attrs."""
+    from simulator.results import provenance
+
+    config = OmegaConf.to_container(cfg, resolve=True)
+    meta = RunMeta(run.seed, run.paths, run.draws, run.months, config)  # type: ignore[arg-type]
+    told = provenance(meta, book_name=book.name, book_hash=book.source_hash, command=command_line())
+    return ds.assign_attrs({**ds.attrs, **told})
+
+
+def command_line() -> str:
+    """The command as somebody would type it again."""
+    program = Path(sys.argv[0]).stem
+    return " ".join(["secateur compare" if program in ("secateur", "compare") else program, *sys.argv[1:]])
+
+
+def everything(
+    ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clock, folder: Path
+) -> Iterator[str]:
+    """Write all files of the run into ``folder``, ``run.json`` last; yields the closing words for the terminal."""
+    from experiments.table import table
+    from simulator.charts import draw_all
+    from simulator.metrics import sentences, summarise
+    from simulator.results import save
+
+    OmegaConf.save(cfg, folder / "config.yaml", resolve=True)
+    save(ds, folder)
+    within = tuple(h for h in run.horizons if h <= run.months) or (run.months,)
+    summary = summarise(ds, within)
+    summary.to_csv(folder / "summary.csv", index=False)
+    draw_all(ds, folder / "charts")
+    yield from table(ds, summary, max(within))
+    yield ""
+    yield from sentences(ds)
+    told = receipt(ds, book, clock)
+    (folder / "run.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    yield ""
+    yield (
+        f"{told['customer_months']:,} customer-months in {told['simulation_seconds']:.1f} s "
+        f"({told['customer_months_per_second']:,} a second), {told['wall_seconds']:.1f} s in all."
+    )
+
+
+def receipt(ds: xr.Dataset, book: Book, clock: Clock) -> dict[str, Any]:
+    """``run.json``: where the result comes from, how long it took and how much memory it held at most."""
+    attrs = ds.attrs
+    months = float(ds["active_start"].sum()) / book.weight
+    return {
+        "status": "finished",
+        **{key: attrs[key] for key in ("created", "command", "version", "python", "git_commit", "git_dirty")},
+        "packages": json.loads(attrs["packages"]),
+        **{key: attrs[key] for key in ("seed", "paths", "draws", "months", "config_hash")},
+        "book": {"name": book.name, "hash": book.source_hash, "rows": len(book.customers), "weight": book.weight},
+        "cpus": os.cpu_count(),
+        "wall_seconds": round(time.perf_counter() - clock.begun, 2),
+        "simulation_seconds": round(clock.simulation, 2),
+        "peak_memory_mb": peak_memory_mb(),
+        "customer_months": round(months),
+        "customer_months_per_second": round(months / max(clock.simulation, 1e-9)),
+    }
+
+
+def peak_memory_mb() -> int | None:
+    """The most memory this process ever held; None where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (2**20 if sys.platform == "darwin" else 2**10))

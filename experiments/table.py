@@ -1,0 +1,91 @@
+"""The closing table in the terminal, 80 columns wide: the reference economy in full, every economy by value."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+NAME, CELL, BESIDE = 22, 14, 4
+"""Widths: a strategy's name, one economy's cell; and how many economies stand side by side."""
+
+
+def table(ds: xr.Dataset, summary: pd.DataFrame, horizon: int) -> list[str]:
+    """Medians over futures; margin and NPV (in % of a year's revenue) up to ``horizon`` months."""
+    economies = [str(name) for name in ds["macro"].values]
+    rows = summary[summary["macro"] == economies[0]].set_index("strategy")
+    told = list(_head(economies[0], horizon))
+    trough = _worst_month(ds)
+    told += [_line(name, row, trough[name], horizon) for name, row in rows.iterrows()]
+    told += [line for k in range(0, len(economies), BESIDE) for line in _by_economy(summary, economies, k, horizon)]
+    return told
+
+
+def _head(economy: str, months: int) -> Iterator[str]:
+    yield f"{economy.replace('_', ' ').capitalize()}: medians over futures; P ahead: share of futures better off"
+    yield f"{'':<{NAME}}  own dip |       against doing nothing, over {months} months"
+    yield f"{'':<{NAME}} deep  back    dip    in margin    NPV    NPV 5 % to    P"
+    yield f"{'strategy':<{NAME}}    %   mo.      % month points      %          95 % ahead"
+
+
+def _line(name: str, row: pd.Series, trough: int, months: int) -> str:
+    npv = [row[f"delta_npv_pct_of_revenue_{months}m_{q}"] for q in ("median", "p05", "p95")]
+    gap = 100 * row["revenue_gap_min_share_median"]
+    own = f"{name:<{NAME}.{NAME}}{100 * row['dip_depth_share_median']:>5.1f}{_back(row, months):>6}"
+    if name == "do_nothing":
+        return f"{own}{'-':>7}{'-':>6}{'-':>7}{'-':>7}{'-':>14}{'-':>6}"
+    beats = row[f"beats_do_nothing_prob_{months}m"]
+    return (
+        f"{own}{gap:>+7.1f}{trough if gap < -0.05 else '-':>6}{row[f'margin_change_points_{months}m_median']:>+7.1f}"
+        f"{npv[0]:>+7.1f}{f'{npv[1]:+.1f} to {npv[2]:+.1f}':>14}{_share(beats):>6}"
+    )
+
+
+def _back(row: pd.Series, months: int) -> str:
+    """Months until revenue is back at its start; ">36" where the run is too short to see it."""
+    value = row["time_to_recover_months_median"]
+    return f"{value:.0f}" if math.isfinite(value) else f">{months}"
+
+
+def _share(probability: float) -> str:
+    """Two digits; never rounded to certainty that was not seen."""
+    if 0 < probability < 0.005:
+        return "<.01"
+    return ">.99" if 0.995 <= probability < 1 else f"{probability:.2f}"
+
+
+def _worst_month(ds: xr.Dataset) -> dict[str, int]:
+    """Month in which the median future is furthest below doing nothing, in the reference economy."""
+    from simulator.metrics.dip import revenue_gap
+    from simulator.metrics.spread import quantiles
+
+    gap = quantiles(revenue_gap(ds.isel(macro=slice(0, 1))), (0.5,)).isel(quantile=0, macro=0)
+    at = gap.transpose("strategy", "month").values.argmin(axis=1)
+    return {str(name): int(ds["month"].values[k]) for name, k in zip(ds["strategy"].values, at, strict=True)}
+
+
+def _by_economy(summary: pd.DataFrame, economies: list[str], first: int, months: int) -> Iterator[str]:
+    """NPV against doing nothing, and P(ahead) in brackets, for a few economies side by side."""
+    beside = economies[first : first + BESIDE]
+    if len(economies) == 1:
+        return
+    yield ""
+    yield f"NPV against doing nothing, % of a year's revenue over {months} months (P ahead)"
+    upper, lower = zip(*(_two_lines(name) for name in beside), strict=True)
+    yield " " * NAME + "".join(f"{word:>{CELL}}" for word in upper)
+    yield f"{'strategy':<{NAME}}" + "".join(f"{word:>{CELL}}" for word in lower)
+    value, better = f"delta_npv_pct_of_revenue_{months}m_median", f"beats_do_nothing_prob_{months}m"
+    for name, rows in summary[summary["strategy"] != "do_nothing"].groupby("strategy", sort=False):
+        at = rows.set_index("macro")
+        cells = (f"{at.loc[m, value]:+.1f} ({_share(at.loc[m, better])})" for m in beside)
+        yield f"{name:<{NAME}.{NAME}}" + "".join(f"{cell:>{CELL}}" for cell in cells)
+
+
+def _two_lines(name: str) -> tuple[str, str]:
+    """A name as a header of two lines."""
+    first, _, rest = name.partition("_")
+    return (first[: CELL - 1], rest.replace("_", " ")[: CELL - 1]) if rest else ("", first[: CELL - 1])

@@ -1,0 +1,158 @@
+"""The command as a user meets it: what it prints, what it refuses and how, what it leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TINY = ("parameters.portrait.customers=50", "months=3", "paths=4", "draws=2", "threads=1")
+
+
+def secateur(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
+    command = [sys.executable, "-m", "experiments.cli", *words]
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """One whole run: ladder against doing nothing, which the run adds by itself."""
+    here = tmp_path_factory.mktemp("tiny")
+    done = secateur("compare", *TINY, "strategies=[ladder]", "macros=[stagflation,baseline]", "out=run", cwd=here)
+    return here / "run", done
+
+
+def test_a_run_ends_well_and_says_where_its_results_lie(tiny: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    folder, done = tiny
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.strip().splitlines()
+    assert lines[0].startswith("Comparing 2 strategies in 2 economies: baseline, stagflation")
+    assert lines[-1] == f"Results: {folder}"
+    assert max(map(len, lines[:-1])) <= 80
+    assert any(line.startswith("Ladder ") for line in lines), "no plain sentence about the strategy"
+    assert done.stderr == ""
+
+
+def test_a_run_leaves_every_file_and_nothing_else(tiny: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    folder, _ = tiny
+    left = {path.name for path in folder.iterdir()}
+    assert left == {"config.yaml", "results.zarr", "summary.csv", "charts", "run.json"}
+    assert [path.name for path in folder.parent.iterdir()] == ["run"]
+
+
+def test_a_run_can_be_traced(tiny: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    from simulator.results import load
+
+    folder, _ = tiny
+    told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert told["status"] == "finished"
+    assert told["seed"] == 7
+    assert told["customer_months"] > 0
+    ds = load(folder)
+    assert list(ds["strategy"].values) == ["do_nothing", "ladder"]
+    assert list(ds["macro"].values) == ["baseline", "stagflation"]
+    assert json.loads(ds.attrs["config"])["parameters"]["portrait"]["customers"] == 50
+    assert ds.attrs["config_hash"] == told["config_hash"]
+    assert ds.attrs["book_hash"] == told["book"]["hash"]
+
+
+def test_a_run_never_overwrites(tiny: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    folder, _ = tiny
+    before = (folder / "run.json").read_bytes()
+    done = secateur("compare", *TINY, "out=run", cwd=folder.parent)
+    assert done.returncode == 2
+    assert "out is run, which already holds something" in done.stderr
+    assert (folder / "run.json").read_bytes() == before
+
+
+def test_help_lists_the_commands_and_loads_nothing_heavy(tmp_path: Path) -> None:
+    look = "import sys; from experiments.cli import main; main(['--help']); print(sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", look], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert "compare" in done.stdout
+    for heavy in ("numpy", "numba", "pandas", "matplotlib", "hydra"):
+        assert f"'{heavy}'" not in done.stdout
+
+
+def test_version_is_ours(tmp_path: Path) -> None:
+    assert secateur("--version", cwd=tmp_path).stdout.startswith("secateur ")
+
+
+def test_help_of_compare_lists_the_choices(tmp_path: Path) -> None:
+    done = secateur("compare", "--help", cwd=tmp_path)
+    assert done.returncode == 0
+    for word in ("book: csv, saas", "ladder", "severe_recession", "book.path=FILE"):
+        assert word in done.stdout
+
+
+REFUSED = {
+    "a typo": (["strateg=[ladder]"], "strateg: no such setting. Did you mean strategies?"),
+    "a leaf without its branch": (["initial_lod=1"], "Did you mean parameters.desk.initial_load?"),
+    "an unknown book": (["book=sas"], "book=sas: no such book. Did you mean saas?"),
+    "an unknown strategy": (["strategies=[lader]"], "no strategy is called lader: did you mean ladder?"),
+    "an unknown economy": (["macros=[sever_recession]"], "did you mean severe_recession?"),
+    "no list": (["strategies=ladder"], "strategies is a list: write strategies=[ladder]"),
+    "no number": (["months=soon"], "months=soon"),
+    "a percentage for a share": (["parameters.operations.fixed_share=30"], "did you mean 0.3?"),
+    "no month": (["months=0"], "months is 0, must lie in [1, 600]"),
+    "uneven draws": (["paths=500", "draws=64"], "must be a multiple of draws (64): did you mean 512?"),
+    "no file": (["book=csv"], "book.path has no value"),
+    "a wrong file": (["book=csv", "book.path=nowhere.csv"], "book.path is nowhere.csv: no such file"),
+    "unbalanced brackets": (["strategies=[ladder"], "cannot read 'strategies=[ladder'"),
+    "a half word": (["months"], "months"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_refusal_names_the_fault_and_leaves_nothing(case: str, tmp_path: Path) -> None:
+    words, message = REFUSED[case]
+    done = secateur("compare", *TINY[:1], *words, cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 3
+    assert not list(tmp_path.iterdir())
+
+
+def test_all_wrong_words_are_told_at_once(tmp_path: Path) -> None:
+    done = secateur("compare", "moths=3", "path=4", "sead=1", cwd=tmp_path)
+    assert [line.split(":")[1].strip() for line in done.stderr.splitlines()] == ["moths", "path", "sead"]
+
+
+def test_an_unknown_command_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    done = secateur("compair", cwd=tmp_path)
+    assert (done.returncode, done.stderr.strip()) == (2, "secateur: compair is no command. Did you mean compare?")
+
+
+def test_what_was_understood_can_be_shown(tmp_path: Path) -> None:
+    done = secateur("compare", "--cfg", "job", "experiment=bad_ground", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "fixed_share: 0.8" in done.stdout
+    assert not list(tmp_path.iterdir())
+
+
+def test_completion_knows_commands_and_choices(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+    def complete(line: str) -> str:
+        asked = {**environment, "COMP_LINE": line, "COMP_POINT": str(len(line))}
+        command = [sys.executable, "-m", "experiments.cli", "-sc", "query=bash"]
+        return subprocess.run(command, cwd=tmp_path, env=asked, capture_output=True, text=True, check=True).stdout
+
+    assert "compare" in complete("secateur com").split()
+    assert "book=wholesale" in complete("secateur compare book=who").split()
+
+
+def test_each_job_of_a_multirun_has_its_own_folder(tmp_path: Path) -> None:
+    done = secateur("compare", "-m", *TINY, "strategies=[ladder]", "macros=[baseline]", "seed=1,2", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    seeds = [json.loads(f.read_text(encoding="utf-8"))["seed"] for f in sorted(tmp_path.glob("multirun/*/*/run.json"))]
+    assert seeds == [1, 2]
