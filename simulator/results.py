@@ -202,12 +202,17 @@ def save(ds: xr.Dataset, folder: str | Path) -> Path:
 
 
 def load(path: str | Path) -> xr.Dataset:
-    """Open the result of a run folder, or a store itself; variables are read from disk when first used."""
+    """Open the result of a run folder, or a store itself; variables are read from disk when first used.
+
+    A store with blocks that were never written is refused: they would read as missing revenue.
+    """
     import xarray as xr
 
     store = Path(path) / STORE if (Path(path) / STORE).is_dir() else Path(path)
     if not (store / "zarr.json").is_file():
         raise InputError(f"{path} holds no results: expected a run folder with {STORE}")
     ds: xr.Dataset = xr.open_zarr(store, chunks=None, consolidated=False)
+    if missing := int(np.isnan(ds["revenue"].values).any(axis=(-1, -2)).sum()):
+        raise InputError(f"{path} is not whole: {missing} paths were never written; run it again")
     texts = {str(n): c.astype(object) for n, c in ds.coords.items() if c.dtype.kind in "TU"}
     return ds.assign_coords(texts)

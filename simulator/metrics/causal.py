@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.metrics.paired import total
+from simulator.metrics.paired import over_run, total
 from simulator.metrics.truth import measure
 
 if TYPE_CHECKING:
@@ -19,14 +19,14 @@ INF = float("inf")
 
 @measure("customers", "Customers saved", best=INF, bounds=(0, INF), itself=0, summary="run")
 def saved_customers(ds: xr.Dataset) -> xr.DataArray:
-    return total(ds, "saved").sum("month")
+    return over_run(total(ds, "saved"))
 
 
 @measure("customers", "Customers lost as collateral", best=0, bounds=(0, INF), itself=0, summary="run")
 def collateral_customers(ds: xr.Dataset) -> xr.DataArray:
-    return total(ds, "collateral").sum("month")
+    return over_run(total(ds, "collateral"))
 
 
 @measure("customers", "Customers let go who would have left anyway", best=0, bounds=(0, INF), itself=0, summary="run")
 def anyway_customers(ds: xr.Dataset) -> xr.DataArray:
-    return total(ds, "anyway").sum("month")
+    return over_run(total(ds, "anyway"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.metrics.paired import over_time, total
+from simulator.metrics.paired import over_run, over_time, total
 from simulator.metrics.truth import measure
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ FIRM = ["terminated", "not_renewed"]
 
 def exits_by_cause(ds: xr.Dataset) -> xr.DataArray:
     """Customers who left over the run, [strategy, macro, path, cause]."""
-    return over_time(ds["exits"].sum(["segment", "month"]), "customers", "Customers who left")
+    return over_time(ds["exits"].sum(["segment", "month"], skipna=False), "customers", "Customers who left")
 
 
 @measure("customers", "Customers let go by the firm", best=0, bounds=(0, INF), itself=0, summary="run")
@@ -31,9 +31,9 @@ def exits_by_customer(ds: xr.Dataset) -> xr.DataArray:
 
 @measure("customers", "Customers let go with notice", best=float("nan"), bounds=(0, INF), itself=0, summary="run")
 def exited_with_notice(ds: xr.Dataset) -> xr.DataArray:
-    return total(ds, "exits_with_notice").sum("month")
+    return over_run(total(ds, "exits_with_notice"))
 
 
 @measure("customers", "Customers let go with a referral", best=float("nan"), bounds=(0, INF), itself=0, summary="run")
 def exited_with_referral(ds: xr.Dataset) -> xr.DataArray:
-    return total(ds, "exits_with_referral").sum("month")
+    return over_run(total(ds, "exits_with_referral"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.metrics.margin import last_year
-from simulator.metrics.paired import total
+from simulator.metrics.paired import over_run, total
 from simulator.metrics.truth import measure
 
 if TYPE_CHECKING:
@@ -27,5 +27,5 @@ def clv(margin: float, retention: float, discount_rate: float, months: int | Non
 @measure("months", "Months until new customers' gross profit repays their cost", best=0, bounds=(0, INF))
 def payback(ds: xr.Dataset) -> xr.DataArray:
     """Acquisition cost / (new monthly revenue · gross margin) over the run; inf where they never repay it."""
-    monthly = total(ds, "revenue_new").sum("month") * last_year(ds, "gross")
-    return (ds["acquisition_cost"].sum("month") / monthly.where(monthly > 0)).fillna(INF)
+    monthly = over_run(total(ds, "revenue_new")) * last_year(ds, "gross")
+    return (over_run(ds["acquisition_cost"]) / monthly.where(monthly > 0)).fillna(INF)

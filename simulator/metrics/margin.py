@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.metrics.paired import less_do_nothing, over_time, total
+from simulator.metrics.paired import less_do_nothing, over_run, over_time, total
 from simulator.metrics.truth import measure
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def margin_over_time(ds: xr.Dataset, kind: str = "operating", months: int = 3) -
 def last_year(ds: xr.Dataset, kind: str) -> xr.DataArray:
     """The margin of the last twelve months, a share, [strategy, macro, path]; NaN where nothing was sold."""
     year = ds.isel(month=slice(-YEAR, None))
-    revenue = total(year, "revenue").sum("month")
-    return profit(year, kind).sum("month") / revenue.where(revenue > 0)
+    revenue = over_run(total(year, "revenue"))
+    return over_run(profit(year, kind)) / revenue.where(revenue > 0)
 
 
 @measure("share", "Gross margin, last 12 months", best=1, bounds=(-INF, 1), summary="horizons")

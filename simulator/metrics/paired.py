@@ -15,7 +15,12 @@ DO_NOTHING = "do_nothing"
 def total(ds: xr.Dataset, name: str) -> xr.DataArray:
     """A variable summed over its label dims: [strategy, macro, path, month]."""
     v = ds[name]
-    return v.sum([d for d in v.dims if d not in ("strategy", "macro", "path", "month")])
+    return v.sum([d for d in v.dims if d not in ("strategy", "macro", "path", "month")], skipna=False)
+
+
+def over_run(a: xr.DataArray) -> xr.DataArray:
+    """``a`` summed over the months; a missing month makes the sum missing, never smaller."""
+    return a.sum("month", skipna=False)
 
 
 def do_nothing_of(a: xr.DataArray) -> xr.DataArray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.metrics.paired import less_do_nothing, opening_revenue, over_time, reference_economy
+from simulator.metrics.paired import less_do_nothing, opening_revenue, over_run, over_time, reference_economy
 from simulator.metrics.spread import draw_means, lower_tail_mean
 from simulator.metrics.truth import measure
 
@@ -40,7 +40,7 @@ def percent_of_revenue(money: xr.DataArray, ds: xr.Dataset) -> xr.DataArray:
 
 @measure("money", "Net present value of free cash flow", best=INF, bounds=(-INF, INF))
 def npv(ds: xr.Dataset) -> xr.DataArray:
-    return (free_cash_flow(ds) * discount(ds)).sum("month")
+    return over_run(free_cash_flow(ds) * discount(ds))
 
 
 @measure("money", "NPV against do-nothing", best=INF, bounds=(-INF, INF), itself=0, summary="horizons")

@@ -111,6 +111,14 @@ def test_a_folder_without_results_is_refused_plainly(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+def test_a_result_with_unwritten_paths_is_refused(tmp_path: Path) -> None:
+    ds = sample_dataset(paths=4, draws=2, months=3)
+    ds["revenue"][dict(strategy=0, path=slice(1, 3))] = np.nan
+    save(ds, tmp_path)
+    with pytest.raises(InputError, match="4 paths were never written"):
+        load(tmp_path)
+
+
 def test_provenance_is_text_and_numbers() -> None:
     told = provenance(RunMeta(seed=7, paths=512, draws=64, months=36, config={"macros": ["baseline"]}), book_hash="ab")
     assert all(isinstance(v, str | int | float) and not isinstance(v, bool) for v in told.values())

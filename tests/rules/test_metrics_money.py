@@ -149,3 +149,8 @@ def test_payback_by_hand() -> None:
     ds = filled(blank(months=2), {"acquisition_cost": 500, "revenue_new": 25, "revenue": 100, "cogs": 20})
     assert MEASURE["payback"](ds).item() == pytest.approx(25)
     assert MEASURE["payback"](blank()).item() == np.inf
+
+
+def test_a_missing_month_is_never_taken_for_zero() -> None:
+    ds = filled(blank(months=3), {"ebitda": [10, np.nan, 30], "receivables": 150})
+    assert np.isnan(MEASURE["npv"](ds).item())
