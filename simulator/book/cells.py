@@ -71,7 +71,7 @@ def _slip(value: str) -> str:
 def _dates(text: pd.Series[str], column: Column, faults: Faults) -> pd.Series[object]:
     import pandas as pd
 
-    iso = text.where(text.str.match(r"\d{4}-\d{2}-\d{2}"), None)
+    iso = text.where(text.str.match(r"\d{4}-?\d{2}-?\d{2}"), None)
     dates = pd.to_datetime(iso, format="ISO8601", errors="coerce", utc=True).dt.tz_localize(None)
     for row, value in text[(text != "") & dates.isna()].items():
         faults.cell(row, column.name, f"'{value}'", "must be a date written YYYY-MM-DD")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -33,8 +34,11 @@ class Table:
     blank: int = 0
 
 
-def read_table(path: str | Path) -> Table:
-    """Read ``path`` by its suffix; every id stays text, so 000017 remains 000017."""
+def read_table(path: str | Path, only: Collection[str] | None = None) -> Table:
+    """Read ``path`` by its suffix; every id stays text, so 000017 remains 000017.
+
+    ``only`` names the columns somebody will look at: the others of a Parquet file are left as they are.
+    """
     file = Path(path)
     if not file.is_file():
         raise InputError(f"{file} is {'a folder, not a file' if file.is_dir() else 'not there'}{_neighbours(file)}")
@@ -42,7 +46,7 @@ def read_table(path: str | Path) -> Table:
         raise InputError(f"{file.name} must be a .csv or .parquet file, it ends in '{file.suffix}'")
     if file.stat().st_size == 0:
         raise InputError(f"{file.name} is empty")
-    table = _read_parquet(file) if file.suffix.lower() == ".parquet" else _read_csv(file)
+    table = _read_parquet(file, only) if file.suffix.lower() == ".parquet" else _read_csv(file)
     if table.cells.empty:
         raise InputError(f"{file.name} has a header but no rows")
     return table
@@ -114,12 +118,14 @@ def _check_lengths(records: list[tuple[int, list[str]]], n: int, name: str) -> N
         )
 
 
-def _read_parquet(file: Path) -> Table:
+def _read_parquet(file: Path, only: Collection[str] | None) -> Table:
     import pandas as pd
 
     frame = parquet_frame(file)
     _check_header([str(column).strip() for column in frame.columns], file.name)
-    cells = pd.DataFrame({str(name).strip(): _as_text(frame[name]) for name in frame.columns}, dtype=object)
+    frame.columns = [str(column).strip() for column in frame.columns]
+    read = [name for name in frame.columns if only is None or name in only]
+    cells = pd.DataFrame({name: _as_text(frame[name]) if name in read else "" for name in frame.columns})
     cells.index = pd.RangeIndex(1, len(cells) + 1)
     return Table(file.name, cells, _hash(file.read_bytes()))
 
@@ -136,16 +142,14 @@ def parquet_frame(file: Path) -> Any:
         raise InputError(f"{file.name} is not a Parquet file this program can read: {error}") from None
 
 
-def _as_text(column: Any) -> list[str]:
+def _as_text(column: Any) -> Any:
     """Cells as text that reads back to the same value; whole numbers without a point, dates in ISO form."""
-    if str(column.dtype).startswith("datetime"):
-        return ["" if value != value else value.isoformat() for value in column]
-    return [_cell(value) for value in column.tolist()]
+    plain = str(column.dtype).lower().startswith(("datetime", "int", "uint"))
+    text = column.astype("str") if plain else column.map(_cell, na_action="ignore")
+    return text.astype(object).where(column.notna(), "").to_numpy()
 
 
 def _cell(value: Any) -> str:
-    if value is None or value != value:
-        return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return str(int(value))
     return str(value).strip()

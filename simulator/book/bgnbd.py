@@ -1,0 +1,106 @@
+"""The BG/NBD model of repeat purchases: how often, and whether the customer is still there.
+
+While alive a customer buys at random at an own rate λ ~ Gamma(r, rate α); after each repeat purchase the
+customer drops out with an own probability p ~ Beta(a, b). Source: Fader, Hardie and Lee 2005, "Counting your
+customers the easy way". Time is in any one unit; α is in that unit.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.book.simplex import minimise
+from simulator.vocabulary import Floats, Ints
+
+
+class Purchases(NamedTuple):
+    """What the model sees of each customer, arrays [N]: repeats after the first purchase, time from the first
+    to the last purchase (``recency``) and from the first to the end of observation (``age``)."""
+
+    repeats: Ints
+    recency: Floats
+    age: Floats
+
+
+class BgNbd(NamedTuple):
+    """A fitted model: r and α of the purchase rate, a and b of the drop-out probability, and its log-likelihood."""
+
+    r: float
+    alpha: float
+    a: float
+    b: float
+    log_likelihood: float
+
+
+def fit(seen: Purchases) -> BgNbd:
+    """Maximum likelihood over the logs of (r, α, a, b)."""
+    together, counts = np.unique(np.column_stack(seen), axis=0, return_counts=True)
+    unique = Purchases(together[:, 0].astype(np.int64), *np.asarray(together[:, 1:].T, dtype=np.float64))
+
+    def loss(logs: Floats) -> float:
+        return -float(counts @ log_likelihood(unique, *np.exp(np.clip(logs, -12, 12))))
+
+    start = np.log([0.5, max(1e-3, float(seen.age.mean()) / 2), 1.0, 2.0])
+    best, value = minimise(loss, start)
+    r, alpha, a, b = np.exp(np.clip(best, -12, 12))
+    return BgNbd(float(r), float(alpha), float(a), float(b), -value)
+
+
+def log_likelihood(seen: Purchases, r: float, alpha: float, a: float, b: float) -> Floats:
+    """ln L of each customer; shape [N].
+
+    L = Γ(r+x) α^r / Γ(r) · B(a, b+x) / B(a, b) · [ (α+T)^−(r+x) + 1{x>0} a/(b+x−1) (α+t)^−(r+x) ].
+    """
+    x = seen.repeats
+    rising = _log_rising(r, x) + _log_rising(b, x) - _log_rising(a + b, x)
+    staying = -(r + x) * np.log(alpha + seen.age)
+    return np.asarray(rising + r * np.log(alpha) + staying + np.log1p(_odds_gone(seen, r, alpha, a, b)))
+
+
+def alive_prob(seen: Purchases, model: BgNbd) -> Floats:
+    """P(still a customer at the end of observation); 1 after a single purchase, as the model has it; shape [N]."""
+    return np.asarray(1.0 / (1.0 + _odds_gone(seen, *model[:4])))
+
+
+def rate_if_alive(seen: Purchases, model: BgNbd) -> Floats:
+    """Expected purchases per unit of time of a customer known to be alive: (r+x) / (α+T); shape [N]."""
+    return np.asarray((model.r + seen.repeats) / (model.alpha + seen.age))
+
+
+def churn_if_alive(seen: Purchases, model: BgNbd, span: float) -> Floats:
+    """P(dropping out within ``span``) of a customer known to be alive; shape [N].
+
+    Given alive, λ ~ Gamma(r+x, α+T) and p ~ Beta(a, b+x), independent; drop-outs come at rate λ·p, so
+    P(stay) = E[exp(−λ p s)] = 2F1(r+x, a; a+b+x; −s/(α+T)).
+    """
+    x = np.asarray(seen.repeats, dtype=np.float64)
+    z = np.asarray(-span / (model.alpha + seen.age))
+    return np.asarray(1.0 - _hypergeometric(model.r + x, model.a, model.a + model.b + x, z))
+
+
+def _odds_gone(seen: Purchases, r: float, alpha: float, a: float, b: float) -> Floats:
+    """Odds of having dropped out after the last purchase; 0 without a repeat purchase."""
+    x = seen.repeats
+    silent = (r + x) * (np.log(alpha + seen.age) - np.log(alpha + seen.recency))
+    return np.asarray(np.where(x > 0, a / (b + np.maximum(x, 1) - 1) * np.exp(np.minimum(silent, 600)), 0.0))
+
+
+def _log_rising(start: float, n: Ints) -> Floats:
+    """ln Γ(start+n) − ln Γ(start) for whole n ≥ 0."""
+    steps = np.log(start + np.arange(int(n.max(initial=0))))
+    return np.asarray(np.concatenate([[0.0], np.cumsum(steps)])[n])
+
+
+def _hypergeometric(a: Floats, b: float, c: Floats, z: Floats) -> Floats:
+    """2F1(a, b; c; z) for z ≤ 0, by its series after the Pfaff transformation z → z/(z−1)."""
+    w = z / (z - 1.0)
+    term = np.ones_like(w)
+    total = np.ones_like(w)
+    for k in range(2000):
+        term = term * (c - a + k) * (b + k) / ((c + k) * (1.0 + k)) * w
+        total = total + term
+        if np.all(np.abs(term) <= 1e-14 * np.abs(total)):
+            break
+    return np.asarray((1.0 - z) ** -b * total)

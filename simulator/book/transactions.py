@@ -1,0 +1,176 @@
+"""A book from invoice lines or payments: rate and value given alive, and how likely each customer still is one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.book.bgnbd import Purchases, alive_prob, churn_if_alive, fit, rate_if_alive
+from simulator.book.complete import complete
+from simulator.book.contract import DAYS_PER_MONTH
+from simulator.book.purchases import Lines, customers_of, read_lines
+from simulator.book.roles import segments_and_roles
+from simulator.parameters import Parameters
+from simulator.vocabulary import ROLES, Book, Floats, InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MIN_REPEATERS = 30
+"""Fewer customers with a repeat purchase cannot say how customers drop out."""
+MIN_CHURN = 0.005
+"""A smaller mean churn a year means that the file is too short or too seasonal to show anybody dropping out."""
+
+
+def read_transactions(
+    path: str | Path,
+    parameters: Parameters,
+    *,
+    as_of: date | None = None,
+    columns: Mapping[str, str] | None = None,
+    gross_margin: float | None = None,
+    currency: str = "USD",
+) -> Book:
+    """The book at ``as_of`` (default: the last day of the file) from one row per invoice line or payment.
+
+    ``columns`` maps customer_id, date, amount (and cost, segment, invoice) to the file's columns; returns are
+    negative amounts and net the invoice. ``gross_margin`` (share) stands in for an absent cost column.
+    Monthly revenue is that of a customer known to be alive; ``alive_prob`` is one further draw at month 0.
+    """
+    _check_margin(gross_margin)
+    lines = read_lines(path, columns)
+    day = as_of or lines.frame["date"].max().date()
+    notes = [] if as_of else [f"book.as_of is not given: {day}, the last day of the file"]
+    used, said = _up_to(lines.frame, day)
+    everyone = customers_of(used, day)
+    known, apart = _worth_keeping(everyone)
+    if known.empty:
+        raise InputError(f"{Path(path).name} has no customer with a positive net amount up to {day}")
+    frame, fitted = _frame(known, day, parameters)
+    costed = _costed(frame, known, lines, gross_margin)
+    segments, roles, played = segments_and_roles(frame, None)
+    of_segment = {segment: ROLES.index(role) for segment, role in zip(segments, roles, strict=True)}
+    customers, filled = complete(frame, frame["segment"].map(of_segment).to_numpy(dtype=np.int64), parameters)
+    return Book(
+        customers=customers,
+        as_of=day,
+        segments=segments,
+        roles=roles,
+        currency=currency,
+        name=Path(path).stem,
+        source_hash=lines.hash,
+        notes=(*notes, *said, *apart, *fitted, played, *costed, *filled),
+    )
+
+
+def _up_to(lines: pd.DataFrame, day: date) -> tuple[pd.DataFrame, list[str]]:
+    """Lines up to the date of the book; notes about later lines and about customers nobody knows."""
+    used = lines[lines["date"].dt.date <= day]
+    notes = [f"{len(lines) - len(used):,} lines after {day} are not used"] if len(used) < len(lines) else []
+    unknown = used[used["customer_id"] == ""]
+    if len(unknown):
+        amount, total = float(unknown["amount"].sum()), float(used["amount"].sum())
+        share = f" ({amount / total:.1%} of all)" if total > 0 else ""
+        notes.append(f"{len(unknown):,} lines without a customer are left out: net {amount:,.0f}{share}")
+    return used, notes
+
+
+def _worth_keeping(everyone: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Customers with a positive net amount; the others are told apart."""
+    out = everyone[(everyone["net"] <= 0) | (everyone["days"] == 0)]
+    kept = everyone.drop(out.index)
+    if out.empty:
+        return kept, []
+    return kept, [
+        f"{len(out):,} of {len(everyone):,} known customers are left out: what they paid less returns is not above 0 "
+        f"(net {out['net'].sum():,.0f})"
+    ]
+
+
+def _frame(known: pd.DataFrame, day: date, parameters: Parameters) -> tuple[pd.DataFrame, list[str]]:
+    """The book's columns that purchases tell, indexed 0..N−1."""
+    import pandas as pd
+
+    seen, since_last = _seen(known, day)
+    rate, alive, churn, note = _rhythm(seen)
+    revenue = rate * known["net"].to_numpy() / known["days"].to_numpy()
+    frame = pd.DataFrame(
+        {
+            "customer_id": known.index.astype("str"),
+            "segment": known["segment"].to_numpy() if "segment" in known else _terciles(revenue, known.index),
+            "monthly_revenue": revenue,
+            "tenure_months": seen.age,
+            "annual_churn": churn,
+            "alive_prob": alive,
+            "purchases": known["purchases"].to_numpy(),
+            "purchases_per_month": rate,
+            "months_since_last": since_last,
+            "returns_share": (known["returned"] / known["gross"]).to_numpy(),
+            "net_total": known["net"].to_numpy(),
+        }
+    )
+    frame["segment"] = frame["segment"].replace("", "no segment")
+    return frame, [note, "tenure counts from the first purchase in the file; contracts are month to month"]
+
+
+def _seen(known: pd.DataFrame, day: date) -> tuple[Purchases, Floats]:
+    """What BG/NBD sees, in months and days with a purchase; and months since the last purchase."""
+    import pandas as pd
+
+    months = {
+        name: ((pd.Timestamp(day) - known[name]).dt.days / DAYS_PER_MONTH).to_numpy() for name in ("first", "last")
+    }
+    repeats = known["days"].to_numpy(dtype=np.int64) - 1
+    return Purchases(repeats, months["first"] - months["last"], months["first"]), months["last"]
+
+
+def _rhythm(seen: Purchases) -> tuple[Floats, Floats, Floats, str]:
+    """Purchases per month given alive, P(alive), yearly churn given alive; arrays [N], and how they came about."""
+    repeaters = int((seen.repeats > 0).sum())
+    if repeaters < MIN_REPEATERS:
+        rate = (seen.repeats + 1) / np.maximum(seen.age, 1.0)
+        note = f"only {repeaters} customers bought again: rhythm is the plain average, churn the sector's, all alive"
+        return rate, np.ones(len(rate)), np.full(len(rate), np.nan), note
+    model = fit(seen)
+    alive = alive_prob(seen, model)
+    churn = np.clip(churn_if_alive(seen, model, 12.0), 0.0, 0.9999)
+    said = f"purchase rhythm from BG/NBD (months): r {model.r:.3g}, alpha {model.alpha:.3g}"
+    if churn.mean() < MIN_CHURN:
+        note = f"{said}; it finds no drop-out in {seen.age.max():.1f} months: all alive, churn is the sector's"
+        return rate_if_alive(seen, model), np.ones(len(alive)), np.full(len(churn), np.nan), note
+    note = (
+        f"{said}, a {model.a:.3g}, b {model.b:.3g}; {alive.sum():,.0f} of {len(alive):,} customers expected alive, "
+        f"churn a year {churn.mean():.1%} given alive"
+    )
+    return rate_if_alive(seen, model), alive, churn, note
+
+
+def _terciles(revenue: Floats, ids: pd.Index[str]) -> list[str]:
+    """Core, mid and tail by thirds of the customers, highest revenue first; ties by id."""
+    order = np.lexsort((ids.to_numpy(dtype=str), -revenue))
+    rank = np.empty(len(revenue), dtype=np.int64)
+    rank[order] = np.arange(len(revenue))
+    return [ROLES[k] for k in 3 * rank // len(revenue)]
+
+
+def _costed(frame: pd.DataFrame, known: pd.DataFrame, lines: Lines, gross_margin: float | None) -> list[str]:
+    """Set ``cogs_share`` from the cost column or the told margin; else it stays for the sector to fill."""
+    if lines.has_cost:
+        share = (known["cost"] / known["net"]).to_numpy()
+        frame["cogs_share"] = np.clip(share, 0.0, 1.0)
+        outside = int(((share < 0) | (share > 1)).sum())
+        return [f"cost over net revenue is outside [0, 1] for {outside:,} customers: cut there"] if outside else []
+    if gross_margin is None:
+        return []
+    frame["cogs_share"] = 1 - gross_margin
+    return [f"gross margin is assumed: {gross_margin:.1%} for every customer"]
+
+
+def _check_margin(gross_margin: float | None) -> None:
+    if gross_margin is not None and not 0 <= gross_margin <= 1:
+        slip = f" (a share, not a percentage: did you mean {gross_margin / 100:g}?)" if 1 < gross_margin <= 100 else ""
+        raise InputError(f"book.gross_margin is {gross_margin:g}, must lie in [0, 1]{slip}")
