@@ -1,0 +1,79 @@
+"""Board charts, one a file: a Dataset in, a Figure out, its title the finding. The folder is the list.
+
+Every file here with a function ``draw`` is a chart; any of them can be redrawn from the Dataset on disk.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+__all__ = ["Drawn", "charts", "draw_all", "draw_each"]
+
+ORDER = ("tradeoff", "heat", "margin", "revenue", "causes", "resilience", "whale")
+"""How a board reads them; a chart not named here follows by name."""
+DPI = 200
+
+
+class Drawn(NamedTuple):
+    """One chart on disk: its finding and alt text for a report, or why it does not apply (then no files)."""
+
+    name: str
+    finding: str = ""
+    alt: str = ""
+    files: tuple[Path, ...] = ()
+    skipped: str = ""
+
+
+def charts() -> dict[str, Callable[[xr.Dataset], Figure]]:
+    """Every chart of this folder by name, in reading order."""
+    names = sorted((info.name for info in iter_modules(__path__)), key=lambda n: (_place(n), n))
+    found = {name: getattr(import_module(f"{__name__}.{name}"), "draw", None) for name in names}
+    return {name: draw for name, draw in found.items() if draw is not None}
+
+
+def _place(name: str) -> int:
+    return ORDER.index(name) if name in ORDER else len(ORDER)
+
+
+def draw_all(ds: xr.Dataset, folder: str | Path) -> list[Path]:
+    """Draw every chart into ``folder``, as PNG (200 dpi) and SVG; returns the files, in reading order.
+
+    A chart that does not apply is left out and the log says why; ``draw_each`` hands the reasons over.
+    """
+    return [path for drawn in draw_each(ds, folder) for path in drawn.files]
+
+
+def draw_each(ds: xr.Dataset, folder: str | Path) -> Iterator[Drawn]:
+    """As ``draw_all``, one chart at a time, with finding, alt text or the reason why it was left out."""
+    from simulator.charts.slide import NotApplicable, said
+
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    for name, draw in charts().items():
+        try:
+            fig = draw(ds)
+        except NotApplicable as reason:
+            logging.getLogger(__name__).info("chart %s left out: %s", name, reason)
+            yield Drawn(name, skipped=str(reason))
+        else:
+            yield Drawn(name, said(fig, "finding"), str(fig.get_label()), _save(fig, Path(folder) / name))
+
+
+def _save(fig: Figure, stem: Path) -> tuple[Path, ...]:
+    """Write ``stem``.png and ``stem``.svg with title, alt text and source inside, the same bytes each time."""
+    from simulator.charts.slide import said, styled
+
+    told = {"Title": said(fig, "finding"), "Description": str(fig.get_label()), "Source": said(fig, "source").removeprefix("Source: ")}
+    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
+    with styled():
+        fig.savefig(png, dpi=DPI, metadata=told)
+        fig.savefig(svg, metadata={**told, "Date": None})
+    return png, svg

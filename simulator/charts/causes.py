@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.charts.ink import BASELINE, CAUSE, FATE, TEXT
 from simulator.charts.paired import in_economy
-from simulator.charts.slide import Words, blank, body, fitted, on_slide, settle, wide
+from simulator.charts.slide import Words, blank, body, figure_of, fitted, on_slide, settle, wide
 from simulator.charts.words import capital, count, listed, plain
 from simulator.metrics.causal import anyway_customers, collateral_customers, saved_customers
 from simulator.metrics.exits import FIRM, exits_by_cause
@@ -107,11 +107,11 @@ def _bare(ax: Axes) -> None:
 
 def _inside(ax: Axes, causes: Counts, rows: list[str]) -> None:
     """Each part's count in its bar, where it fits."""
-    fig = ax.get_figure(root=True)
-    inches = ax.get_window_extent().width / ax.figure.dpi / ax.get_xlim()[1]
+    fig = figure_of(ax)
+    inches = ax.get_window_extent().width / figure_of(ax).dpi / ax.get_xlim()[1]
     for row, name in enumerate(rows):
         left = 0.0
         for by in causes.values():
-            if fig is not None and by[name] * inches > wide(fig, count(by[name]), 14) + 0.12:
+            if by[name] * inches > wide(fig, count(by[name]), 14) + 0.12:
                 ax.text(left + by[name] / 2, row, count(by[name]), ha="center", va="center", color=TEXT)
             left += by[name]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simulator.charts.ink import QUIET, TEXT
+from simulator.charts.slide import figure_of
 from simulator.vocabulary import Floats
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ _ANGLES = np.arange(24) * (2 * np.pi / 24)
 _SWEEPS = 6
 _ON_TEXT, _ON_DATA, _OUTSIDE, _ON_LEADER = 40.0, 1.2, 60.0, 12.0
 """Costs of lying on another label, on a point of the data, outside the axes, on another label's leader."""
+_AIR = 3.0  # points kept free between a label and the data
 
 
 class Label(NamedTuple):
@@ -33,8 +35,7 @@ def place(ax: Axes, labels: Sequence[Label], data: Floats, size: float = 14.0) -
 
     Every label in turn takes the cheapest of 192 places around its point, given where the others are; six rounds.
     """
-    fig = ax.get_figure(root=True)
-    assert fig is not None
+    fig = figure_of(ax)
     to_points = 72.0 / fig.dpi
     anchors = ax.transData.transform([(p.x, p.y) for p in labels]) * to_points
     kept = ax.transData.transform(data) * to_points if len(data) else np.empty((0, 2))
@@ -46,7 +47,7 @@ def place(ax: Axes, labels: Sequence[Label], data: Floats, size: float = 14.0) -
         ax.annotate(label.text, (label.x, label.y), xytext=tuple(centre - anchor), textcoords="offset points",
                     ha="center", va="center", size=size, color=TEXT, zorder=6, in_layout=False)  # fmt: skip
         end = np.clip(anchor, box[:2], box[2:])
-        if np.hypot(*(end - anchor)) > 14:
+        if np.hypot(*(end - anchor)) > 20:
             ax.annotate("", (label.x, label.y), xytext=tuple(end - anchor), textcoords="offset points", in_layout=False,
                         zorder=3, arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.8, "shrinkB": 5})  # fmt: skip
 
@@ -90,7 +91,7 @@ def _extent(ax: Axes, text: str, size: float) -> tuple[float, float]:
     """Width and height in points of a text as drawn, with a little air around it."""
     probe = ax.text(0, 0, text, size=size)
     box = probe.get_window_extent()
-    scale = 72.0 / ax.figure.dpi
+    scale = 72.0 / figure_of(ax).dpi
     probe.remove()
     return box.width * scale + 6, box.height * scale + 4
 
@@ -122,7 +123,7 @@ def _candidates(anchor: Floats, size: Floats) -> tuple[Floats, Floats]:
 
 def _cost(places: Floats, boxes: Floats, anchors: Floats, kept: Floats, frame: Floats) -> Floats:
     """What each place costs: labels and data under it, ink outside the axes, leaders of others through it."""
-    inside = (places[:, None, :2] < kept) & (kept < places[:, None, 2:])
+    inside = (places[:, None, :2] - _AIR < kept) & (kept < places[:, None, 2:] + _AIR)
     cost: Floats = _ON_DATA * inside.all(axis=2).sum(axis=1).astype(float)
     out = np.maximum(frame[:2] - places[:, :2], 0) + np.maximum(places[:, 2:] - frame[2:], 0)
     cost += np.where(out.any(axis=1), _OUTSIDE, 0.0) + out.sum(axis=1)

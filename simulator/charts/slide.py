@@ -18,6 +18,7 @@ from simulator.charts.words import plain
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.axes import Axes
 
 STYLE = Path(__file__).with_name("board.mplstyle")
 _SIDE = 0.45  # inches of white at the left and right edge
@@ -81,6 +82,13 @@ def narrow(fig: Figure, right: float) -> None:
     engine = fig.get_layout_engine()
     left, bottom, width, height = engine.get()["rect"]  # type: ignore[union-attr]
     engine.set(rect=(left, bottom, width - right / fig.get_size_inches()[0], height))  # type: ignore[union-attr,call-arg]
+
+
+def figure_of(ax: Axes) -> Figure:
+    """The whole figure an axes stands on."""
+    fig = ax.get_figure(root=True)
+    assert fig is not None
+    return fig
 
 
 def body(fig: Figure) -> tuple[float, float]:

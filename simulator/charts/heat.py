@@ -1,0 +1,142 @@
+"""Every strategy in every economy at a glance: the value it adds, and how deep revenue falls below today's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+import matplotlib
+import numpy as np
+from matplotlib.colors import CenteredNorm, Normalize
+
+from simulator.charts.ink import BASELINE, TEXT
+from simulator.charts.paired import either, leaders, others, ranges
+from simulator.charts.slide import NotApplicable, Words, blank, body, figure_of, fitted, on_slide, settle, wide, wrapped
+from simulator.charts.words import NBSP, between, capital, listed, number, plain
+from simulator.metrics.dip import dip_depth
+from simulator.metrics.spread import quantiles
+from simulator.metrics.value import delta_npv_pct_of_revenue
+from simulator.vocabulary import Floats
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+UNSURE = "○"
+"""Stands beside a gain or loss whose 5-95 % interval includes zero."""
+
+
+class Map(NamedTuple):
+    """One heat map: its title, the median of each cell [strategy, economy], and the words written in the cells."""
+
+    title: str
+    middle: Floats
+    words: list[list[str]]
+    palette: str
+    norm: Normalize
+
+
+@on_slide
+def draw(ds: xr.Dataset) -> Figure:
+    """Two maps, strategy by economy: median ΔNPV in % of annual revenue, and median depth of the dip in %.
+
+    ΔNPV is paired with do nothing; the dip is against the revenue of the opening book.
+    """
+    if not others(ds):
+        raise NotApplicable("do_nothing alone leaves nothing to compare")
+    gain, dip = delta_npv_pct_of_revenue(ds), 100 * dip_depth(ds)
+    first = ranges(gain.isel(macro=0))
+    rows = [BASELINE, *sorted(others(ds), key=lambda name: -np.nan_to_num(first[name].mid))]
+    fig = blank(ds, _words(gain))
+    left, right = fig.subplots(1, 2, sharey=True)
+    names = [fitted(fig, capital(plain(name, 80)), 14, 0.24 * body(fig)[0]) for name in rows]
+    cells = (body(fig)[0] - max(wide(fig, name, 14) for name in names) - 0.6) / 2
+    economies = [plain(name) for name in ds["macro"].values]
+    _fill(left, _gain(gain.sel(strategy=rows)), economies, cells)
+    _fill(right, _dip(dip.sel(strategy=rows)), economies, cells)
+    left.set_yticks(np.arange(len(rows)) + 0.5, names)
+    return settle(fig)
+
+
+def _words(gain: xr.DataArray) -> Words:
+    """Who adds most value in each economy, and whether that is sure."""
+    economies = [str(name) for name in gain["macro"].values]
+    rivals = gain.sel(strategy=others(gain))
+    best = [leaders(rivals.sel(macro=name)) for name in economies]
+    found = [ranges(rivals.sel(macro=name))[names[0]] for name, names in zip(economies, best, strict=True)]
+    heads = Counter(names[0] for names in best).most_common(3)
+    sure = sum(gains.low > 0 for gains in found)
+    everywhere = f" in all {len(best)} economies" if len(best) > 1 else ""
+    if max(gains.mid for gains in found) <= 0:
+        finding = f"No strategy adds value to doing nothing{everywhere.replace('all', 'any of')}"
+    elif len(heads) == 1:
+        alike = [name for name in best[0] if all(name in names for names in best)]
+        size = f"{_span([gains.mid for gains in found])} of annual revenue"
+        finding = f"{capital(either(alike))} adds most value{everywhere}: {size}{_sure(sure, len(best))}"
+    else:
+        told = f"{listed([f'{plain(name)} in {n}' for name, n in heads])} of {len(best)}"
+        finding = f"Which strategy adds most value depends on the economy: {told}{_sure(sure, len(best))}"
+    measure = (
+        f"Median future, value against do nothing; {UNSURE} not sure: "
+        f"its 5–95{NBSP}% interval of paired futures includes zero"
+    )
+    middle = quantiles(rivals, (0.5,)).isel(quantile=0)
+    cells = [f"{plain(s)} {_row(middle.sel(strategy=s).to_numpy())}" for s in others(gain)]
+    named = listed([plain(name) for name in economies])
+    return Words(finding, measure, f"{finding}. Value added in {named}, % of annual revenue: {'; '.join(cells)}.")
+
+
+def _sure(sure: int, of: int) -> str:
+    """What a title adds where the leaders' gain is not above zero in nearly every future."""
+    if sure == of:
+        return ""
+    return ", but not surely" if of == 1 else f", but surely only in {sure}" if sure else ", but surely in none"
+
+
+def _span(values: list[float]) -> str:
+    low, high = min(values), max(values)
+    return f"{between(low, high, sign=True) if len(values) > 1 else number(high, 1, sign=True)}{NBSP}%"
+
+
+def _row(values: Floats) -> str:
+    return ", ".join(number(float(value), 1, sign=True) for value in values)
+
+
+def _gain(gain: xr.DataArray) -> Map:
+    low, middle, high = quantiles(gain).transpose("quantile", "strategy", "macro").to_numpy()
+    unsure = (low <= 0) & (high >= 0) & (low < high)
+    words = [
+        [number(value, 1, sign=True) + (f" {UNSURE}" if open_ else "") for value, open_ in zip(*row, strict=True)]
+        for row in zip(middle.tolist(), unsure.tolist(), strict=True)
+    ]
+    usual = float(np.nanquantile(np.abs(middle), 0.8))
+    norm = CenteredNorm(0, 2 * max(usual, 0.1))
+    return Map("Value won (NPV, % of annual revenue)", middle, words, "PuOr", norm)
+
+
+def _dip(dip: xr.DataArray) -> Map:
+    middle = quantiles(dip, (0.5,)).isel(quantile=0).transpose("strategy", "macro").to_numpy()
+    words = [[number(value, 1) for value in row] for row in middle.tolist()]
+    norm = Normalize(0, 1.6 * max(float(np.nanmax(middle)), 0.1))
+    return Map("Deepest fall of revenue below today (%)", middle, words, "Blues", norm)
+
+
+def _fill(ax: Axes, shown: Map, economies: list[str], inches: float) -> None:
+    """Colour and write the cells; the writing shrinks where many economies leave little room."""
+    fig, cell = figure_of(ax), inches / len(economies)
+    palette = matplotlib.colormaps[shown.palette]
+    ax.pcolormesh(shown.middle, cmap=palette, norm=shown.norm, edgecolors="white", linewidth=3)
+    longest = max((word for row in shown.words for word in row), key=len)
+    size = next((s for s in (14, 13, 12, 11, 10, 9) if wide(fig, longest, s) < cell - 0.08), 8)
+    for (row, column), value in np.ndenumerate(shown.middle):
+        dark = np.dot(palette(shown.norm(value))[:3], (0.299, 0.587, 0.114)) < 0.45
+        ax.text(column + 0.5, row + 0.5, shown.words[row][column], size=size, ha="center", va="center",
+                color="white" if dark else TEXT)  # fmt: skip
+    ax.set_xticks(np.arange(len(economies)) + 0.5, [wrapped(fig, name, 14, cell - 0.05) for name in economies])
+    ax.set_ylim(len(shown.words), 0)
+    ax.set_title(wrapped(fig, shown.title, 14, inches, "bold"), pad=10)
+    ax.grid(False)
+    ax.tick_params(length=0, labeltop=True, labelbottom=False)
+    for side in ax.spines.values():
+        side.set_visible(False)
