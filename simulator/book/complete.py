@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.book.columns import COLUMNS, NAMES, Column
+from simulator.book.faults import customers
 from simulator.book.synthetic import correlation
 from simulator.number import ByRole
 from simulator.parameters import Parameters, Portrait
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LOADS = ("tickets_per_month", "activity_hours_per_month")
+_TYPES = {"text": "str", "number": "float64", "whole": "int64", "flag": "bool"}
 _STEPS = 4
 """The scale of a synthetic cost to serve moves in steps of 2^(1/4): one customer more does not move it."""
 
@@ -29,25 +31,40 @@ def complete(frame: pd.DataFrame, role: Ints, parameters: Parameters) -> tuple[p
     """
     notes = _fill_margin(frame, role, parameters.portrait)
     notes += _fill_loads(frame, role, parameters.portrait)
-    for column in COLUMNS:
-        notes += _fill_default(frame, column)
+    notes += _fill_columns(frame) + _fill_cells(frame)
     extra = [name for name in frame.columns if name not in NAMES]
     return frame[[*NAMES, *extra]].reset_index(drop=True), notes
 
 
-def _fill_default(frame: pd.DataFrame, column: Column) -> list[str]:
-    if column.name not in frame:
+def _fill_columns(frame: pd.DataFrame) -> list[str]:
+    """Columns the file does not have: the default for everyone, said in one note."""
+    absent = [column for column in COLUMNS if column.name not in frame]
+    for column in absent:
         frame[column.name] = column.default
-        gaps = 0  # a column the file does not have is one of the documented optional ones
-    else:
-        empty = frame[column.name].isna() | (frame[column.name].astype("str") == "")
-        gaps = 0 if column.default is None or column.default != column.default else int(empty.sum())
-        if gaps:
-            frame[column.name] = frame[column.name].where(~empty, column.default)
-    kinds = {"text": "str", "number": "float64", "whole": "int64", "flag": "bool"}
-    frame[column.name] = frame[column.name].astype(kinds[column.kind])
-    filled = gaps and column.default != ""
-    return [f"{column.name} is assumed for {gaps:,} customers: {column.default}"] if filled else []
+    said = ", ".join(f"{column.name} {_word(column)}" for column in absent if _matters(column))
+    return [f"not told, so assumed for everyone: {said}"] if said else []
+
+
+def _fill_cells(frame: pd.DataFrame) -> list[str]:
+    """Empty cells of the columns it has: the default, counted; and every column gets its type."""
+    notes = []
+    for column in COLUMNS:
+        cells = frame[column.name]
+        empty = cells.isna() | (cells.astype("str") == "")
+        if _matters(column) and empty.any():
+            cells = cells.where(~empty, column.default)
+            notes.append(f"{column.name} is assumed for {customers(int(empty.sum()))}: {_word(column)}")
+        frame[column.name] = cells.astype(_TYPES[column.kind])
+    return notes
+
+
+def _matters(column: Column) -> bool:
+    """Whether a default says something: neither "unknown" (NaN) nor an empty text."""
+    return column.default is not None and column.default != "" and column.default == column.default
+
+
+def _word(column: Column) -> str:
+    return ("yes" if column.default else "no") if column.kind == "flag" else f"{column.default}"
 
 
 def _fill_margin(frame: pd.DataFrame, role: Ints, portrait: Portrait) -> list[str]:
@@ -59,7 +76,7 @@ def _fill_margin(frame: pd.DataFrame, role: Ints, portrait: Portrait) -> list[st
         told = told.fillna(1 - frame.pop("gross_margin"))
     gaps = told.isna()
     frame["cogs_share"] = told.fillna(pd.Series(_by_role(portrait.cogs_share)[role], frame.index))
-    return [f"cogs_share is assumed for {int(gaps.sum()):,} customers: the sector's, by role"] if gaps.any() else []
+    return [f"cogs_share is assumed for {customers(int(gaps.sum()))}: the sector's, by role"] if gaps.any() else []
 
 
 def _fill_loads(frame: pd.DataFrame, role: Ints, portrait: Portrait) -> list[str]:
@@ -75,8 +92,8 @@ def _fill_loads(frame: pd.DataFrame, role: Ints, portrait: Portrait) -> list[str
     for name in missing:
         told = frame.get(name, pd.Series(np.nan, frame.index))
         frame[name] = told.fillna(drawn[name])
-        gaps = int(told.isna().sum())
-        notes.append(f"cost to serve is synthetic: {name} drawn from the sector for {gaps:,} customers")
+        gaps = customers(int(told.isna().sum()))
+        notes.append(f"cost to serve is synthetic: {name} drawn from the sector for {gaps}")
     scaled = ", ".join(f"{ROLES[k]} ×{scale[k]:.3g}" for k in range(3) if (role == k).any() and scale[k] != 1)
     return notes + ([f"synthetic cost to serve is scaled to the book's revenue: {scaled}"] if scaled else [])
 

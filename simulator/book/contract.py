@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.book.faults import Faults
+from simulator.book.faults import Faults, customers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,8 +36,8 @@ def add_tenure(frame: pd.DataFrame, as_of: date | None, faults: Faults) -> list[
     for row in frame.index[frame["tenure_months"].isna()]:
         if not faults.has(row, "start_date"):
             faults.cell(row, "start_date", "", "is empty")
-    both = int((started.notna() & given.notna()).sum())
-    return [f"start_date wins over tenure_months for {both:,} customers"] if both else []
+    both = started.notna() & given.notna()
+    return [f"start_date wins over tenure_months for {_n(both)}"] if both.any() else []
 
 
 def add_renewal(frame: pd.DataFrame, faults: Faults) -> list[str]:
@@ -60,9 +60,9 @@ def add_renewal(frame: pd.DataFrame, faults: Faults) -> list[str]:
     term = term.fillna(1.0)
     frame["contract_term_months"] = term
     frame["months_to_renewal"] = end.fillna(term - np.floor(frame["tenure_months"]) % term)
-    notes = [f"contract_term_months is assumed for {_n(monthly)} customers: month to month"] if monthly.any() else []
+    notes = [f"contract_term_months is assumed for {_n(monthly)}: month to month"] if monthly.any() else []
     if open_end.any():
-        notes.append(f"months_to_renewal is assumed for {_n(open_end)} customers: whole terms since the start")
+        notes.append(f"months_to_renewal is assumed for {_n(open_end)}: whole terms since the start")
     return notes
 
 
@@ -72,4 +72,4 @@ def _refuse_empty(frame: pd.DataFrame, column: str, faults: Faults) -> None:
 
 
 def _n(chosen: pd.Series[bool]) -> str:
-    return f"{int(chosen.sum()):,}"
+    return customers(int(chosen.sum()))

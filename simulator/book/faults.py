@@ -62,6 +62,11 @@ def rows_in_words(rows: list[int]) -> str:
     return f"row{'s' if len(rows) > 1 else ''} {first}" + (f" and {more:,} more" if more > 0 else "")
 
 
+def customers(n: int) -> str:
+    """``1 customer``, ``2,000 customers``."""
+    return f"{n:,} customer{'' if n == 1 else 's'}"
+
+
 def did_you_mean(word: str, known: list[str], *, cutoff: float = 0.6) -> str:
     """``; did you mean 'x'?`` with the nearest known word, or nothing."""
     same = [k for k in known if _plain(k) == _plain(word)]
