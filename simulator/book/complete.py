@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.book.columns import COLUMNS, NAMES, Column
-from simulator.book.faults import customers
+from simulator.book.faults import counted
 from simulator.book.synthetic import correlation
 from simulator.number import ByRole
 from simulator.parameters import Parameters, Portrait
@@ -53,7 +53,7 @@ def _fill_cells(frame: pd.DataFrame) -> list[str]:
         empty = cells.isna() | (cells.astype("str") == "")
         if _matters(column) and empty.any():
             cells = cells.where(~empty, column.default)
-            notes.append(f"{column.name} is assumed for {customers(int(empty.sum()))}: {_word(column)}")
+            notes.append(f"{column.name} is assumed for {counted(int(empty.sum()))}: {_word(column)}")
         frame[column.name] = cells.astype(_TYPES[column.kind])
     return notes
 
@@ -76,7 +76,7 @@ def _fill_margin(frame: pd.DataFrame, role: Ints, portrait: Portrait) -> list[st
         told = told.fillna(1 - frame.pop("gross_margin"))
     gaps = told.isna()
     frame["cogs_share"] = told.fillna(pd.Series(_by_role(portrait.cogs_share)[role], frame.index))
-    return [f"cogs_share is assumed for {customers(int(gaps.sum()))}: the sector's, by role"] if gaps.any() else []
+    return [f"cogs_share is assumed for {counted(int(gaps.sum()))}: the sector's, by role"] if gaps.any() else []
 
 
 def _fill_loads(frame: pd.DataFrame, role: Ints, portrait: Portrait) -> list[str]:
@@ -92,7 +92,7 @@ def _fill_loads(frame: pd.DataFrame, role: Ints, portrait: Portrait) -> list[str
     for name in missing:
         told = frame.get(name, pd.Series(np.nan, frame.index))
         frame[name] = told.fillna(drawn[name])
-        gaps = customers(int(told.isna().sum()))
+        gaps = counted(int(told.isna().sum()))
         notes.append(f"cost to serve is synthetic: {name} drawn from the sector for {gaps}")
     scaled = ", ".join(f"{ROLES[k]} ×{scale[k]:.3g}" for k in range(3) if (role == k).any() and scale[k] != 1)
     return notes + ([f"synthetic cost to serve is scaled to the book's revenue: {scaled}"] if scaled else [])

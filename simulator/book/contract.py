@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.book.faults import Faults, customers
+from simulator.book.faults import Faults, counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,4 +72,4 @@ def _refuse_empty(frame: pd.DataFrame, column: str, faults: Faults) -> None:
 
 
 def _n(chosen: pd.Series[bool]) -> str:
-    return customers(int(chosen.sum()))
+    return counted(int(chosen.sum()))

@@ -62,9 +62,9 @@ def rows_in_words(rows: list[int]) -> str:
     return f"row{'s' if len(rows) > 1 else ''} {first}" + (f" and {more:,} more" if more > 0 else "")
 
 
-def customers(n: int) -> str:
+def counted(n: int, word: str = "customer") -> str:
     """``1 customer``, ``2,000 customers``."""
-    return f"{n:,} customer{'' if n == 1 else 's'}"
+    return f"{n:,} {word}{'' if n == 1 else 's'}"
 
 
 def did_you_mean(word: str, known: list[str], *, cutoff: float = 0.6) -> str:

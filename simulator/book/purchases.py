@@ -50,10 +50,10 @@ def read_lines(path: str | Path, columns: Mapping[str, str] | None) -> Lines:
     faults = Faults(table.file)
     _check_columns(table, wanted, set(columns or {}), faults)
     frame = pd.DataFrame({name: _column(table, name, source, faults) for name, source in _present(table, wanted)})
-    for name in ("date", "amount"):
-        for row in frame.index[frame[name].isna()]:
-            if not faults.has(row, wanted[name]):
-                faults.cell(row, wanted[name], "", "is empty")
+    for name in [n for n in ("date", "amount", "cost") if n in frame]:
+        for part in _parts(wanted[name], list(table.cells.columns)):
+            for row in table.cells.index[table.cells[part] == ""]:
+                faults.cell(row, part, "", "is empty")
     faults.stop()
     return Lines(frame, table.hash, "cost" in frame, "segment" in frame)
 

@@ -13,7 +13,7 @@ from simulator.book.cells import guessed, parsed
 from simulator.book.columns import BY_NAME
 from simulator.book.complete import complete
 from simulator.book.contract import add_renewal, add_tenure
-from simulator.book.faults import Faults, did_you_mean
+from simulator.book.faults import Faults, counted, did_you_mean
 from simulator.book.roles import segments_and_roles
 from simulator.book.schema import check_values
 from simulator.book.table import Table, read_table
@@ -77,7 +77,7 @@ def _check_columns(table: Table, faults: Faults) -> list[str]:
         faults.whole(f"has neither start_date nor tenure_months{near}")
     faults.stop()
     notes = [f"column {name} is not one of ours and is kept as it is{_near(name, given)}" for name in unknown]
-    return notes + ([f"{table.blank:,} blank rows of the file are left out"] if table.blank else [])
+    return notes + ([f"left out: {counted(table.blank, 'blank row')}"] if table.blank else [])
 
 
 def _near(name: str, given: list[str]) -> str:

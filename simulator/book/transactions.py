@@ -12,6 +12,7 @@ import numpy as np
 from simulator.book.bgnbd import Purchases, alive_prob, churn_if_alive, fit, rate_if_alive
 from simulator.book.complete import complete
 from simulator.book.contract import DAYS_PER_MONTH
+from simulator.book.faults import counted
 from simulator.book.purchases import Lines, customers_of, read_lines
 from simulator.book.roles import segments_and_roles
 from simulator.parameters import Parameters
@@ -70,12 +71,12 @@ def read_transactions(
 def _up_to(lines: pd.DataFrame, day: date) -> tuple[pd.DataFrame, list[str]]:
     """Lines up to the date of the book; notes about later lines and about customers nobody knows."""
     used = lines[lines["date"].dt.date <= day]
-    notes = [f"{len(lines) - len(used):,} lines after {day} are not used"] if len(used) < len(lines) else []
+    notes = [f"left out: {counted(later, 'line')} after {day}"] if (later := len(lines) - len(used)) else []
     unknown = used[used["customer_id"] == ""]
     if len(unknown):
         amount, total = float(unknown["amount"].sum()), float(used["amount"].sum())
         share = f" ({amount / total:.1%} of all)" if total > 0 else ""
-        notes.append(f"{len(unknown):,} lines without a customer are left out: net {amount:,.0f}{share}")
+        notes.append(f"left out: {counted(len(unknown), 'line')} without a customer, net {amount:,.0f}{share}")
     return used, notes
 
 
@@ -86,7 +87,7 @@ def _worth_keeping(everyone: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     if out.empty:
         return kept, []
     return kept, [
-        f"{len(out):,} of {len(everyone):,} known customers are left out: what they paid less returns is not above 0 "
+        f"left out: {len(out):,} of {len(everyone):,} known customers, who returned all they paid or more "
         f"(net {out['net'].sum():,.0f})"
     ]
 
@@ -133,7 +134,7 @@ def _rhythm(seen: Purchases) -> tuple[Floats, Floats, Floats, str]:
     repeaters = int((seen.repeats > 0).sum())
     if repeaters < MIN_REPEATERS:
         rate = (seen.repeats + 1) / np.maximum(seen.age, 1.0)
-        note = f"only {repeaters} customers bought again: rhythm is the plain average, churn the sector's, all alive"
+        note = f"only {counted(repeaters)} bought again: rhythm is the plain average, churn the sector's, all alive"
         return rate, np.ones(len(rate)), np.full(len(rate), np.nan), note
     model = fit(seen)
     alive = alive_prob(seen, model)
