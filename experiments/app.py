@@ -52,6 +52,16 @@ def job() -> tuple[str | None, int | None]:
     return str(hydra.sweep.dir), int(hydra.job.num)
 
 
+def own_folders() -> list[Path]:
+    """Folders of the user's own configuration (``--config-dir mine``): strategies and economies may lie there too."""
+    from hydra.core.hydra_config import HydraConfig
+
+    if not HydraConfig.initialized():
+        return []
+    sources = HydraConfig.get().runtime.config_sources
+    return [Path(source.path) for source in sources if source.provider == "command-line"]
+
+
 @contextmanager
 def _help_of_any_kind() -> Iterator[None]:
     """Python 3.14 refuses the help text of Hydra 1.3's own options; let it pass while Hydra runs."""

@@ -25,9 +25,14 @@ def open_book(choice: BookChoice, parameters: Parameters) -> Book:
         raise InputError(f"book.kind is {choice.kind}, must be one of {', '.join(KINDS)}")
     if choice.kind == "synthetic":
         return book.synthesise(parameters, choice.seed, name=choice.name or "synthetic", currency=choice.currency)
-    read = book.read_book if choice.kind == "customers" else book.read_transactions
-    path, as_of = _path(choice), _as_of(choice)
-    found = read(path, parameters, as_of=as_of, roles=choice.roles or None, currency=choice.currency)
+    path, as_of, currency = _path(choice), _as_of(choice), choice.currency
+    if choice.kind == "customers":
+        found = book.read_book(path, parameters, as_of=as_of, roles=choice.roles or None, currency=currency)
+    else:
+        columns, margin = choice.columns or None, choice.gross_margin
+        found = book.read_transactions(
+            path, parameters, as_of=as_of, columns=columns, gross_margin=margin, currency=currency
+        )
     return replace(found, name=choice.name) if choice.name else found
 
 

@@ -23,7 +23,7 @@ def compare(cfg: DictConfig) -> None:
     run = schema.settle(cfg)
     home = folder.choose(run.out, str(cfg), *app.job())
     clock = leave.Clock()
-    play = stage.set_up(run)
+    play = stage.set_up(run, app.own_folders())
     print(*stage.programme(run, play), sep="\n", flush=True)
     with folder.written_whole(home) as part:
         ds = clock.timed(lambda: stage.simulated(run, play))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -67,7 +68,8 @@ def everything(
     draw_all(ds, folder / "charts")
     yield from table(ds, summary, max(within))
     yield ""
-    yield from sentences(ds)
+    for sentence in sentences(ds):
+        yield from textwrap.wrap(sentence, 80)
     told = receipt(ds, book, clock)
     (folder / "run.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     yield ""

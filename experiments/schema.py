@@ -16,13 +16,17 @@ from simulator.number import check, number
 from simulator.parameters import Parameters
 from simulator.vocabulary import InputError
 
-FREE = ("book.roles", "parameters.portrait.terms")
-"""Settings whose keys are the user's own: segment names, contract lengths."""
+FREE = ("book.roles", "book.columns", "parameters.portrait.terms")
+"""Settings whose keys are the user's own: segment names, columns of a file, contract lengths."""
 
 
 @dataclass(frozen=True)
 class BookChoice:
-    """Which customers: a synthetic book of a sector, a customer file, or a file of transactions."""
+    """Which customers: a synthetic book of a sector, a customer file, or a file of transactions.
+
+    ``roles``: role (core, mid, tail) of each segment of a customer file; ``columns`` and ``gross_margin`` (share):
+    what the columns of a transaction file stand for, and the margin where it has no cost; ``seed``: of a synthetic book.
+    """
 
     kind: str = MISSING
     name: str | None = None
@@ -30,6 +34,8 @@ class BookChoice:
     as_of: str | None = None
     currency: str = "USD"
     roles: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    gross_margin: float | None = None
     seed: int = number(7, "-", 0, 2**63 - 1, "chosen by hand", "scenario")
 
 
@@ -52,7 +58,7 @@ class Run:
 
 def blank() -> DictConfig:
     """The schema as a node whose values can be overridden, with open doors only where keys are the user's."""
-    node = OmegaConf.structured(Run)
+    node: DictConfig = OmegaConf.structured(Run)
     _thaw(node)
     for name in FREE:
         OmegaConf.set_struct(OmegaConf.select(node, name), False)
@@ -99,7 +105,7 @@ def _thaw(node: DictConfig) -> None:
 
 def _walk(node: DictConfig, prefix: str) -> Iterator[str]:
     for key in node:
-        yield f"{prefix}{key}"
+        yield f"{prefix}{key!s}"
     for key, child in _children(node).items():
         yield from _walk(child, f"{prefix}{key}.")
 

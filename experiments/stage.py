@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.books import open_book
@@ -27,14 +28,17 @@ class Stage:
     macros: dict[str, Economy]
 
 
-def set_up(run: Run) -> Stage:
-    """Load strategies and economies by name (cheap, so first), then the book; do_nothing always plays."""
+def set_up(run: Run, folders: Sequence[Path] = ()) -> Stage:
+    """Load strategies and economies by name (cheap, so first), then the book; do_nothing always plays.
+
+    ``folders``: the user's own, looked through before ours.
+    """
     from scenarios import load_macro, load_strategy
 
     names = run.strategies if "do_nothing" in run.strategies else ["do_nothing", *run.strategies]
     economies = sorted(run.macros, key=lambda name: name != "baseline")
-    strategies = {name: load_strategy(name) for name in names}
-    macros = {name: load_macro(name) for name in economies}
+    strategies = {name: load_strategy(name, folders) for name in names}
+    macros = {name: load_macro(name, folders) for name in economies}
     return Stage(open_book(run.book, run.parameters), strategies, macros)
 
 

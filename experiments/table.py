@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-NAME, CELL, BESIDE = 22, 14, 4
+NAME, CELL, BESIDE = 21, 14, 4
 """Widths: a strategy's name, one economy's cell; and how many economies stand side by side."""
 
 
@@ -19,30 +19,35 @@ def table(ds: xr.Dataset, summary: pd.DataFrame, horizon: int) -> list[str]:
     economies = [str(name) for name in ds["macro"].values]
     rows = summary[summary["macro"] == economies[0]].set_index("strategy")
     told = list(_head(economies[0], horizon))
-    trough = _worst_month(ds)
-    told += [_line(name, row, trough[name], horizon) for name, row in rows.iterrows()]
+    worst = _worst_months(ds)
+    told += [_line(name, row, worst[name], horizon) for name, row in rows.iterrows()]
     told += [line for k in range(0, len(economies), BESIDE) for line in _by_economy(summary, economies, k, horizon)]
     return told
 
 
 def _head(economy: str, months: int) -> Iterator[str]:
     yield f"{economy.replace('_', ' ').capitalize()}: medians over futures; P ahead: share of futures better off"
-    yield f"{'':<{NAME}}  own dip |       against doing nothing, over {months} months"
-    yield f"{'':<{NAME}} deep  back    dip    in margin    NPV    NPV 5 % to    P"
-    yield f"{'strategy':<{NAME}}    %   mo.      % month points      %          95 % ahead"
+    yield f"{'':<{NAME}}   own dip  |     against doing nothing, over {months} months"
+    yield f"{'':<{NAME}}  deep  back   dip    in margin    NPV     NPV 5 % to     P"
+    yield f"{'strategy':<{NAME}}     %   mo.     % month points      %           95 % ahead"
 
 
-def _line(name: str, row: pd.Series, trough: int, months: int) -> str:
-    npv = [row[f"delta_npv_pct_of_revenue_{months}m_{q}"] for q in ("median", "p05", "p95")]
-    gap = 100 * row["revenue_gap_min_share_median"]
-    own = f"{name:<{NAME}.{NAME}}{100 * row['dip_depth_share_median']:>5.1f}{_back(row, months):>6}"
+def _line(name: str, row: pd.Series, worst: tuple[float, int], months: int) -> str:
+    own = f"{name:<{NAME}.{NAME}}{100 * row['dip_depth_share_median']:>6.1f}{_back(row, months):>6}"
     if name == "do_nothing":
-        return f"{own}{'-':>7}{'-':>6}{'-':>7}{'-':>7}{'-':>14}{'-':>6}"
-    beats = row[f"beats_do_nothing_prob_{months}m"]
+        return f"{own}{'-':>6}{'-':>6}{'-':>7}{'-':>7}{'-':>15}{'-':>6}"
+    npv, low, high = (_points(row[f"delta_npv_pct_of_revenue_{months}m_{q}"]) for q in ("median", "p05", "p95"))
+    depth, month = _points(100 * worst[0]), worst[1]
     return (
-        f"{own}{gap:>+7.1f}{trough if gap < -0.05 else '-':>6}{row[f'margin_change_points_{months}m_median']:>+7.1f}"
-        f"{npv[0]:>+7.1f}{f'{npv[1]:+.1f} to {npv[2]:+.1f}':>14}{_share(beats):>6}"
+        f"{own}{depth:>6}{month if depth.startswith('-') else '-':>6}"
+        f"{_points(row[f'margin_change_points_{months}m_median']):>7}{npv:>7}{f'{low} to {high}':>15}"
+        f"{_share(row[f'beats_do_nothing_prob_{months}m']):>6}"
     )
+
+
+def _points(value: float) -> str:
+    """With its sign and one digit; nothing has no sign."""
+    return "0.0" if abs(value) < 0.05 else f"{value:+.1f}"
 
 
 def _back(row: pd.Series, months: int) -> str:
@@ -58,14 +63,15 @@ def _share(probability: float) -> str:
     return ">.99" if 0.995 <= probability < 1 else f"{probability:.2f}"
 
 
-def _worst_month(ds: xr.Dataset) -> dict[str, int]:
-    """Month in which the median future is furthest below doing nothing, in the reference economy."""
+def _worst_months(ds: xr.Dataset) -> dict[str, tuple[float, int]]:
+    """How far the median future falls below doing nothing (share), and in which month, in the reference economy."""
     from simulator.metrics.dip import revenue_gap
     from simulator.metrics.spread import quantiles
 
     gap = quantiles(revenue_gap(ds.isel(macro=slice(0, 1))), (0.5,)).isel(quantile=0, macro=0)
-    at = gap.transpose("strategy", "month").values.argmin(axis=1)
-    return {str(name): int(ds["month"].values[k]) for name, k in zip(ds["strategy"].values, at, strict=True)}
+    values = gap.transpose("strategy", "month").values
+    months = ds["month"].values[values.argmin(axis=1)]
+    return {str(s): (float(v), int(m)) for s, v, m in zip(ds["strategy"].values, values.min(axis=1), months, strict=True)}
 
 
 def _by_economy(summary: pd.DataFrame, economies: list[str], first: int, months: int) -> Iterator[str]:
@@ -81,7 +87,7 @@ def _by_economy(summary: pd.DataFrame, economies: list[str], first: int, months:
     value, better = f"delta_npv_pct_of_revenue_{months}m_median", f"beats_do_nothing_prob_{months}m"
     for name, rows in summary[summary["strategy"] != "do_nothing"].groupby("strategy", sort=False):
         at = rows.set_index("macro")
-        cells = (f"{at.loc[m, value]:+.1f} ({_share(at.loc[m, better])})" for m in beside)
+        cells = (f"{_points(at.loc[m, value])} ({_share(at.loc[m, better])})" for m in beside)
         yield f"{name:<{NAME}.{NAME}}" + "".join(f"{cell:>{CELL}}" for cell in cells)
 
 

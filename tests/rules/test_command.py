@@ -151,8 +151,34 @@ def test_completion_knows_commands_and_choices(tmp_path: Path) -> None:
     assert "book=wholesale" in complete("secateur compare book=who").split()
 
 
+def test_a_strategy_of_ones_own_is_found_in_ones_own_folder(tmp_path: Path) -> None:
+    mine = tmp_path / "mine" / "strategy"
+    mine.mkdir(parents=True)
+    (mine / "gentle.yaml").write_text("defaults: [ladder]\nwhen: {start_month: 1, waves: 1}\n", encoding="utf-8")
+    words = ("--config-dir", "mine", *TINY, "strategies=[gentle]", "macros=[baseline]", "out=run")
+    done = secateur("compare", *words, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "gentle: " in done.stdout
+
+
 def test_each_job_of_a_multirun_has_its_own_folder(tmp_path: Path) -> None:
     done = secateur("compare", "-m", *TINY, "strategies=[ladder]", "macros=[baseline]", "seed=1,2", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     seeds = [json.loads(f.read_text(encoding="utf-8"))["seed"] for f in sorted(tmp_path.glob("multirun/*/*/run.json"))]
     assert seeds == [1, 2]
+
+
+def test_python_3_14_accepts_the_help_of_hydra(monkeypatch: pytest.MonkeyPatch) -> None:
+    import argparse
+
+    from experiments.app import _help_of_any_kind
+
+    def strict(self: object, action: object) -> None:
+        raise ValueError("badly formed help string")
+
+    monkeypatch.setattr(argparse.ArgumentParser, "_check_help", strict, raising=False)
+    monkeypatch.setattr(sys, "version_info", (3, 14, 0))
+    with _help_of_any_kind():
+        argparse.ArgumentParser._check_help(None, None)
+    with pytest.raises(ValueError, match="badly formed"):
+        argparse.ArgumentParser._check_help(None, None)
