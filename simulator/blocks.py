@@ -11,8 +11,26 @@ import numpy as np
 from simulator.core import chance, path
 from simulator.core.causal import compare
 from simulator.core.columns import offsets
-from simulator.core.records import BUCKETS, Cells, Floats, Ints, Luck, Rows, Work
-from simulator.luck import draw_luck, places, rows_of, weather_of
+from simulator.core.records import (
+    BUCKETS,
+    DUE,
+    EXIT_MONTH,
+    LATER,
+    N_STATE,
+    NOISE_FLOW,
+    RAN_OUT,
+    RING,
+    ROW_REVENUE,
+    ROW_SEGMENT,
+    STANDS,
+    Cells,
+    Floats,
+    Ints,
+    Luck,
+    Rows,
+    Work,
+)
+from simulator.luck import draw_luck, rows_of, weather_of
 from simulator.partition import partition
 from simulator.prepare import Prepared
 from simulator.view import true_avoidable_profit, view
@@ -55,7 +73,7 @@ def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[]
         weather = weather_of(prepared, rows, macro.drivers(shocks), default_fuse)
         gone = {name: np.empty(luck.fuse.shape, dtype=np.int32) for name in plans}
         for a, (name, cells) in enumerate(plans.items()):
-            work = scratch(rows, cells, luck, prepared, months)
+            work = scratch(rows, cells, prepared, months)
             short = kernel(rows, cells, luck, weather, prepared.opening.numbers, work, out[a, m], gone[name])
             if short:
                 raise RuntimeError(f"prospect list exhausted in month {short} (strategy {name}, draw {draw})")
@@ -88,20 +106,20 @@ def _compare(task: Task, rows: Rows, plans: Mapping[str, Cells], gone: Mapping[s
     at = offsets(task.prepared.n_segments)
     for a, (name, cells) in enumerate(plans.items()):
         if name != REFERENCE:
-            touched = cells.exit_month[cells.of_row] <= task.months
+            touched = cells.exit[EXIT_MONTH, cells.of_row] <= task.months
             compare(rows, gone[REFERENCE], gone[name], touched, at, out[a])
 
 
 def _opening_revenue(rows: Rows, luck: Luck) -> Floats:
     n_segments = rows.donor.shape[1]
     here = luck.fuse >= 0.0
-    return np.array([np.bincount(rows.segment[h], rows.revenue[h], n_segments) for h in here])
+    return np.array([np.bincount(rows.whole[ROW_SEGMENT, h], rows.whole[ROW_REVENUE, h], n_segments) for h in here])
 
 
-def scratch(rows: Rows, cells: Cells, luck: Luck, prepared: Prepared, months: int) -> Work:
+def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int) -> Work:
     """Scratch arrays of one path, reused for every path of a kernel call."""
-    n, s, n_cells = len(rows.revenue), prepared.n_segments, len(cells.exit_month)
-    room = n + months * s * places(prepared)
+    n, s, n_cells = rows.whole.shape[1], prepared.n_segments, cells.exit.shape[1]
+    room = n + months * s * rows.donor.shape[2]
     n_due = len(prepared.opening.numbers.due) + 1
 
     def ints(*shape: int) -> Ints:
@@ -111,18 +129,21 @@ def scratch(rows: Rows, cells: Cells, luck: Luck, prepared: Prepared, months: in
         return np.zeros(shape, dtype=np.int32)
 
     return Work(
-        clock=np.zeros(n_cells), count=ints(n_cells), revenue=ints(n_cells), cogs=ints(n_cells), tickets=ints(n_cells),
-        hours=ints(n_cells), referral=ints(n_cells), square=ints(n_cells), signed=ints(BUCKETS, n_cells),
-        closed=ints(n_cells), closed_revenue=ints(n_cells), head=links(n_cells, 2 * months + 2), at=ints(n_cells),
-        next=links(room), cell=links(room), threshold=np.zeros(room), donor=links(room), born=ints(room),
-        sign=np.zeros(room, dtype=np.int8), gone=links(room), default_threshold=np.zeros(room), size=ints(2),
-        default_head=links(months + 2), default_next=links(room), young=ints(3, s, months + 2),
-        young_tickets=ints(3, months + 2), exits=ints(s, 4), lost=ints(s, 4), served=ints(s, months + 1),
-        flow=ints(s, 4 + BUCKETS), spread=np.zeros(s), smooth=np.zeros((s, months + 1)),
-        billed=np.zeros((s, months + 1)), arrived=ints(s), told=ints(s, 2),
-        broken=ints(int(rows.term.max()) + 1), load=ints(4), jumped=ints(len(rows.top_row), months + 1),
-        market=np.zeros((s, months + 1)), due=np.zeros((s, n_due)), bad_debt=np.zeros(s), cogs_billed=np.zeros(s),
-        desk=np.zeros((3, 3)), junior=np.zeros(13), hired=np.zeros(13), leaving=np.zeros(13),
-        demand=np.zeros(months + 13), earned=np.zeros(months + 12), factor=np.zeros((s, 3)), offsets=offsets(s),
-        state=np.zeros(16),
-    )  # fmt: skip
+        sums=ints(STANDS + 1, n_cells),
+        clock=np.zeros(n_cells),
+        head=links(n_cells, 2 * months + 2),
+        link=links(LATER + 1, room),
+        threshold=np.zeros(room),
+        calendar=links(months + 2),
+        young=ints(3 * s + 3, months + 2),
+        month=ints(s, NOISE_FLOW + BUCKETS),
+        load=ints(RAN_OUT + 1),
+        broken=ints(int(prepared.term.max()) + 1),
+        served=ints(s, months + 1),
+        history=np.zeros((3, s, months + 1)),
+        jumped=ints(len(rows.top_row), months + 1),
+        segment=np.zeros((s, DUE + n_due)),
+        trail=np.zeros((2, months + RING)),
+        state=np.zeros(N_STATE),
+        offsets=offsets(s),
+    )

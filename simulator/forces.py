@@ -37,18 +37,15 @@ def tabulate(forces: Forces, prepared: Prepared, months: int) -> dict[str, Any]:
     home = np.exp(np.outer(np.arange(1, months + 1), drift))
     clock = calendar(forces.keys, months, p.in_term_hazard) * price_factor(gap, p.price_to_hazard, p.loss_aversion)
     clock *= _anger(forces, months, p.clock_lasting_share, p.clock_fade_months) * _notice(forces, months, p.notice_clock)
+    tickets, hours = _factors(forces, months, "tickets"), _factors(forces, months, "activity")
     cost = _steps(forces, months, "cost_per_account") * (prepared.weight / prepared.money_unit)
     return {
         "clock": clock,
         "service_class": _service_class(forces, months),
-        "revenue": _parts(volume * price),
-        "volume": _parts(volume),
-        "before_price": _parts(volume * before),
-        "tickets": _parts(_factors(forces, months, "tickets")),
-        "hours": _parts(_factors(forces, months, "activity")),
+        "factor": np.stack([_parts(f) for f in (volume * price, volume, volume * before, tickets, hours)]),
         "one_off": cost,
         "drift": _parts(home),
-        **_exits(forces, months),
+        "exit": _exits(forces, months),
     }
 
 
@@ -141,7 +138,7 @@ def _service_class(forces: Forces, months: int) -> Any:
     return table.astype(np.int8)
 
 
-def _exits(forces: Forces, months: int) -> dict[str, Ints]:
+def _exits(forces: Forces, months: int) -> Ints:
     """Month, cause and manner of the firm's exit of each cell; months + 1 = never."""
     keys = forces.keys
     n = len(keys.segment)
@@ -154,7 +151,7 @@ def _exits(forces: Forces, months: int) -> dict[str, Ints]:
         noticed[goes] = keys.told[goes, slot] <= keys.month[goes, slot]
         referred[goes] = referrals[goes, slot]
     left = np.where((when <= months) & (keys.term > 1), (keys.phase - when) % keys.term, 0)
-    return {"exit_month": when, "exit_cause": cause, "remaining": left, "noticed": noticed, "referred": referred}
+    return np.array([when, cause, left, noticed, referred])
 
 
 def _parts(factor: Floats) -> Ints:

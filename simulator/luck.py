@@ -6,7 +6,22 @@ import numpy as np
 from numba import njit
 
 from simulator.core import chance, fuses
-from simulator.core.records import BUCKETS, Floats, Ints, Links, Luck, Rows, Weather
+from simulator.core.records import (
+    BUCKETS,
+    BUDGET,
+    MIX,
+    PLANNED,
+    REFERRAL_RATE,
+    U_ARRIVAL,
+    U_STAFF,
+    W_CREDIT,
+    Floats,
+    Ints,
+    Links,
+    Luck,
+    Rows,
+    Weather,
+)
 from simulator.prepare import Prepared
 from simulator.vocabulary import Drivers
 
@@ -27,21 +42,10 @@ def rows_of(prepared: Prepared, seed: int, draw: int, months: int) -> Rows:
     frailty = chance.frailties(seed, draw, prepared.low, prepared.high, shape, shape + survived)
     donor, hazard = _prospects(prepared, seed, draw, months)
     return Rows(
-        low=prepared.low,
-        high=prepared.high,
-        revenue=prepared.revenue,
-        cogs=prepared.cogs,
-        tickets=prepared.tickets,
-        hours=prepared.hours,
-        referral=prepared.referral,
-        segment=prepared.segment,
-        service_class=prepared.service_class,
-        term=prepared.term,
-        alive=prepared.alive,
-        top=prepared.top,
+        words=np.array([prepared.low, prepared.high]),
+        whole=prepared.whole,
         top_row=np.argsort(prepared.top, kind="stable")[(prepared.top < 0).sum() :].astype(np.int64),
-        hazard=prepared.base_hazard * frailty,
-        default_hazard=prepared.default_hazard,
+        real=np.array([prepared.alive, prepared.base_hazard * frailty, prepared.default_hazard]),
         donor=donor,
         prospect_hazard=hazard,
     )
@@ -49,9 +53,9 @@ def rows_of(prepared: Prepared, seed: int, draw: int, months: int) -> Rows:
 
 def places(prepared: Prepared) -> int:
     """Prospects held ready per month and segment: far above any month's Poisson count."""
-    growth = prepared.opening.numbers.growth
-    referred = growth[5] * np.bincount(prepared.segment, prepared.referral).max() / 2**20
-    bought = growth[0] * max(1.0, growth[1]) * prepared.opening.numbers.mix.max()
+    value, segment = prepared.opening.numbers.value, prepared.opening.numbers.segment
+    referred = value[REFERRAL_RATE] * np.bincount(prepared.segment, prepared.referral).max() / 2**20
+    bought = value[PLANNED] * max(1.0, value[BUDGET]) * segment[:, MIX].max()
     most = 2.0 * bought + 3.0 * referred
     return int(most + 10.0 * np.sqrt(most)) + PLACES
 
@@ -76,7 +80,7 @@ def _prospects(prepared: Prepared, seed: int, draw: int, months: int) -> tuple[L
 
 def draw_luck(rows: Rows, seed: int, draw: int, paths: Ints, months: int) -> tuple[Luck, Floats]:
     """Luck of a block of paths of one draw, and the default fuses [P, N]."""
-    n_paths, n, n_segments = len(paths), len(rows.revenue), rows.donor.shape[1]
+    n_paths, n, n_segments = len(paths), rows.whole.shape[1], rows.donor.shape[1]
     luck = Luck(
         seed=seed,
         draw=draw,
@@ -84,9 +88,7 @@ def draw_luck(rows: Rows, seed: int, draw: int, paths: Ints, months: int) -> tup
         fuse=np.empty((n_paths, n)),
         sign=np.empty((n_paths, n), dtype=np.int8),
         noise=np.empty((n_paths, months, n_segments, BUCKETS)),
-        arrival=np.empty((n_paths, months, n_segments)),
-        staff=np.empty((n_paths, months)),
-        jump=np.empty((n_paths, months, len(rows.top_row))),
+        uniform=np.empty((n_paths, months, 1 + n_segments + len(rows.top_row))),
     )
     default_fuse = np.empty((n_paths, n))
     fuses.light(rows, seed, draw, paths, luck.fuse, default_fuse, luck.sign)
@@ -101,18 +103,19 @@ def _path_luck(rows: Rows, luck: Luck) -> None:
     for p in range(n_paths):
         key = luck.path[p]
         for t in range(months):
-            luck.staff[p, t] = chance.unit(chance.threefry(luck.seed, chance.STAFF, luck.draw, key, 0, 0, t, 0)[0])
+            w = chance.threefry(luck.seed, chance.STAFF, luck.draw, key, 0, 0, t, 0)[0]
+            luck.uniform[p, t, U_STAFF] = chance.unit(w)
             for s in range(n_segments):
                 words = chance.threefry(luck.seed, chance.NOISE, luck.draw, key, s, 0, t, 0)
                 for b in range(BUCKETS):
                     bits = (words[b >> 1] >> (12 * (b & 1))) & 4095
                     luck.noise[p, t, s, b] = chance.table_normal(bits)
                 w = chance.threefry(luck.seed, chance.ARRIVAL, luck.draw, key, s, 0, t, 0)[0]
-                luck.arrival[p, t, s] = chance.unit(w)
+                luck.uniform[p, t, U_ARRIVAL + s] = chance.unit(w)
             for j in range(len(rows.top_row)):
-                low, high = rows.low[rows.top_row[j]], rows.high[rows.top_row[j]]
+                low, high = rows.words[0, rows.top_row[j]], rows.words[1, rows.top_row[j]]
                 w = chance.threefry(luck.seed, chance.JUMP, luck.draw, key, low, high, t, 0)[0]
-                luck.jump[p, t, j] = chance.unit(w)
+                luck.uniform[p, t, U_ARRIVAL + n_segments + j] = chance.unit(w)
 
 
 def weather_of(prepared: Prepared, rows: Rows, drivers: Drivers, default_fuse: Floats) -> Weather:
@@ -122,23 +125,17 @@ def weather_of(prepared: Prepared, rows: Rows, drivers: Drivers, default_fuse: F
     """
     economy = prepared.parameters.economy
     n_paths, months = drivers.demand.shape
-    by_segment = np.ones((1, 1, prepared.n_segments))
-    use = drivers.demand[:, :, None] ** (economy.demand_loading * by_segment)
+    use = drivers.demand**economy.demand_loading
+    churn, credit = np.exp(economy.churn_loading * drivers.log_churn), drivers.credit**economy.credit_loading
+    by_segment = np.stack([use * drivers.price, use, churn, credit])[..., None]
     weather = Weather(
-        market=use * drivers.price[:, :, None],
-        use=use,
-        churn=np.exp(economy.churn_loading * by_segment * drivers.log_churn[:, :, None]),
-        credit=drivers.credit[:, :, None] ** (economy.credit_loading * by_segment),
-        cost=np.ascontiguousarray(drivers.cost),
-        wage=np.ascontiguousarray(drivers.wage),
-        cac=np.ascontiguousarray(drivers.cac),
-        leads=np.ascontiguousarray(drivers.leads),
-        attrition=np.ascontiguousarray(drivers.attrition),
+        segment=np.repeat(by_segment, prepared.n_segments, axis=3),
+        path=np.stack([drivers.cost, drivers.wage, drivers.cac, drivers.leads, drivers.attrition]),
         default_clock=np.empty((n_paths, prepared.n_segments, months + 1)),
         default_at=np.empty((n_paths, months + 2), dtype=np.int64),
         defaulting=np.empty(default_fuse.shape, dtype=np.int32),
     )
     fuses.sort_defaults(
-        rows, default_fuse, weather.credit, weather.default_clock, weather.default_at, weather.defaulting
+        rows, default_fuse, weather.segment[W_CREDIT], weather.default_clock, weather.default_at, weather.defaulting
     )
     return weather

@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from simulator.core import desk as staffing
+from simulator.core import records
+from simulator.core.desk import attrition_prob, loss
 from simulator.core.records import Numbers
 from simulator.desk.erlang import priority
-from simulator.parameters import Parameters
+from simulator.parameters import Acquisition, Parameters
 from simulator.vocabulary import Floats
 
 DAYS_PER_MONTH = 30.0
@@ -23,15 +24,27 @@ DAYS_PER_MONTH = 30.0
 
 @dataclass(frozen=True)
 class Opening:
-    """What the kernels start from, and month-0 money in the run's minor units."""
+    """What the kernels start from, and month-0 money in the run's minor units.
+
+    ``congestion`` is the change of satisfaction, averaged over tickets, per additional ticket a month (negative).
+    """
 
     numbers: Numbers
-    revenue: Floats
     receivables: float
     cash: float
-    offered: float
     congestion: float
-    """Change of satisfaction, averaged over tickets, per additional ticket a month (negative)."""
+
+
+@dataclass(frozen=True)
+class Crew:
+    """The desk at rest: offered load and effective agents, head count, share who leave and who are juniors."""
+
+    offered: float
+    effective: float
+    head: float
+    leave_prob: float
+    juniors: float
+    satisfaction: Floats
 
 
 def open_firm(fields: Mapping[str, Any], n_segments: int) -> Opening:
@@ -41,82 +54,142 @@ def open_firm(fields: Mapping[str, Any], n_segments: int) -> Opening:
     revenue = np.bincount(segment, alive * fields["revenue"], n_segments)
     tickets = np.bincount(fields["service_class"], alive * fields["tickets"], 3) * fields["load_unit"]
     hours = float((alive * fields["hours"]).sum()) * fields["load_unit"]
-    desk, crew, satisfaction = _desk_at_rest(p, tickets, fields["load_unit"], unit)
+    crew = _crew(p, tickets)
+    planned = p.acquisition.customers_per_month * len(segment) / p.portrait.customers
+    spending = np.rint(p.acquisition.budget_factor * planned * p.acquisition.cost_per_customer * fields["weight"] / unit)
+    value = {
+        **_desk(p, crew, unit, fields["load_unit"]),
+        **_pools(p, hours, float(revenue.sum()), unit),
+        "PLANNED": planned,
+        "BUDGET": p.acquisition.budget_factor,
+        "SPENDING": spending,
+        "ELASTICITY": p.acquisition.elasticity,
+        "SALES_LAG": p.acquisition.lag,
+        "REFERRAL_RATE": p.acquisition.referral_rate,
+        "JUMP_PROB": p.customers.jump_prob,
+        "JUMP_SIZE": p.customers.jump_size,
+    }
+    value.update(_money(p, value, float(revenue.sum()), float((alive * fields["cogs"]).sum())))
     due = _dues(p.finance.dso_days)
+    mix = np.bincount(segment, minlength=n_segments) / len(segment)
     numbers = Numbers(
-        desk=desk,
-        pool=_pool(p, hours, float(revenue.sum()), unit),
-        growth=_growth(p, fields, unit),
-        money=np.zeros(13),
-        ramp=_ramp(p),
-        onboarding=_by_age(p.acquisition.onboarding_tickets - 1.0, p.acquisition.onboarding_months),
+        value=_in_order(value),
+        age=_ages(p.acquisition),
         due=due,
-        mix=np.bincount(segment, minlength=n_segments) / len(segment),
-        opening_revenue=revenue,
+        segment=np.column_stack([mix, np.full(n_segments, p.customers.revenue_noise), revenue]),
         opening_due=_outstanding(revenue * (1.0 - p.finance.bad_debt_share), due),
-        crew=crew,
-        satisfaction=satisfaction,
-        noise=np.full(n_segments, p.customers.revenue_noise),
-        jump=np.array([p.customers.jump_prob, p.customers.jump_size]),
     )
-    cogs = float((alive * fields["cogs"]).sum())
-    cash = _money(p, numbers, float(revenue.sum()), cogs)
-    slope = _congestion(p, tickets, crew[3])
-    return Opening(numbers, revenue, float(numbers.opening_due.sum()), cash, float(desk[20]), slope)
+    return Opening(numbers, float(numbers.opening_due.sum()), float(value["CASH"]), _congestion(p, tickets, crew))
 
 
-def _desk_at_rest(p: Parameters, tickets: Floats, load_unit: float, unit: float) -> tuple[Floats, Floats, Floats]:
-    """Desk numbers, crew (seniors, hires a month, attrition, effective agents) and satisfaction at the opening load.
+def _in_order(value: Mapping[str, float]) -> Floats:
+    """The named numbers at the positions the kernels read them from."""
+    array = np.full(records.JUMP_SIZE + 1, np.nan)
+    for name, number in value.items():
+        array[getattr(records, name)] = number
+    if np.isnan(array).any():
+        raise ValueError(f"positions {np.flatnonzero(np.isnan(array))} of Numbers.value are not set")
+    return array
 
-    The effective agents are offered load / initial load; hires replace leavers and are juniors for a while.
-    """
+
+def _quality(p: Parameters, tickets: Floats, agents: float) -> tuple[Floats, float]:
+    """Satisfaction by class [3] once waits have lasted, and utilisation, on the desk formula."""
+    d = p.desk
+    waits, abandons = np.zeros(3), np.zeros(3)
+    patience = 1.0 / (d.patience * d.handling_hours)
+    utilisation = priority(tickets / d.hours_per_agent, 1.0 / d.handling_hours, patience, agents, waits, abandons)
+    lost = [loss(w / d.handling_hours, a, d.wait_tolerance) for w, a in zip(waits, abandons, strict=True)]
+    return 1.0 - np.array(lost), float(utilisation)
+
+
+def _crew(p: Parameters, tickets: Floats) -> Crew:
+    """The desk whose effective agents are offered load / initial load; hires replace leavers, juniors at first."""
     d = p.desk
     offered = max(1e-9, float(tickets.sum()) / d.hours_per_agent * d.handling_hours)
     effective = offered / d.initial_load
-    waits, abandons = np.zeros(3), np.zeros(3)
-    hourly = tickets / d.hours_per_agent
-    patience = 1.0 / (d.patience * d.handling_hours)
-    utilisation = priority(hourly, 1.0 / d.handling_hours, patience, effective, waits, abandons)
-    leave = staffing.attrition_prob(d.agent_attrition, d.attrition_by_overload, utilisation)
+    satisfaction, utilisation = _quality(p, tickets, effective)
+    leave = attrition_prob(d.agent_attrition, d.attrition_by_overload, utilisation)
     juniors = sum((1.0 - leave) ** k for k in range(d.ramp_months)) * leave
     head = effective / (1.0 - (1.0 - d.junior_productivity) * juniors)
-    satisfaction = np.array(
-        [1.0 - staffing.loss(w / d.handling_hours, a, d.wait_tolerance) for w, a in zip(waits, abandons, strict=True)]
-    )
-    numbers = [d.handling_hours, d.hours_per_agent, d.rate / unit, d.initial_load, d.patience, d.wait_tolerance]
-    numbers += [d.quality_to_hazard, d.satisfaction_speed, d.nps_opening, d.nps_per_satisfaction, d.agent_attrition]
-    numbers += [d.attrition_by_overload, d.hire_lag, d.ramp_months, d.junior_productivity, d.hire_cost, d.severance]
-    numbers += [d.layoff_notice, head, load_unit, offered]
-    crew = np.array([head * (1.0 - juniors), head * leave, leave, effective])
-    return np.array(numbers, dtype=np.float64), crew, satisfaction
+    return Crew(offered, effective, head, leave, juniors, satisfaction)
 
 
-def _pool(p: Parameters, hours: float, revenue: float, unit: float) -> Floats:
-    o, v = p.operations, p.overhead
-    values = [o.rate / unit, o.fixed_share, o.release_lag, o.release_speed, o.hire_lag, hours]
-    return np.array([*values, v.share * revenue, v.up, v.down, v.smoothing_months], dtype=np.float64)
+def _desk(p: Parameters, crew: Crew, unit: float, load_unit: float) -> dict[str, float]:
+    d = p.desk
+    return {
+        "HANDLING": d.handling_hours,
+        "HOURS": d.hours_per_agent,
+        "DESK_RATE": d.rate / unit,
+        "PATIENCE": d.patience,
+        "TOLERANCE": d.wait_tolerance,
+        "HAZARD_GAIN": d.quality_to_hazard,
+        "SPEED": d.satisfaction_speed,
+        "NPS": d.nps_opening,
+        "NPS_GAIN": d.nps_per_satisfaction,
+        "ATTRITION": d.agent_attrition,
+        "OVERLOAD": d.attrition_by_overload,
+        "HIRE_LAG": d.hire_lag,
+        "RAMP": d.ramp_months,
+        "JUNIOR_SHARE": d.junior_productivity,
+        "HIRE_COST": d.hire_cost,
+        "SEVERANCE": d.severance,
+        "LAYOFF_NOTICE": d.layoff_notice,
+        "LOAD_UNIT": load_unit,
+        "HEADCOUNT": crew.head,
+        "OFFERED": crew.offered,
+        "OPENING_SENIORS": crew.head * (1.0 - crew.juniors),
+        "HIRES": crew.head * crew.leave_prob,
+        "LEAVE_PROB": crew.leave_prob,
+        "CONTENT": crew.satisfaction[0],
+        "CONTENT_1": crew.satisfaction[1],
+        "CONTENT_2": crew.satisfaction[2],
+    }
 
 
-def _growth(p: Parameters, fields: Mapping[str, Any], unit: float) -> Floats:
-    """Planned customers scale with the book's rows; the budget buys them at CAC, in money of real customers."""
-    a = p.acquisition
-    planned = a.customers_per_month * len(fields["revenue"]) / p.portrait.customers
-    spending = np.rint(a.budget_factor * planned * a.cost_per_customer * fields["weight"] / unit)
-    return np.array([planned, a.budget_factor, spending, a.elasticity, a.lag, a.referral_rate])
+def _pools(p: Parameters, hours: float, revenue: float, unit: float) -> dict[str, float]:
+    return {
+        "POOL_RATE": p.operations.rate / unit,
+        "FIXED": p.operations.fixed_share,
+        "LAG": p.operations.release_lag,
+        "RELEASE": p.operations.release_speed,
+        "POOL_HIRE_LAG": p.operations.hire_lag,
+        "POOL_OPENING": hours,
+        "OVERHEAD": p.overhead.share * revenue,
+        "UP": p.overhead.up,
+        "DOWN": p.overhead.down,
+        "SMOOTHING": p.overhead.smoothing_months,
+    }
 
 
-def _ramp(p: Parameters) -> Any:
-    """Missing share of a new account's revenue by age: linear from ramp_start to all, 2**-20."""
-    n = p.acquisition.ramp_months
-    return _scaled((1.0 - p.acquisition.ramp_start) * (1.0 - np.arange(n) / max(n, 1)))
+def _money(p: Parameters, value: Mapping[str, float], revenue: float, cogs: float) -> dict[str, float]:
+    """Finance numbers from month 0's EBITDA and operating cost (without COGS)."""
+    f = p.finance
+    desk = (value["HEADCOUNT"] + value["HIRES"] * p.desk.hire_cost) * value["HOURS"] * value["DESK_RATE"]
+    running = desk + value["POOL_RATE"] * value["POOL_OPENING"] + value["OVERHEAD"] + value["SPENDING"]
+    ebitda = float(np.rint(revenue * (1.0 - f.bad_debt_share) - cogs - running))
+    return {
+        "BAD_DEBT": f.bad_debt_share,
+        "LGD": f.loss_given_default,
+        "DISPUTED": f.disputed_share,
+        "HANDLING_COST": f.exit_handling,
+        "PENALTY": f.penalty_share,
+        "DEBT": float(np.rint(max(0.0, 12.0 * ebitda * f.debt_to_ebitda))),
+        "CASH": float(np.rint(f.cash_months * running)),
+        "INTEREST": f.interest,
+        "FIXED_CHARGE": f.fixed_charge_share,
+        "LEVERAGE": f.max_leverage,
+        "COVER": f.min_charge_cover,
+        "LIQUIDITY": f.min_liquidity,
+        "EBITDA": ebitda,
+    }
 
 
-def _by_age(extra: float, months: int) -> Any:
-    return _scaled(np.full(months, extra))
-
-
-def _scaled(values: Floats) -> Any:
-    return np.rint(values * 2.0**20).astype(np.int64)
+def _ages(a: Acquisition) -> Any:
+    """By age of a new account [2, months]: share of revenue still missing (linear ramp), additional tickets; 2**-20."""
+    ages = np.zeros((2, max(a.ramp_months, a.onboarding_months, 1)))
+    ages[0, : a.ramp_months] = (1.0 - a.ramp_start) * (1.0 - np.arange(a.ramp_months) / max(a.ramp_months, 1))
+    ages[1, : a.onboarding_months] = a.onboarding_tickets - 1.0
+    return np.rint(ages * 2.0**20).astype(np.int64)
 
 
 def _dues(days: float) -> Floats:
@@ -134,42 +207,12 @@ def _outstanding(collectible: Floats, due: Floats) -> Floats:
     return np.asarray(np.rint(np.outer(collectible, later)))
 
 
-def _money(p: Parameters, numbers: Numbers, revenue: float, cogs: float) -> float:
-    """Fill the finance numbers from month 0's EBITDA and operating cost; opening cash."""
-    f = p.finance
-    head = numbers.crew[0] / (1.0 - _junior_share(p, numbers))
-    desk = (head + numbers.crew[1] * p.desk.hire_cost) * numbers.desk[1] * numbers.desk[2]
-    running = desk + numbers.pool[0] * numbers.pool[5] + numbers.pool[6] + numbers.growth[2]
-    ebitda = revenue * (1.0 - f.bad_debt_share) - cogs - running
-    debt = np.rint(max(0.0, 12.0 * ebitda * f.debt_to_ebitda))
-    cash = np.rint(f.cash_months * running)
-    numbers.money[:] = [
-        f.bad_debt_share, f.loss_given_default, f.disputed_share, f.exit_handling, f.penalty_share, debt, cash,
-        f.interest, f.fixed_charge_share, f.max_leverage, f.min_charge_cover, f.min_liquidity, np.rint(ebitda),
-    ]  # fmt: skip
-    return float(cash)
-
-
-def _junior_share(p: Parameters, numbers: Numbers) -> float:
-    leave = float(numbers.crew[2])
-    return leave * sum((1.0 - leave) ** k for k in range(p.desk.ramp_months))
-
-
-def _congestion(p: Parameters, tickets: Floats, agents: float) -> float:
+def _congestion(p: Parameters, tickets: Floats, crew: Crew) -> float:
     """Finite difference of mean satisfaction on the desk formula, per ticket a month."""
-    d = p.desk
     total = float(tickets.sum())
     if total <= 0.0:
         return 0.0
-
-    def mean_quality(load: Floats) -> float:
-        waits, abandons = np.zeros(3), np.zeros(3)
-        patience = 1.0 / (d.patience * d.handling_hours)
-        priority(load / d.hours_per_agent, 1.0 / d.handling_hours, patience, agents, waits, abandons)
-        quality = [
-            1.0 - staffing.loss(w / d.handling_hours, a, d.wait_tolerance) for w, a in zip(waits, abandons, strict=True)
-        ]
-        return float(np.dot(quality, tickets) / total)
-
     step = 0.01
-    return (mean_quality(tickets * (1.0 + step)) - mean_quality(tickets * (1.0 - step))) / (2.0 * step * total)
+    more = float(np.dot(_quality(p, tickets * (1.0 + step), crew.effective)[0], tickets))
+    less = float(np.dot(_quality(p, tickets * (1.0 - step), crew.effective)[0], tickets))
+    return (more - less) / (2.0 * step * total**2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,12 @@ class Prepared:
     parameters: Parameters
     book: Book
     opening: Opening
+
+    @cached_property
+    def whole(self) -> Ints:
+        """The integer columns in the order of the kernels' rows [9, N]."""
+        columns = [self.revenue, self.cogs, self.tickets, self.hours, self.referral]
+        return np.array([*columns, self.segment, self.service_class, self.term, self.top])
 
     @property
     def n_segments(self) -> int:

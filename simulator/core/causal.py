@@ -8,8 +8,14 @@ from __future__ import annotations
 
 from numba import njit
 
-from simulator.core.records import Floats, Ints, Links, Rows
-from simulator.core.report import ANYWAY, COLLATERAL, SAVED
+from simulator.core.records import (
+    ROW_SEGMENT,
+    Floats,
+    Ints,
+    Links,
+    Rows,
+)
+from simulator.core.report import ANYWAY_AT, COLLATERAL_AT, SAVED_AT
 
 SOON = 12
 """Months within which a leaver would have left anyway."""
@@ -22,11 +28,11 @@ def compare(rows: Rows, nothing: Links, strategy: Links, selected: Ints, at: Int
         for i in range(strategy.shape[1]):
             here, there = strategy[p, i], nothing[p, i]
             month, otherwise = here >> 2, there >> 2
-            s = rows.segment[i]
+            s = rows.whole[ROW_SEGMENT, i]
             if here != 0 and (here & 3) >= 2 and month > 0:
                 if there != 0 and otherwise <= month + SOON:
-                    out[p, month - 1, at[ANYWAY] + s] += 1.0
+                    out[p, month - 1, at[ANYWAY_AT] + s] += 1.0
             elif not selected[i] and otherwise > 0 and (here == 0 or month > otherwise):
-                out[p, otherwise - 1, at[SAVED] + s] += 1.0
+                out[p, otherwise - 1, at[SAVED_AT] + s] += 1.0
             elif not selected[i] and month > 0 and (there == 0 or otherwise > month):
-                out[p, month - 1, at[COLLATERAL] + s] += 1.0
+                out[p, month - 1, at[COLLATERAL_AT] + s] += 1.0

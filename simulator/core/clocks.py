@@ -10,12 +10,31 @@ import numpy as np
 from numba import njit
 
 from simulator.core.records import (
+    BASE_COGS,
+    BASE_HOURS,
+    BASE_REVENUE,
+    BASE_TICKETS,
+    BEFORE_PARTS,
     BUCKETS,
     COGS_FLOW,
+    CONTENT,
+    CONTENT_NOW,
+    EXTRA,
     HAZARD_GAIN,
+    HOUR_PARTS,
+    HOURS_LOAD,
+    MISSING,
     NEW_FLOW,
     NOISE_FLOW,
     PRICE_FLOW,
+    REVENUE_PARTS,
+    SIGMA,
+    SIGNED,
+    SPEED_UP,
+    SPREAD,
+    SQUARE,
+    TICKET_PARTS,
+    VOLUME_PARTS,
     YOUNG_FLOW,
     Cells,
     Floats,
@@ -36,40 +55,41 @@ def snap(x: float) -> float:
 @njit(cache=True, nogil=True)
 def serve(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
     """Bill month t: revenue and COGS before economy and noise, price moves, noise sums and loads, by segment."""
-    work.load[:] = 0
-    work.flow[:] = 0
-    for s in range(len(work.spread)):
+    work.load[: HOURS_LOAD + 1] = 0
+    work.month[:, COGS_FLOW:] = 0
+    for s in range(len(work.segment)):
         _serve_segment(cells, work, s, t)
         _spare_the_young(cells, numbers, work, s, t)
     for k in range(3):
-        for age in range(min(t, len(numbers.onboarding))):
-            work.load[k] += work.young_tickets[k, t - age] * numbers.onboarding[age]
+        for age in range(min(t, numbers.age.shape[1])):
+            work.load[k] += work.young[3 * len(work.segment) + k, t - age] * numbers.age[EXTRA, age]
 
 
 @njit(cache=True, nogil=True)
 def _serve_segment(cells: Cells, work: Work, s: int, t: int) -> None:
     """Sums over the cells of a segment, all of them integer."""
     revenue, cogs, price, spread = 0, 0, 0, 0.0
-    row, volume, before = cells.revenue[t - 1], cells.volume[t - 1], cells.before_price[t - 1]
-    tickets, hours, klass = cells.tickets[t - 1], cells.hours[t - 1], cells.service_class[t - 1]
+    factor, klass = cells.factor[:, t - 1], cells.service_class[t - 1]
+    row, volume, before = factor[REVENUE_PARTS], factor[VOLUME_PARTS], factor[BEFORE_PARTS]
+    tickets, hours = factor[TICKET_PARTS], factor[HOUR_PARTS]
     first, last = cells.bounds[s], cells.bounds[s + 1]
     for c in range(first, last):
-        amount = work.revenue[c]
+        amount = work.sums[BASE_REVENUE, c]
         revenue += amount * row[c]
-        cogs += work.cogs[c] * volume[c]
+        cogs += work.sums[BASE_COGS, c] * volume[c]
         price += amount * (row[c] - before[c])
-        spread += work.square[c] * (row[c] * 2.0**-20) ** 2
-        work.load[klass[c]] += work.tickets[c] * tickets[c]
-        work.load[3] += work.hours[c] * hours[c]
+        spread += work.sums[SQUARE, c] * (row[c] * 2.0**-20) ** 2
+        work.load[klass[c]] += work.sums[BASE_TICKETS, c] * tickets[c]
+        work.load[HOURS_LOAD] += work.sums[BASE_HOURS, c] * hours[c]
     for b in range(BUCKETS):
-        signed, total = work.signed[b], 0
+        signed, total = work.sums[SIGNED + b], 0
         for c in range(first, last):
             total += signed[c] * row[c]
-        work.flow[s, NOISE_FLOW + b] = total
+        work.month[s, NOISE_FLOW + b] = total
     work.served[s, t] = revenue
-    work.flow[s, COGS_FLOW] = cogs
-    work.flow[s, PRICE_FLOW] = price
-    work.spread[s] = spread
+    work.month[s, COGS_FLOW] = cogs
+    work.month[s, PRICE_FLOW] = price
+    work.segment[s, SPREAD] = spread
 
 
 @njit(cache=True, nogil=True)
@@ -78,14 +98,14 @@ def _spare_the_young(cells: Cells, numbers: Numbers, work: Work, s: int, t: int)
     level = cells.drift[t - 1, s]
     for age in range(min(t, 12)):
         born = t - age
-        missing = numbers.ramp[age] if age < len(numbers.ramp) else 0
-        cut = ((work.young[1, s, born] * missing) >> 20) * level
+        missing = numbers.age[MISSING, age] if age < numbers.age.shape[1] else 0
+        cut = ((work.young[3 * s + 1, born] * missing) >> 20) * level
         work.served[s, t] -= cut
-        work.flow[s, COGS_FLOW] -= ((work.young[2, s, born] * missing) >> 20) * level
-        billed = work.young[1, s, born] * level - cut
-        work.flow[s, YOUNG_FLOW] += billed
+        work.month[s, COGS_FLOW] -= ((work.young[3 * s + 2, born] * missing) >> 20) * level
+        billed = work.young[3 * s + 1, born] * level - cut
+        work.month[s, YOUNG_FLOW] += billed
         if age == 0:
-            work.flow[s, NEW_FLOW] = billed
+            work.month[s, NEW_FLOW] = billed
 
 
 @njit(cache=True, nogil=True)
@@ -100,8 +120,8 @@ def noise_of(numbers: Numbers, work: Work, z: Floats, s: int, t: int) -> float:
         return 0.0
     drawn = 0.0
     for b in range(BUCKETS):
-        drawn += z[s, b] * float(work.flow[s, NOISE_FLOW + b])
-    return float(max(-0.9, numbers.noise[s] * drawn / total))
+        drawn += z[s, b] * float(work.month[s, NOISE_FLOW + b])
+    return float(max(-0.9, numbers.segment[s, SIGMA] * drawn / total))
 
 
 @njit(cache=True, nogil=True)
@@ -111,15 +131,15 @@ def speeds(numbers: Numbers, work: Work, churn: Floats) -> None:
     F = churn_s * exp(-beta_S (S_k - S*_k)) with the satisfaction of last month.
     """
     for k in range(3):
-        quality = np.exp(-numbers.desk[HAZARD_GAIN] * (work.desk[0, k] - numbers.satisfaction[k]))
+        quality = np.exp(-numbers.value[HAZARD_GAIN] * (work.state[CONTENT_NOW + k] - numbers.value[CONTENT + k]))
         for s in range(len(churn)):
-            work.factor[s, k] = churn[s] * quality
+            work.segment[s, SPEED_UP + k] = churn[s] * quality
 
 
 @njit(cache=True, nogil=True)
 def advance(cells: Cells, work: Work, t: int) -> None:
     """Advance every cell's clock by its speed in month t."""
     clock, klass = cells.clock[t - 1], cells.service_class[t - 1]
-    for s in range(work.factor.shape[0]):
+    for s in range(len(work.segment)):
         for c in range(cells.bounds[s], cells.bounds[s + 1]):
-            work.clock[c] += snap(clock[c] * work.factor[s, klass[c]])
+            work.clock[c] += snap(clock[c] * work.segment[s, SPEED_UP + klass[c]])

@@ -7,16 +7,21 @@ from numba import njit
 
 from simulator.core.records import (
     ATTRITION,
+    CONTENT_NOW,
     DESK_COST,
     DESK_RATE,
     DESK_STRANDED,
+    GIVE_UP,
     HANDLING,
     HEADCOUNT,
     HIRE_COST,
     HIRE_LAG,
+    HIRED,
     HOURS,
     JUNIOR,
+    JUNIOR_SHARE,
     LAYOFF_NOTICE,
+    LEAVING,
     LOAD_UNIT,
     NEEDED,
     OFFERED,
@@ -24,12 +29,15 @@ from simulator.core.records import (
     OVERLOAD,
     PATIENCE,
     RAMP,
+    RING,
     SENIORS,
     SEVERANCE,
     SPEED,
     STAFF_TIME,
     TOLERANCE,
     UTILISATION,
+    WAITS,
+    Floats,
     Numbers,
     Work,
 )
@@ -41,17 +49,31 @@ OVERLOADED = 0.92
 
 
 @njit(cache=True, nogil=True)
+def ring(work: Work, start: int) -> Floats:
+    """A ring of months in the state: entry k comes due in k + 1 months."""
+    return work.state[start : start + RING]
+
+
+@njit(cache=True, nogil=True)
+def turn(work: Work, start: int) -> None:
+    """A month passes in a ring."""
+    for k in range(start, start + RING - 1):
+        work.state[k] = work.state[k + 1]
+    work.state[start + RING - 1] = 0.0
+
+
+@njit(cache=True, nogil=True)
 def attend(numbers: Numbers, work: Work) -> None:
     """Step 6: waits (hours) and abandonment of each class from this month's tickets and last month's staff.
 
     Exact non-preemptive priority M/M/c+M; opening hours equal an agent's productive hours, so agents in place
     are agents at work.
     """
-    desk = numbers.desk
+    desk = numbers.value
     hourly = work.load[:3] * (2.0**-20 * desk[LOAD_UNIT] / desk[HOURS])
-    agents = work.state[SENIORS] + desk[JUNIOR] * work.junior.sum()
+    agents = work.state[SENIORS] + desk[JUNIOR_SHARE] * ring(work, JUNIOR).sum()
     patience = desk[PATIENCE] * desk[HANDLING]
-    waits, abandons = work.desk[1], work.desk[2]
+    waits, abandons = work.state[WAITS : WAITS + 3], work.state[GIVE_UP : GIVE_UP + 3]
     work.state[UTILISATION] = priority(hourly, 1.0 / desk[HANDLING], 1.0 / patience, agents, waits, abandons)
     offered = hourly.sum() * desk[HANDLING]
     work.state[NEEDED] = offered * desk[HEADCOUNT] / desk[OFFERED]
@@ -63,10 +85,10 @@ def satisfy(numbers: Numbers, work: Work) -> None:
 
     loss = min(1, 4 Ab) / 2 + (1 - exp(-W / W0)) / 2 ;  S <- (1 - kappa) S + kappa (1 - loss).
     """
-    speed = numbers.desk[SPEED]
+    speed = numbers.value[SPEED]
     for k in range(3):
-        quality = 1.0 - loss(work.desk[1, k] / numbers.desk[HANDLING], work.desk[2, k], numbers.desk[TOLERANCE])
-        work.desk[0, k] = (1.0 - speed) * work.desk[0, k] + speed * quality
+        quality = 1.0 - loss(work.state[WAITS + k] / numbers.value[HANDLING], work.state[GIVE_UP + k], numbers.value[TOLERANCE])
+        work.state[CONTENT_NOW + k] = (1.0 - speed) * work.state[CONTENT_NOW + k] + speed * quality
 
 
 @njit(cache=True, nogil=True)
@@ -84,9 +106,9 @@ def attrition_prob(base: float, slope: float, utilisation: float) -> float:
 @njit(cache=True, nogil=True)
 def staff(numbers: Numbers, work: Work, capacity: int, luck: float, climate: tuple[float, float]) -> None:
     """Step 7: leavers, hires landing, layoffs and new hires; costs of the month. climate = (wage, attrition)."""
-    desk, state = numbers.desk, work.state
+    desk, state = numbers.value, work.state
     wage, attrition = climate
-    head = state[SENIORS] + work.junior.sum()
+    head = state[SENIORS] + ring(work, JUNIOR).sum()
     pay = desk[DESK_RATE] * desk[HOURS] * wage
     state[STAFF_TIME] = head
     state[DESK_COST] = np.rint(head * pay)
@@ -101,45 +123,43 @@ def staff(numbers: Numbers, work: Work, capacity: int, luck: float, climate: tup
 @njit(cache=True, nogil=True)
 def _leave(work: Work, leavers: float) -> None:
     """Agents leave by choice, seniors and juniors in proportion."""
-    head = work.state[SENIORS] + work.junior.sum()
+    head = work.state[SENIORS] + ring(work, JUNIOR).sum()
     stay = 1.0 - leavers / head if head > 0.0 else 0.0
     work.state[SENIORS] *= stay
-    work.junior[:] = work.junior * stay
+    for k in range(RING):
+        work.state[JUNIOR + k] *= stay
 
 
 @njit(cache=True, nogil=True)
 def _release(numbers: Numbers, work: Work, pay: float) -> None:
     """Agents whose notice ends go, with severance."""
-    released = min(work.leaving[0], work.state[SENIORS] + work.junior.sum())
+    released = min(work.state[LEAVING], work.state[SENIORS] + ring(work, JUNIOR).sum())
     _leave(work, released)
-    work.state[ONE_OFF] += np.rint(released * pay * numbers.desk[SEVERANCE])
-    work.leaving[:-1] = work.leaving[1:]
-    work.leaving[-1] = 0.0
+    work.state[ONE_OFF] += np.rint(released * pay * numbers.value[SEVERANCE])
+    turn(work, LEAVING)
 
 
 @njit(cache=True, nogil=True)
 def _land(numbers: Numbers, work: Work) -> None:
     """Hires start as juniors; juniors whose ramp ends become seniors."""
-    work.state[SENIORS] += work.junior[0]
-    work.junior[:-1] = work.junior[1:]
-    work.junior[-1] = 0.0
-    work.junior[int(numbers.desk[RAMP]) - 1] += work.hired[0]
-    work.hired[:-1] = work.hired[1:]
-    work.hired[-1] = 0.0
+    work.state[SENIORS] += work.state[JUNIOR]
+    turn(work, JUNIOR)
+    work.state[JUNIOR + int(numbers.value[RAMP]) - 1] += work.state[HIRED]
+    turn(work, HIRED)
 
 
 @njit(cache=True, nogil=True)
 def _decide(numbers: Numbers, work: Work, capacity: int, prob: float, pay: float) -> None:
     """Hires and layoffs towards the head count the load asks for; hold never goes below the opening one."""
-    desk = numbers.desk
-    head = work.state[SENIORS] + work.junior.sum() - work.leaving.sum()
+    desk = numbers.value
+    head = work.state[SENIORS] + ring(work, JUNIOR).sum() - ring(work, LEAVING).sum()
     wanted = work.state[NEEDED]
     if capacity == HOLD:
         wanted = max(wanted, desk[HEADCOUNT])
     lag = int(desk[HIRE_LAG])
-    gap = wanted - head - work.hired.sum() + head * prob * lag
+    gap = wanted - head - ring(work, HIRED).sum() + head * prob * lag
     if gap > 0.0:
-        work.hired[lag - 1] += gap
+        work.state[HIRED + lag - 1] += gap
         work.state[DESK_COST] += np.rint(gap * pay * desk[HIRE_COST])
     elif capacity == LAYOFFS and head > wanted:
-        work.leaving[int(desk[LAYOFF_NOTICE])] += head - wanted
+        work.state[LEAVING + int(desk[LAYOFF_NOTICE])] += head - wanted

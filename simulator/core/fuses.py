@@ -12,7 +12,44 @@ import numpy as np
 from numba import njit
 
 from simulator.core.chance import FUSE, PROSPECT, exponential, threefry, unit
-from simulator.core.records import BUCKETS, Cells, Floats, Ints, Links, Luck, Rows, Small, Work
+from simulator.core.records import (
+    BASE_COGS,
+    BASE_HOURS,
+    BASE_REFERRAL,
+    BASE_REVENUE,
+    BASE_TICKETS,
+    BORN,
+    CELL,
+    CLOSED,
+    CLOSED_REVENUE,
+    COUNT,
+    DONOR,
+    N_TOTALS,
+    NEXT,
+    ROW_ALIVE,
+    ROW_CLASS,
+    ROW_COGS,
+    ROW_DEFAULT,
+    ROW_HAZARD,
+    ROW_HOURS,
+    ROW_REFERRAL,
+    ROW_REVENUE,
+    ROW_SEGMENT,
+    ROW_TICKETS,
+    ROW_TOP,
+    SIGN,
+    SIGNED,
+    SQUARE,
+    STANDS,
+    Cells,
+    Floats,
+    Ints,
+    Links,
+    Luck,
+    Rows,
+    Small,
+    Work,
+)
 
 MINUS = 8
 """Bit of the sign in ``Luck.sign``; the lower three bits are the noise bucket."""
@@ -32,12 +69,12 @@ def over_hazard(exponential_draw: float, hazard: float) -> float:
 def light(rows: Rows, seed: int, draw: int, path: Ints, fuse: Floats, default_fuse: Floats, sign: Small) -> None:
     """Draw both fuses and the noise sign of every customer on each path; arrays [P, N], filled in place."""
     for p in range(len(path)):
-        for i in range(len(rows.revenue)):
-            w0, w1, w2, w3 = threefry(seed, FUSE, draw, path[p], rows.low[i], rows.high[i], 0, 0)
-            fuse[p, i] = over_hazard(exponential(w0), rows.hazard[i])
-            default_fuse[p, i] = over_hazard(exponential(w1), rows.default_hazard[i])
+        for i in range(rows.whole.shape[1]):
+            w0, w1, w2, w3 = threefry(seed, FUSE, draw, path[p], rows.words[0, i], rows.words[1, i], 0, 0)
+            fuse[p, i] = over_hazard(exponential(w0), rows.real[ROW_HAZARD, i])
+            default_fuse[p, i] = over_hazard(exponential(w1), rows.real[ROW_DEFAULT, i])
             sign[p, i] = w2 & 15
-            if unit(w3) >= rows.alive[i]:
+            if unit(w3) >= rows.real[ROW_ALIVE, i]:
                 fuse[p, i] = DEAD
 
 
@@ -48,7 +85,7 @@ def sort_defaults(rows: Rows, default_fuse: Floats, credit: Floats, reading: Flo
     ``reading`` [P, S, T + 1] becomes each segment's clock; ``who[p, at[p, t]:at[p, t + 1]]`` default in month t (1..T), in order of row.
     """
     n_paths, months, n_segments = credit.shape
-    when = np.empty(len(rows.revenue), np.int64)
+    when = np.empty(rows.whole.shape[1], np.int64)
     for p in range(n_paths):
         clock = reading[p]
         clock[:, 0] = 0.0
@@ -57,7 +94,7 @@ def sort_defaults(rows: Rows, default_fuse: Floats, credit: Floats, reading: Flo
                 clock[s, t] = clock[s, t - 1] + credit[p, t - 1, s]
         at[p, :] = 0
         for i in range(len(when)):
-            when[i] = first_reached(clock[rows.segment[i]], default_fuse[p, i])
+            when[i] = first_reached(clock[rows.whole[ROW_SEGMENT, i]], default_fuse[p, i])
             if when[i] <= months:
                 at[p, when[i] + 1] += 1
         for t in range(1, months + 2):
@@ -87,21 +124,21 @@ def new_fuse(luck: Luck, path: int, place: int, rank: int) -> tuple[float, float
 @njit(cache=True, nogil=True)
 def hang(work: Work, row: int) -> None:
     """Hang a row in the wheel of its cell."""
-    cell = work.cell[row]
+    cell = work.link[CELL, row]
     last = work.head.shape[1] - 1
     threshold = work.threshold[row]
     bucket = int(threshold) if threshold < last else last
-    bucket = max(bucket, work.at[cell])
-    work.next[row] = work.head[cell, bucket]
+    bucket = max(bucket, work.sums[STANDS, cell])
+    work.link[NEXT, row] = work.head[cell, bucket]
     work.head[cell, bucket] = row
 
 
 @njit(cache=True, nogil=True)
 def worth(rows: Rows, work: Work, row: int, month: int) -> tuple[int, int]:
     """Revenue and COGS of a row at base price; those of a top account follow its volume."""
-    donor = work.donor[row]
-    revenue, cogs = rows.revenue[donor], rows.cogs[donor]
-    top = rows.top[donor]
+    donor = work.link[DONOR, row]
+    revenue, cogs = rows.whole[ROW_REVENUE, donor], rows.whole[ROW_COGS, donor]
+    top = rows.whole[ROW_TOP, donor]
     if top < 0 or row != donor:
         return revenue, cogs
     volume = work.jumped[top, month]
@@ -117,43 +154,41 @@ def scaled(amount: int, factor: int) -> int:
 @njit(cache=True, nogil=True)
 def enter(rows: Rows, work: Work, row: int, revenue: int, cogs: int) -> None:
     """Add a row to the totals of its cell."""
-    cell, donor, sign = work.cell[row], work.donor[row], work.sign[row]
-    work.count[cell] += 1
-    work.revenue[cell] += revenue
-    work.cogs[cell] += cogs
-    work.tickets[cell] += rows.tickets[donor]
-    work.hours[cell] += rows.hours[donor]
-    work.referral[cell] += rows.referral[donor]
-    work.square[cell] += (revenue >> 8) ** 2
-    work.signed[sign & 7, cell] += -revenue if sign & MINUS else revenue
+    cell, donor, sign = work.link[CELL, row], work.link[DONOR, row], work.link[SIGN, row]
+    work.sums[COUNT, cell] += 1
+    work.sums[BASE_REVENUE, cell] += revenue
+    work.sums[BASE_COGS, cell] += cogs
+    work.sums[BASE_TICKETS, cell] += rows.whole[ROW_TICKETS, donor]
+    work.sums[BASE_HOURS, cell] += rows.whole[ROW_HOURS, donor]
+    work.sums[BASE_REFERRAL, cell] += rows.whole[ROW_REFERRAL, donor]
+    work.sums[SQUARE, cell] += (revenue >> 8) ** 2
+    work.sums[SIGNED + (sign & 7), cell] += -revenue if sign & MINUS else revenue
 
 
 @njit(cache=True, nogil=True)
 def remove(rows: Rows, work: Work, row: int, revenue: int, cogs: int) -> None:
     """Take a leaver out of the totals of its cell, and of its cohort if it was acquired."""
-    cell, donor, sign, born = work.cell[row], work.donor[row], work.sign[row], work.born[row]
-    work.count[cell] -= 1
-    work.revenue[cell] -= revenue
-    work.cogs[cell] -= cogs
-    work.tickets[cell] -= rows.tickets[donor]
-    work.hours[cell] -= rows.hours[donor]
-    work.referral[cell] -= rows.referral[donor]
-    work.square[cell] -= (revenue >> 8) ** 2
-    work.signed[sign & 7, cell] -= -revenue if sign & MINUS else revenue
+    cell, donor, sign, born = work.link[CELL, row], work.link[DONOR, row], work.link[SIGN, row], work.link[BORN, row]
+    work.sums[COUNT, cell] -= 1
+    work.sums[BASE_REVENUE, cell] -= revenue
+    work.sums[BASE_COGS, cell] -= cogs
+    work.sums[BASE_TICKETS, cell] -= rows.whole[ROW_TICKETS, donor]
+    work.sums[BASE_HOURS, cell] -= rows.whole[ROW_HOURS, donor]
+    work.sums[BASE_REFERRAL, cell] -= rows.whole[ROW_REFERRAL, donor]
+    work.sums[SQUARE, cell] -= (revenue >> 8) ** 2
+    work.sums[SIGNED + (sign & 7), cell] -= -revenue if sign & MINUS else revenue
     if born > 0:
-        segment = rows.segment[donor]
-        work.young[0, segment, born] -= 1
-        work.young[1, segment, born] -= revenue
-        work.young[2, segment, born] -= cogs
-        work.young_tickets[rows.service_class[donor], born] -= rows.tickets[donor]
+        segment = rows.whole[ROW_SEGMENT, donor]
+        work.young[3 * segment, born] -= 1
+        work.young[3 * segment + 1, born] -= revenue
+        work.young[3 * segment + 2, born] -= cogs
+        work.young[3 * len(work.segment) + rows.whole[ROW_CLASS, donor], born] -= rows.whole[ROW_TICKETS, donor]
 
 
 @njit(cache=True, nogil=True)
 def clear(cells: Cells, work: Work, cell: int, month: int) -> None:
     """Let every customer still in a cell go: its totals become nothing at once."""
-    work.closed[cell] = month
-    work.closed_revenue[cell] = work.revenue[cell]
-    for total in (work.count, work.revenue, work.cogs, work.tickets, work.hours, work.referral, work.square):
-        total[cell] = 0
-    for b in range(BUCKETS):
-        work.signed[b, cell] = 0
+    work.sums[CLOSED, cell] = month
+    work.sums[CLOSED_REVENUE, cell] = work.sums[BASE_REVENUE, cell]
+    for total in range(N_TOTALS):
+        work.sums[total, cell] = 0

@@ -11,12 +11,33 @@ from numba import njit
 from simulator.core.chance import poisson
 from simulator.core.fuses import enter, first_reached, hang, new_fuse, over_hazard
 from simulator.core.records import (
+    ARRIVED,
+    BASE_REFERRAL,
+    BORN,
     BUDGET,
+    CELL,
+    DONOR,
     ELASTICITY,
+    GONE,
+    LATER,
+    MIX,
     ONE,
     PLANNED,
+    RAN_OUT,
     REFERRAL_RATE,
+    ROW_CLASS,
+    ROW_COGS,
+    ROW_DEFAULT,
+    ROW_REVENUE,
+    ROW_TERM,
+    ROW_TICKETS,
+    ROWS_USED,
     SALES_LAG,
+    SIGN,
+    U_ARRIVAL,
+    W_CAC,
+    W_COST,
+    W_LEADS,
     Cells,
     Luck,
     Numbers,
@@ -29,10 +50,10 @@ from simulator.core.records import (
 @njit(cache=True, nogil=True)
 def bought(numbers: Numbers, weather: Weather, p: int, t: int) -> float:
     """Customers the budget buys for month t + 1: paid for a sales lag ago, at that month's CAC and cost index."""
-    growth = numbers.growth
+    growth = numbers.value
     paid = t - int(growth[SALES_LAG])
-    index = weather.cac[p, paid - 1] * weather.cost[p, paid - 1] if paid >= 1 else 1.0
-    leads = weather.leads[p, t - 1] if t >= 1 else 0.0
+    index = weather.path[W_CAC, p, paid - 1] * weather.path[W_COST, p, paid - 1] if paid >= 1 else 1.0
+    leads = weather.path[W_LEADS, p, t - 1] if t >= 1 else 0.0
     return float(growth[PLANNED] * (growth[BUDGET] / index) ** growth[ELASTICITY] * max(0.0, 1.0 + leads))
 
 
@@ -42,55 +63,54 @@ def recruit(
 ) -> None:
     """Let the customers of month t + 1 start: mean bought + referred, so many of the shared prospects."""
     mean = bought(numbers, weather, p, t)
-    for s in range(len(numbers.mix)):
+    for s in range(len(numbers.segment)):
         referral = 0
         for c in range(cells.bounds[s], cells.bounds[s + 1]):
-            referral += work.referral[c]
-        referred = numbers.growth[REFERRAL_RATE] * referral / ONE
-        number = poisson(mean * numbers.mix[s] + referred, luck.arrival[p, t, s])
-        if number > rows.donor.shape[2] or work.size[0] + number > len(work.gone):
-            work.size[1] = t + 1
+            referral += work.sums[BASE_REFERRAL, c]
+        referred = numbers.value[REFERRAL_RATE] * referral / ONE
+        number = poisson(mean * numbers.segment[s, MIX] + referred, luck.uniform[p, t, U_ARRIVAL + s])
+        if number > rows.donor.shape[2] or work.load[ROWS_USED] + number > work.link.shape[1]:
+            work.load[RAN_OUT] = t + 1
             number = 0
         for rank in range(number):
-            row = _start(rows, cells, luck, work, p, s, rank, t + 1)
-            _default_later(rows, weather, work, p, s, row, t + 1)
-        work.arrived[s] = number
+            _start(rows, cells, luck, weather, work, (p, t + 1), s, rank)
+        work.month[s, ARRIVED] = number
 
 
 @njit(cache=True, nogil=True)
 def _start(
-    rows: Rows, cells: Cells, luck: Luck, work: Work, p: int, s: int, rank: int, t: int
-) -> int:
+    rows: Rows, cells: Cells, luck: Luck, weather: Weather, work: Work, at: tuple[int, int], s: int, rank: int
+) -> None:
     """One prospect becomes a customer in month t: its attributes are a donor's, its fuses its own."""
-    row = work.size[0]
-    work.size[0] += 1
+    p, t = at
+    row = work.load[ROWS_USED]
+    work.load[ROWS_USED] += 1
     donor = rows.donor[t - 1, s, rank]
-    term = rows.term[donor]
+    term = rows.whole[ROW_TERM, donor]
     by_choice, by_default, sign = new_fuse(luck, luck.path[p], (t << 8) + s, rank)
     phase = (t - 1) % term
     cell = cells.home_cell[cells.home[donor] + phase]
-    work.cell[row] = cell
-    work.donor[row] = donor
-    work.born[row] = t
-    work.sign[row] = sign
-    work.gone[row] = 0
+    work.link[CELL, row] = cell
+    work.link[DONOR, row] = donor
+    work.link[BORN, row] = t
+    work.link[SIGN, row] = sign
+    work.link[GONE, row] = 0
     work.threshold[row] = work.clock[cell] + over_hazard(by_choice, rows.prospect_hazard[t - 1, s, rank])
-    revenue, cogs = rows.revenue[donor], rows.cogs[donor]
+    revenue, cogs = rows.whole[ROW_REVENUE, donor], rows.whole[ROW_COGS, donor]
     enter(rows, work, row, revenue, cogs)
-    work.young[0, s, t] += 1
-    work.young[1, s, t] += revenue
-    work.young[2, s, t] += cogs
-    work.young_tickets[rows.service_class[donor], t] += rows.tickets[donor]
+    work.young[3 * s, t] += 1
+    work.young[3 * s + 1, t] += revenue
+    work.young[3 * s + 2, t] += cogs
+    work.young[3 * len(work.segment) + rows.whole[ROW_CLASS, donor], t] += rows.whole[ROW_TICKETS, donor]
     hang(work, row)
-    work.default_threshold[row] = over_hazard(by_default, rows.default_hazard[donor])
-    return row
+    _default_later(weather, work, p, s, row, over_hazard(by_default, rows.real[ROW_DEFAULT, donor]))
 
 
 @njit(cache=True, nogil=True)
-def _default_later(rows: Rows, weather: Weather, work: Work, p: int, s: int, row: int, t: int) -> None:
+def _default_later(weather: Weather, work: Work, p: int, s: int, row: int, threshold: float) -> None:
     """Chain a new customer to the month it defaults in: its fuse is lit where the segment's clock stands."""
     clock = weather.default_clock[p, s]
-    month = first_reached(clock, clock[t - 1] + work.default_threshold[row])
+    month = first_reached(clock, clock[work.link[BORN, row] - 1] + threshold)
     if month < len(clock):
-        work.default_next[row] = work.default_head[month]
-        work.default_head[month] = row
+        work.link[LATER, row] = work.calendar[month]
+        work.calendar[month] = row

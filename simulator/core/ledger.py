@@ -12,19 +12,27 @@ from numba import njit
 from simulator.core.clocks import noise_of
 from simulator.core.desk import HOLD
 from simulator.core.records import (
+    BAD,
     BAD_DEBT,
+    BILLED,
     CAPACITY_OPS,
     COGS_FLOW,
+    COGS_NOW,
     COLLECTED,
+    COUNT,
     COVER,
     DEBT,
+    DEMAND,
     DESK_COST,
     DISPUTED,
     DOWN,
+    DUE,
+    EARNED,
     EMA,
     FIXED,
     FIXED_CHARGE,
     HANDLING_COST,
+    HOURS_LOAD,
     INTEREST,
     LAG,
     LEVERAGE,
@@ -32,6 +40,8 @@ from simulator.core.records import (
     LIQUIDITY,
     LOAD_UNIT,
     LOG_OVERHEAD,
+    LOST,
+    MARKET,
     ONE,
     ONE_OFF,
     OVERHEAD,
@@ -44,9 +54,13 @@ from simulator.core.records import (
     POOL_STRANDED,
     PURSE,
     RELEASE,
+    SMOOTH,
     SMOOTHING,
     SPENT,
     UP,
+    W_COST,
+    W_MARKET,
+    W_USE,
     Cells,
     Floats,
     Numbers,
@@ -64,14 +78,14 @@ def bill(numbers: Numbers, weather: Weather, work: Work, noise: Floats, p: int, 
 
     COGS follows volume, not price: the whole of a realised price rise falls to margin. ``noise`` [S, B].
     """
-    for s in range(len(work.spread)):
-        market, use = weather.market[p, t - 1, s], weather.use[p, t - 1, s]
-        work.market[s, t] = market
+    for s in range(len(work.segment)):
+        market, use = weather.segment[W_MARKET, p, t - 1, s], weather.segment[W_USE, p, t - 1, s]
+        work.history[MARKET, s, t] = market
         shock = 1.0 + noise_of(numbers, work, noise, s, t)
-        work.smooth[s, t] = work.served[s, t] / ONE * market
-        work.billed[s, t] = np.rint(work.smooth[s, t] * shock)
-        cost = weather.cost[p, t - 1]
-        work.cogs_billed[s] = np.rint(work.flow[s, COGS_FLOW] / ONE * use * shock * cost)
+        work.history[SMOOTH, s, t] = work.served[s, t] / ONE * market
+        work.history[BILLED, s, t] = np.rint(work.history[SMOOTH, s, t] * shock)
+        cost = weather.path[W_COST, p, t - 1]
+        work.segment[s, COGS_NOW] = np.rint(work.month[s, COGS_FLOW] / ONE * use * shock * cost)
 
 
 @njit(cache=True, nogil=True)
@@ -80,16 +94,16 @@ def pool(numbers: Numbers, work: Work, capacity: int, cost: float, t: int) -> No
 
     K_t = K_{t-1} - rel (K_{t-1} - max(D_{t-lag..t}))+ ; stranded = c I [phi (K0 - D)+ + (1 - phi)(K - D)+].
     """
-    pool_, state = numbers.pool, work.state
+    pool_, state = numbers.value, work.state
     now = HISTORY + t
     opening = pool_[POOL_OPENING]
-    wanted = work.load[3] * 2.0**-20 * numbers.desk[LOAD_UNIT]
-    work.demand[now] = wanted
+    wanted = work.load[HOURS_LOAD] * 2.0**-20 * numbers.value[LOAD_UNIT]
+    work.trail[DEMAND, now] = wanted
     peak = wanted
     for back in range(1, int(pool_[LAG]) + 1):
-        peak = max(peak, work.demand[now - back])
+        peak = max(peak, work.trail[DEMAND, now - back])
     k = state[CAPACITY_OPS]
-    k = max(k, work.demand[now - int(pool_[POOL_HIRE_LAG])])
+    k = max(k, work.trail[DEMAND, now - int(pool_[POOL_HIRE_LAG])])
     k -= pool_[RELEASE] * max(0.0, k - peak)
     if capacity == HOLD:
         k = max(k, opening)
@@ -103,9 +117,9 @@ def pool(numbers: Numbers, work: Work, capacity: int, cost: float, t: int) -> No
 @njit(cache=True, nogil=True)
 def overhead(numbers: Numbers, work: Work, cost: float, t: int) -> None:
     """Step 8, overhead: dln O = e_up (dln R)+ - e_dn (dln R)-, R an exponential average of revenue."""
-    pool_, state = numbers.pool, work.state
+    pool_, state = numbers.value, work.state
     before = state[EMA]
-    after = before + (work.billed[:, t].sum() - before) / pool_[SMOOTHING]
+    after = before + (work.history[BILLED, :, t].sum() - before) / pool_[SMOOTHING]
     if after > 0.0 and before > 0.0:
         change = np.log(after / before)
         state[LOG_OVERHEAD] += pool_[UP] * change if change > 0.0 else pool_[DOWN] * change
@@ -116,10 +130,10 @@ def overhead(numbers: Numbers, work: Work, cost: float, t: int) -> None:
 @njit(cache=True, nogil=True)
 def one_offs(numbers: Numbers, work: Work) -> None:
     """Exit handling, penalties for contracts broken, and what actions cost per account, on top of severance."""
-    money, state = numbers.money, work.state
+    money, state = numbers.value, work.state
     released, broken = 0, 0.0
-    for s in range(len(work.lost)):
-        released += work.lost[s, 2] + work.lost[s, 3]
+    for s in range(len(work.segment)):
+        released += work.month[s, LOST + 2] + work.month[s, LOST + 3]
     for months_left in range(1, len(work.broken)):
         broken += work.broken[months_left] / ONE * months_left
     state[ONE_OFF] += np.rint(money[HANDLING_COST] * released / ONE) + np.rint(money[PENALTY] * broken)
@@ -129,8 +143,8 @@ def one_offs(numbers: Numbers, work: Work) -> None:
 def actions(cells: Cells, work: Work, t: int) -> None:
     """What the actions that take effect in month t cost per account still active."""
     spent = 0.0
-    for c in range(len(work.count)):
-        spent += cells.one_off[t - 1, c] * work.count[c]
+    for c in range(len(work.clock)):
+        spent += cells.one_off[t - 1, c] * work.sums[COUNT, c]
     work.state[ONE_OFF] += np.rint(spent)
 
 
@@ -141,11 +155,11 @@ def receivables(numbers: Numbers, work: Work, credit: Floats, t: int) -> None:
     Written off: bad debt x credit on the bill; of defaulters the loss given default of what they owe. Of customers
     let go a disputed share is collected a month later. Leavers owe in proportion to their revenue.
     """
-    money, weights = numbers.money, numbers.due
+    money, weights = numbers.value, numbers.due
     collected = 0.0
     for s in range(len(credit)):
-        due = work.due[s]
-        bill_ = work.billed[s, t]
+        due = work.segment[s, DUE:]
+        bill_ = work.history[BILLED, s, t]
         bad = min(bill_, np.rint(money[BAD_DEBT] * credit[s] * bill_))
         rest = bill_ - bad
         for lag in range(1, len(weights)):
@@ -153,9 +167,10 @@ def receivables(numbers: Numbers, work: Work, credit: Floats, t: int) -> None:
             due[lag] += part
             rest -= part
         collected += due[0] + rest
-        due[:-1] = due[1:]
+        for lag in range(len(due) - 1):
+            due[lag] = due[lag + 1]
         due[-1] = 0.0
-        work.bad_debt[s] = bad + _leavers(numbers, work, s, t)
+        work.segment[s, BAD] = bad + _leavers(numbers, work, s, t)
     work.state[COLLECTED] = collected
 
 
@@ -165,9 +180,9 @@ def _leavers(numbers: Numbers, work: Work, s: int, t: int) -> float:
     served = float(work.served[s, t])
     if served <= 0.0:
         return 0.0
-    due, written = work.due[s], 0.0
-    failed = min(1.0, numbers.money[LGD] * work.lost[s, 1] / served)
-    argued = min(1.0, numbers.money[DISPUTED] * (work.lost[s, 2] + work.lost[s, 3]) / served)
+    due, written = work.segment[s, DUE:], 0.0
+    failed = min(1.0, numbers.value[LGD] * work.month[s, LOST + 1] / served)
+    argued = min(1.0, numbers.value[DISPUTED] * (work.month[s, LOST + 2] + work.month[s, LOST + 3]) / served)
     for lag in range(len(due)):
         part = np.rint(due[lag] * failed)
         due[lag] -= part
@@ -184,16 +199,16 @@ def close_books(numbers: Numbers, work: Work, t: int) -> tuple[float, float]:
     month's operating cost (without COGS and one-offs). Cash is added up by ``purse``."""
     state = work.state
     running = state[DESK_COST] + state[POOL_COST] + state[OVERHEAD_COST] + state[SPENT]
-    gross = work.billed[:, t].sum() - work.cogs_billed.sum() - work.bad_debt.sum()
+    gross = work.history[BILLED, :, t].sum() - work.segment[:, COGS_NOW].sum() - work.segment[:, BAD].sum()
     ebitda = gross - running - state[ONE_OFF]
-    work.earned[HISTORY + t - 1] = ebitda
+    work.trail[EARNED, HISTORY + t - 1] = ebitda
     return ebitda, running
 
 
 @njit(cache=True, nogil=True)
 def purse(numbers: Numbers, work: Work, ebitda: float, change: float) -> float:
     """Cash += EBITDA - change in receivables - interest; the month's interest (debt is constant)."""
-    interest = np.rint(numbers.money[DEBT] * numbers.money[INTEREST] / 12.0)
+    interest = np.rint(numbers.value[DEBT] * numbers.value[INTEREST] / 12.0)
     work.state[PURSE] += ebitda - change - interest
     return float(interest)
 
@@ -204,11 +219,11 @@ def headroom(numbers: Numbers, work: Work, running: float, t: int) -> float:
 
     Debt / EBITDA at most LEVERAGE; EBITDA over fixed charges at least COVER; cash at least LIQUIDITY months.
     """
-    money = numbers.money
-    yearly = work.earned[t : t + HISTORY].sum()
+    money = numbers.value
+    yearly = work.trail[EARNED, t : t + HISTORY].sum()
     if yearly <= 0.0:
         return -1.0
-    revenue = work.billed[:, t].sum() * 12.0
+    revenue = work.history[BILLED, :, t].sum() * 12.0
     charges = money[DEBT] * money[INTEREST] + money[FIXED_CHARGE] * revenue
     least = 1.0 - money[DEBT] / yearly / money[LEVERAGE]
     least = min(least, 1.0 - money[COVER] * charges / yearly)

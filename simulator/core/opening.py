@@ -7,18 +7,43 @@ from numba import njit
 from simulator.core.fuses import enter, hang, worth
 from simulator.core.ledger import HISTORY
 from simulator.core.records import (
-    BUCKETS,
+    BASE_REVENUE,
+    BILLED,
+    BORN,
     CAPACITY_OPS,
     CASH,
+    CELL,
+    CONTENT,
+    CONTENT_NOW,
+    DEMAND,
+    DONOR,
+    DUE,
+    EARNED,
     EBITDA,
     EMA,
+    GONE,
     HIRE_LAG,
+    HIRED,
+    HIRES,
+    JUNIOR,
+    LEAVE_PROB,
     LOG_OVERHEAD,
+    MARKET,
+    N_TOTALS,
     ONE,
+    OPENING_REVENUE,
+    OPENING_SENIORS,
     POOL_OPENING,
     PURSE,
     RAMP,
+    RAN_OUT,
+    ROW_CLASS,
+    ROW_SEGMENT,
+    ROW_TICKETS,
+    ROWS_USED,
     SENIORS,
+    SIGN,
+    SMOOTH,
     Cells,
     Luck,
     Numbers,
@@ -33,29 +58,23 @@ GONE_BEFORE = 1
 @njit(cache=True, nogil=True)
 def begin(rows: Rows, cells: Cells, luck: Luck, numbers: Numbers, work: Work, p: int, wheel: bool) -> None:
     """Reset a path's scratch to month 0 and, for the wheel, hang every customer of the book."""
-    n = len(rows.revenue)
+    n = rows.whole.shape[1]
     work.clock[:] = 0.0
-    work.closed[:] = 0
-    work.closed_revenue[:] = 0
+    work.sums[:] = 0
     work.head[:] = -1
-    work.at[:] = 0
-    work.default_head[:] = -1
-    work.gone[:] = 0
-    work.born[:n] = 0
-    work.young[:] = 0
-    work.young_tickets[:] = 0
+    work.calendar[:] = -1
+    work.link[GONE, :] = 0
+    work.link[BORN, :n] = 0
     work.jumped[:] = ONE
-    work.arrived[:] = 0
-    work.exits[:] = 0
-    work.lost[:] = 0
-    work.size[0], work.size[1] = n, 0
+    work.month[:] = 0
+    work.load[ROWS_USED], work.load[RAN_OUT] = n, 0
     for i in range(n):
-        work.donor[i] = i
-        work.cell[i] = cells.of_row[i]
-        work.sign[i] = luck.sign[p, i]
+        work.link[DONOR, i] = i
+        work.link[CELL, i] = cells.of_row[i]
+        work.link[SIGN, i] = luck.sign[p, i]
         work.threshold[i] = luck.fuse[p, i]
         if luck.fuse[p, i] < 0.0:
-            work.gone[i] = GONE_BEFORE
+            work.link[GONE, i] = GONE_BEFORE
         elif wheel:
             hang(work, i)
     total_up(rows, work, 0)
@@ -65,24 +84,20 @@ def begin(rows: Rows, cells: Cells, luck: Luck, numbers: Numbers, work: Work, p:
 @njit(cache=True, nogil=True)
 def total_up(rows: Rows, work: Work, t: int) -> None:
     """Cell and cohort totals as plain sums over the customers still active."""
-    for total in (work.count, work.revenue, work.cogs, work.tickets, work.hours, work.referral, work.square):
-        total[:] = 0
-    for b in range(BUCKETS):
-        work.signed[b, :] = 0
+    work.sums[:N_TOTALS] = 0
     work.young[:] = 0
-    work.young_tickets[:] = 0
-    for i in range(work.size[0]):
-        if work.gone[i] != 0:
+    for i in range(work.load[ROWS_USED]):
+        if work.link[GONE, i] != 0:
             continue
         revenue, cogs = worth(rows, work, i, t)
         enter(rows, work, i, revenue, cogs)
-        born, donor = work.born[i], work.donor[i]
+        born, donor = work.link[BORN, i], work.link[DONOR, i]
         if born > 0:
-            s = rows.segment[donor]
-            work.young[0, s, born] += 1
-            work.young[1, s, born] += revenue
-            work.young[2, s, born] += cogs
-            work.young_tickets[rows.service_class[donor], born] += rows.tickets[donor]
+            s = rows.whole[ROW_SEGMENT, donor]
+            work.young[3 * s, born] += 1
+            work.young[3 * s + 1, born] += revenue
+            work.young[3 * s + 2, born] += cogs
+            work.young[3 * len(work.segment) + rows.whole[ROW_CLASS, donor], born] += rows.whole[ROW_TICKETS, donor]
 
 
 @njit(cache=True, nogil=True)
@@ -90,36 +105,32 @@ def _at_rest(cells: Cells, numbers: Numbers, work: Work) -> None:
     """State of the firm at month 0: the fixed point of a year of doing nothing with the book frozen."""
     state = work.state
     state[:] = 0.0
-    work.desk[:] = 0.0
-    work.desk[0, :] = numbers.satisfaction
-    for s in range(len(numbers.opening_revenue)):
-        work.due[s, :] = 0.0
-        work.market[s, 0] = 1.0
-        revenue = work.revenue[cells.bounds[s] : cells.bounds[s + 1]].sum()
+    for k in range(3):
+        state[CONTENT_NOW + k] = numbers.value[CONTENT + k]
+    for s in range(len(numbers.segment)):
+        work.segment[s, :] = 0.0
+        work.history[MARKET, s, 0] = 1.0
+        revenue = work.sums[BASE_REVENUE, cells.bounds[s] : cells.bounds[s + 1]].sum()
         work.served[s, 0] = revenue * ONE
-        work.smooth[s, 0] = work.billed[s, 0] = float(revenue)
+        work.history[SMOOTH, s, 0] = work.history[BILLED, s, 0] = float(revenue)
         for lag in range(numbers.opening_due.shape[1]):
-            work.due[s, lag] = numbers.opening_due[s, lag]
+            work.segment[s, DUE + lag] = numbers.opening_due[s, lag]
     _staff_at_rest(numbers, work)
-    state[CAPACITY_OPS] = numbers.pool[POOL_OPENING]
-    work.demand[:] = 0.0
-    work.demand[: HISTORY + 1] = numbers.pool[POOL_OPENING]
-    work.earned[:] = 0.0
-    work.earned[:HISTORY] = numbers.money[EBITDA]
-    state[EMA] = numbers.opening_revenue.sum()
+    state[CAPACITY_OPS] = numbers.value[POOL_OPENING]
+    work.trail[:] = 0.0
+    work.trail[DEMAND, : HISTORY + 1] = numbers.value[POOL_OPENING]
+    work.trail[EARNED, :HISTORY] = numbers.value[EBITDA]
+    state[EMA] = numbers.segment[:, OPENING_REVENUE].sum()
     state[LOG_OVERHEAD] = 0.0
-    state[PURSE] = numbers.money[CASH]
+    state[PURSE] = numbers.value[CASH]
 
 
 @njit(cache=True, nogil=True)
 def _staff_at_rest(numbers: Numbers, work: Work) -> None:
     """Seniors, juniors by months to go and hires on their way when every leaver has always been replaced."""
-    desk = numbers.desk
-    work.junior[:] = 0.0
-    work.hired[:] = 0.0
-    work.leaving[:] = 0.0
-    work.state[SENIORS] = numbers.crew[0]
-    for k in range(int(desk[RAMP])):
-        work.junior[k] = numbers.crew[1] * (1.0 - numbers.crew[2]) ** (int(desk[RAMP]) - 1 - k)
-    for k in range(int(desk[HIRE_LAG])):
-        work.hired[k] = numbers.crew[1]
+    value, state = numbers.value, work.state
+    state[SENIORS] = value[OPENING_SENIORS]
+    for k in range(int(value[RAMP])):
+        state[JUNIOR + k] = value[HIRES] * (1.0 - value[LEAVE_PROB]) ** (int(value[RAMP]) - 1 - k)
+    for k in range(int(value[HIRE_LAG])):
+        state[HIRED + k] = value[HIRES]

@@ -20,9 +20,34 @@ from simulator.core.fuses import scaled
 from simulator.core.growth import recruit
 from simulator.core.opening import begin, total_up
 from simulator.core.records import (
+    BASE_COGS,
+    BASE_REVENUE,
+    CELL,
+    CLOSED,
+    COUNT,
+    EXIT_CAUSE,
+    EXITS,
+    GONE,
+    JUMP_PROB,
+    JUMP_SIZE,
     ONE_OFF,
+    RAN_OUT,
+    ROW_COGS,
+    ROW_REVENUE,
+    ROWS_USED,
+    SIGN,
+    SIGNED,
     SPENDING,
     SPENT,
+    SQUARE,
+    TOLD,
+    U_ARRIVAL,
+    U_STAFF,
+    W_ATTRITION,
+    W_CHURN,
+    W_COST,
+    W_CREDIT,
+    W_WAGE,
     Cells,
     Floats,
     Links,
@@ -48,8 +73,8 @@ def run(
         recruit(rows, cells, luck, weather, numbers, work, p, 0)
         for t in range(1, out.shape[1] + 1):
             _month(rows, cells, luck, weather, numbers, work, (p, t), out[p, t - 1])
-        if work.size[1] > 0:
-            return int(work.size[1])
+        if work.load[RAN_OUT] > 0:
+            return int(work.load[RAN_OUT])
         _who_left(cells, work, gone[p])
     return 0
 
@@ -79,11 +104,9 @@ def bill(
     work.state[ONE_OFF] = 0.0
     ledger.actions(cells, work, t)
     before(rows, cells, numbers, work, t, row)
-    speeds(numbers, work, weather.churn[p, t - 1])
+    speeds(numbers, work, weather.segment[W_CHURN, p, t - 1])
     advance(cells, work, t)
-    work.exits[:] = 0
-    work.lost[:] = 0
-    work.told[:] = 0
+    work.month[:, EXITS : TOLD + 2] = 0
     work.broken[:] = 0
 
 
@@ -93,16 +116,16 @@ def settle(
 ) -> None:
     """Steps 6 to 11, after the leavers of the month are known."""
     p, t = at
-    cost, wage = weather.cost[p, t - 1], weather.wage[p, t - 1]
+    cost, wage = weather.path[W_COST, p, t - 1], weather.path[W_WAGE, p, t - 1]
     desk.attend(numbers, work)  # 6
-    desk.staff(numbers, work, cells.capacity, luck.staff[p, t - 1], (wage, weather.attrition[p, t - 1]))  # 7
+    desk.staff(numbers, work, cells.capacity, luck.uniform[p, t - 1, U_STAFF], (wage, weather.path[W_ATTRITION, p, t - 1]))  # 7
     ledger.pool(numbers, work, cells.capacity, cost, t)  # 8
     ledger.overhead(numbers, work, cost, t)
-    work.state[SPENT] = numbers.growth[SPENDING]  # 9
+    work.state[SPENT] = numbers.value[SPENDING]  # 9
     if t < len(cells.clock):
         recruit(rows, cells, luck, weather, numbers, work, p, t)
     ledger.one_offs(numbers, work)  # 10
-    ledger.receivables(numbers, work, weather.credit[p, t - 1], t)
+    ledger.receivables(numbers, work, weather.segment[W_CREDIT, p, t - 1], t)
     after(rows, cells, numbers, work, t, row)
     desk.satisfy(numbers, work)  # 11
 
@@ -112,30 +135,30 @@ def jump(rows: Rows, luck: Luck, numbers: Numbers, work: Work, p: int, t: int) -
     """Once a quarter a top account's volume may jump up or down; its cell's totals follow."""
     for j in range(len(rows.top_row)):
         work.jumped[j, t] = work.jumped[j, t - 1]
-        u, prob = luck.jump[p, t - 1, j], numbers.jump[0]
+        u, prob = luck.uniform[p, t - 1, U_ARRIVAL + len(numbers.segment) + j], numbers.value[JUMP_PROB]
         if t % 3 != 0 or u >= prob:
             continue
-        size = numbers.jump[1] if u < 0.5 * prob else -numbers.jump[1]
+        size = numbers.value[JUMP_SIZE] if u < 0.5 * prob else -numbers.value[JUMP_SIZE]
         work.jumped[j, t] = int(np.rint(work.jumped[j, t - 1] * (1.0 + size)))
         row = rows.top_row[j]
-        c = work.cell[row]
-        if work.count[c] == 0:
+        c = work.link[CELL, row]
+        if work.sums[COUNT, c] == 0:
             continue
-        revenue, cogs = scaled(rows.revenue[row], work.jumped[j, t]), scaled(rows.cogs[row], work.jumped[j, t])
-        sign = work.sign[row]
-        work.revenue[c], work.cogs[c] = revenue, cogs
-        work.square[c] = (revenue >> 8) ** 2
-        work.signed[sign & 7, c] = -revenue if sign & 8 else revenue
+        revenue, cogs = scaled(rows.whole[ROW_REVENUE, row], work.jumped[j, t]), scaled(rows.whole[ROW_COGS, row], work.jumped[j, t])
+        sign = work.link[SIGN, row]
+        work.sums[BASE_REVENUE, c], work.sums[BASE_COGS, c] = revenue, cogs
+        work.sums[SQUARE, c] = (revenue >> 8) ** 2
+        work.sums[SIGNED + (sign & 7), c] = -revenue if sign & 8 else revenue
 
 
 @njit(cache=True, nogil=True)
 def _who_left(cells: Cells, work: Work, gone: Links) -> None:
     """Month and cause of leaving of each customer of the book; those let go by cell get their cell's."""
     for i in range(len(gone)):
-        gone[i] = work.gone[i]
-        closed = work.closed[work.cell[i]]
+        gone[i] = work.link[GONE, i]
+        closed = work.sums[CLOSED, work.link[CELL, i]]
         if gone[i] == 0 and closed > 0:
-            gone[i] = 4 * closed + cells.exit_cause[work.cell[i]]
+            gone[i] = 4 * closed + cells.exit[EXIT_CAUSE, work.link[CELL, i]]
 
 
 @njit(cache=True, nogil=True)
@@ -152,10 +175,10 @@ def run_naively(
             total_up(rows, work, t)
             bill(rows, cells, luck, weather, numbers, work, at, row)  # 4
             defaults(rows, cells, numbers, weather, work, p, t)  # 5
-            scan(rows, cells, numbers, work, int(work.size[0]), t)
+            scan(rows, cells, numbers, work, int(work.load[ROWS_USED]), t)
             total_up(rows, work, t)
             settle(rows, cells, luck, weather, numbers, work, at, row)  # 6-11
-        if work.size[1] > 0:
-            return int(work.size[1])
-        gone[p] = work.gone[: gone.shape[1]]
+        if work.load[RAN_OUT] > 0:
+            return int(work.load[RAN_OUT])
+        gone[p] = work.link[GONE, : gone.shape[1]]
     return 0

@@ -1,8 +1,11 @@
-"""The records a path is made of: named arrays that go into the kernels.
+"""The records a path is made of: a few named arrays that go into the kernels, and the names of their rows.
 
-Money is int64 in the run's minor unit, loads (tickets, hours) int64 in the run's load unit, factors on
-totals int64 in units of 2**-20, clocks and fuses float64. N customers of the book, C cells, T months,
-S segments, R prospect places a month and segment, P paths of a block, B = 8 noise buckets.
+Money is int64 in the run's minor unit, loads (tickets, hours) int64 in the run's load unit, factors on totals int64
+in units of 2**-20, clocks and fuses float64. N customers of the book, C cells, T months, S segments, R prospect
+places a month and segment, P paths of a block, J top accounts, A rows with room for those acquired.
+
+Arrays of one shape share one array and are told apart by a named first index: every array more makes each call
+between kernels dearer and slower to compile.
 """
 
 from __future__ import annotations
@@ -21,28 +24,26 @@ FACTOR_BITS = 20
 ONE = 1 << FACTOR_BITS
 """A factor of 1 on an integer total."""
 BUCKETS = 8
+"""Noise buckets of the revenue sketch."""
+RING = 13
+"""Length of a ring of months: lags of up to a year."""
 
 
 class Rows(NamedTuple):
     """Customers of the book and, by donor row, the prospects of one draw."""
 
-    low: NDArray[np.uint32]  # [N] customer id, low word
-    high: NDArray[np.uint32]  # [N] customer id, high word
-    revenue: Ints  # [N] money a month at base price
-    cogs: Ints  # [N] money a month
-    tickets: Ints  # [N] load units a month
-    hours: Ints  # [N] load units a month
-    referral: Ints  # [N] referral weight, 2**-20
-    segment: Ints  # [N]
-    service_class: Ints  # [N]
-    term: Ints  # [N] contract months
-    alive: Floats  # [N] probability of being a customer at all at month 0
-    top: Ints  # [N] index among the top accounts, or -1
+    words: NDArray[np.uint32]  # [2, N] customer id: low word, high word
+    whole: Ints  # [9, N] see ROW_ names
+    real: Floats  # [3, N] see ROW_ALIVE
     top_row: Ints  # [J] row of each top account
-    hazard: Floats  # [N] voluntary base hazard of this draw
-    default_hazard: Floats  # [N]
     donor: Links  # [T, S, R] row whose attributes a prospect starting in month t has
     prospect_hazard: Floats  # [T, S, R]
+
+
+# Rows.whole: money and load units a month; referral weight in 2**-20; index among the top accounts or -1
+(ROW_REVENUE, ROW_COGS, ROW_TICKETS, ROW_HOURS, ROW_REFERRAL, ROW_SEGMENT, ROW_CLASS, ROW_TERM, ROW_TOP) = range(9)
+# Rows.real: probability of being a customer at month 0 at all, voluntary and default base hazard
+(ROW_ALIVE, ROW_HAZARD, ROW_DEFAULT) = range(3)
 
 
 class Cells(NamedTuple):
@@ -54,19 +55,18 @@ class Cells(NamedTuple):
     home_cell: Ints  # cells without action, by renewal phase
     clock: Floats  # [T, C] factor on the voluntary clock
     service_class: Small  # [T, C]
-    revenue: Ints  # [T, C] volume x price, 2**-20
-    volume: Ints  # [T, C] volume alone, 2**-20
-    before_price: Ints  # [T, C] this month's volume at last month's price, 2**-20
-    tickets: Ints  # [T, C] 2**-20
-    hours: Ints  # [T, C] 2**-20
+    factor: Ints  # [5, T, C] see _PARTS, 2**-20
     one_off: Floats  # [T, C] money per account
     drift: Ints  # [T, S] volume of a customer without action, 2**-20
-    exit_month: Ints  # [C] the firm's exit at the end of this month, T + 1 = never
-    exit_cause: Ints  # [C] index of CAUSES
-    remaining: Ints  # [C] months of contract left at the firm's exit
-    noticed: Ints  # [C] 1 if the exit was announced at least a month ahead
-    referred: Ints  # [C] 1 if a new supplier is found for the customer
+    exit: Ints  # [5, C] see EXIT_MONTH
     capacity: int  # index of CAPACITY
+
+
+# Cells.factor: volume x price; volume; this month's volume at last month's price; tickets; hours
+(REVENUE_PARTS, VOLUME_PARTS, BEFORE_PARTS, TICKET_PARTS, HOUR_PARTS) = range(5)
+# Cells.exit: end of this month (T + 1 = never); index of CAUSES; contract months left; 1 if announced a month ahead;
+# 1 if a new supplier is found
+(EXIT_MONTH, EXIT_CAUSE, REMAINING, NOTICED_BEFORE, REFERRED_ON) = range(5)
 
 
 class Luck(NamedTuple):
@@ -75,120 +75,92 @@ class Luck(NamedTuple):
     seed: int
     draw: int
     path: Ints  # [P] number of the path in the run
-    fuse: Floats  # [P, N] clock reading at which a customer leaves by choice
+    fuse: Floats  # [P, N] clock reading at which a customer leaves by choice; negative = gone before month 0
     sign: Small  # [P, N] noise bucket + 8 if the sign is minus
-    noise: Floats  # [P, T, S, B] standard normal
-    arrival: Floats  # [P, T, S] uniform
-    staff: Floats  # [P, T] uniform
-    jump: Floats  # [P, T, J] uniform, one per top account and month
+    noise: Floats  # [P, T, S, BUCKETS] standard normal
+    uniform: Floats  # [P, T, 1 + S + J] staff, arrivals by segment, jumps by top account
+
+
+(U_STAFF, U_ARRIVAL) = range(2)
 
 
 class Weather(NamedTuple):
     """An economy on the paths of a block, sector loadings applied."""
 
-    market: Floats  # [P, T, S] use x market price: factor on revenue
-    use: Floats  # [P, T, S] factor on volume, for COGS
-    churn: Floats  # [P, T, S] factor on the voluntary clock
-    credit: Floats  # [P, T, S] factor on default clock and bad debt
-    cost: Floats  # [P, T]
-    wage: Floats  # [P, T]
-    cac: Floats  # [P, T]
-    leads: Floats  # [P, T] relative change
-    attrition: Floats  # [P, T]
+    segment: Floats  # [4, P, T, S] factors on revenue, on volume (for COGS), on the voluntary clock, on credit
+    path: Floats  # [5, P, T] cost, wage and CAC index, change of leads, factor on agents' attrition
     default_clock: Floats  # [P, S, T + 1] reading of each segment's default clock
     default_at: Ints  # [P, T + 2] where month t's defaults start in `defaulting`
     defaulting: Links  # [P, N] customers in order of default month
 
 
+(W_MARKET, W_USE, W_CHURN, W_CREDIT) = range(4)
+(W_COST, W_WAGE, W_CAC, W_LEADS, W_ATTRITION) = range(5)
+
+
 class Numbers(NamedTuple):
     """Parameters as the kernels read them, and the opening state they imply."""
 
-    desk: Floats  # see DESK_* positions
-    pool: Floats  # POOL_*
-    growth: Floats  # GROWTH_*
-    money: Floats  # MONEY_*
-    ramp: Ints  # [A] missing share of a new account's revenue by age, 2**-20
-    onboarding: Ints  # [A] additional tickets of a new account by age, 2**-20
+    value: Floats  # one number each, see below
+    age: Ints  # [2, months] by age: revenue a new account does not bill yet, its additional tickets; 2**-20
     due: Floats  # [D] share of a bill collected 0, 1, ... months later
-    mix: Floats  # [S] share of new customers
-    opening_revenue: Floats  # [S] money a month, month 0
+    segment: Floats  # [S, 3] share of new customers, sd of revenue noise, opening revenue
     opening_due: Floats  # [S, D] bills outstanding at month 0 by months until collected
-    crew: Floats  # at month 0: seniors, hires a month, attrition probability
-    satisfaction: Floats  # [3] opening satisfaction by service class
-    noise: Floats  # [S] sd of a customer's revenue noise
-    jump: Floats  # (probability a quarter, size)
 
 
-# Numbers.desk
-(HANDLING, HOURS, DESK_RATE, LOAD, PATIENCE, TOLERANCE, HAZARD_GAIN, SPEED, NPS, NPS_GAIN, ATTRITION, OVERLOAD,
- HIRE_LAG, RAMP, JUNIOR, HIRE_COST, SEVERANCE, LAYOFF_NOTICE, HEADCOUNT, LOAD_UNIT, OFFERED) = range(21)  # fmt: skip
-# Numbers.pool
-(POOL_RATE, FIXED, LAG, RELEASE, POOL_HIRE_LAG, POOL_OPENING, OVERHEAD, UP, DOWN, SMOOTHING) = range(10)
-# Numbers.growth
-(PLANNED, BUDGET, SPENDING, ELASTICITY, SALES_LAG, REFERRAL_RATE) = range(6)
-# Numbers.money
-(BAD_DEBT, LGD, DISPUTED, HANDLING_COST, PENALTY, DEBT, CASH, INTEREST, FIXED_CHARGE, LEVERAGE, COVER, LIQUIDITY,
- EBITDA) = range(13)  # fmt: skip
+# Numbers.value
+(HANDLING, HOURS, DESK_RATE, PATIENCE, TOLERANCE, HAZARD_GAIN, SPEED, NPS, NPS_GAIN, ATTRITION, OVERLOAD, HIRE_LAG,
+ RAMP, JUNIOR_SHARE, HIRE_COST, SEVERANCE, LAYOFF_NOTICE, HEADCOUNT, LOAD_UNIT, OFFERED, OPENING_SENIORS, HIRES,
+ LEAVE_PROB, CONTENT, CONTENT_1, CONTENT_2, POOL_RATE, FIXED, LAG, RELEASE, POOL_HIRE_LAG, POOL_OPENING, OVERHEAD, UP,
+ DOWN, SMOOTHING, PLANNED, BUDGET, SPENDING, ELASTICITY, SALES_LAG, REFERRAL_RATE, BAD_DEBT, LGD, DISPUTED,
+ HANDLING_COST, PENALTY, DEBT, CASH, INTEREST, FIXED_CHARGE, LEVERAGE, COVER, LIQUIDITY, EBITDA, JUMP_PROB,
+ JUMP_SIZE) = range(57)  # fmt: skip
+(MISSING, EXTRA) = range(2)
+(MIX, SIGMA, OPENING_REVENUE) = range(3)
 
 
 class Work(NamedTuple):
-    """Scratch of one path: totals of those still active, and the state of desk, pools and purse."""
+    """Scratch of one path: totals of those still active, the wheel, and the state of desk, pools and purse."""
 
+    sums: Ints  # [18, C] see COUNT
     clock: Floats  # [C] reading of the cell's voluntary clock
-    count: Ints  # [C]
-    revenue: Ints  # [C]
-    cogs: Ints  # [C]
-    tickets: Ints  # [C]
-    hours: Ints  # [C]
-    referral: Ints  # [C]
-    square: Ints  # [C] sum of (revenue / 2**8) squared
-    signed: Ints  # [B, C] signed revenue sums
-    closed: Ints  # [C] month the firm let the cell go, 0 = open
-    closed_revenue: Ints  # [C] base revenue it had then
     head: Links  # [C, W] the wheel: first row of each bucket, -1 = none
-    at: Ints  # [C] first bucket not yet passed
-    next: Links  # [N + A] next row in the bucket
-    cell: Links  # [N + A] cell of the row
-    threshold: Floats  # [N + A] clock reading at which the row leaves
-    donor: Links  # [N + A] row of the attributes
-    born: Ints  # [N + A] month the row started, 0 = opening book
-    sign: Small  # [N + A]
-    gone: Links  # [N + A] 4 x month + cause of leaving, 0 = active
-    default_threshold: Floats  # [N + A]
-    size: Ints  # [2] rows in use; month in which the prospect list ran out, 0 = never
-    default_head: Links  # [T + 2] acquired rows by default month
-    default_next: Links  # [N + A]
-    young: Ints  # [4, S, T + 2] by month of start: count, revenue, COGS, (unused)
-    young_tickets: Ints  # [3, T + 2] by service class
-    exits: Ints  # [S, 4] this month
-    lost: Ints  # [S, 4] revenue of those leaving this month, 2**-20 money
-    served: Ints  # [S, T + 1] revenue before economy and noise by month, 2**-20 money
-    flow: Ints  # [S, 4 + B] this month: see FLOW positions; then the noise buckets
-    spread: Floats  # [S] sum of squared revenues, (2**8 money)**2, economy and noise apart
-    smooth: Floats  # [S, T + 1] revenue without noise by month, money
-    billed: Floats  # [S, T + 1] revenue by month, money
-    arrived: Ints  # [S] new customers who start this month
-    told: Ints  # [S, 2] this month's exits by the firm: announced ahead, with a new supplier found
+    link: Links  # [7, A] see NEXT
+    threshold: Floats  # [A] clock reading at which the row leaves
+    calendar: Links  # [T + 2] first acquired row by default month
+    young: Ints  # [3 S + 3, T + 2] by month of start: count, revenue, COGS of each segment; tickets of each class
+    month: Ints  # [S, 24] this month, see EXITS
+    load: Ints  # [6] tickets by class and hours, 2**-20 load units; rows in use; month the prospects ran out
     broken: Ints  # [L + 1] revenue of contracts broken this month by months left, 2**-20 money
-    load: Ints  # [4] tickets by class, hours; 2**-20 load units
+    served: Ints  # [S, T + 1] revenue before economy and noise by month, 2**-20 money
+    history: Floats  # [3, S, T + 1] by month: factor of the economy on revenue; revenue without noise; revenue
     jumped: Ints  # [J, T + 1] volume of the top accounts by month, 2**-20
-    market: Floats  # [S, T + 1] factor on revenue by month
-    due: Floats  # [S, D + 1] bills to be collected in 0, 1, ... months
-    bad_debt: Floats  # [S] this month, money
-    cogs_billed: Floats  # [S] this month, money
-    desk: Floats  # [3, 3] satisfaction, wait, abandonment by class
-    junior: Floats  # [13] juniors by months to go
-    hired: Floats  # [13] hires by months until they start
-    leaving: Floats  # [13] laid off by months until they go
-    demand: Floats  # [T + 13] hours asked of operations, after twelve months of history
-    earned: Floats  # [T + 12] EBITDA, after twelve months of history
-    factor: Floats  # [S, 3] common factor on the clocks this month
+    segment: Floats  # [S, 6 + D + 1] this month, see BAD; from DUE on, bills to be collected in 0, 1, ... months
+    trail: Floats  # [2, T + RING] after twelve months of history: hours asked of operations; EBITDA
+    state: Floats  # see CONTENT_NOW
     offsets: Ints  # where each result starts in a row, see columns
-    state: Floats  # see STATE positions
 
 
-# Work.flow
-(COGS_FLOW, PRICE_FLOW, NEW_FLOW, YOUNG_FLOW, NOISE_FLOW) = range(5)
-# Work.state
+# Work.sums: totals of a cell's active customers (square of revenue / 2**8), the eight signed sums, month the firm let
+# the cell go (0 = open), base revenue it had then, bucket its clock stands in
+(COUNT, BASE_REVENUE, BASE_COGS, BASE_TICKETS, BASE_HOURS, BASE_REFERRAL, SQUARE, SIGNED) = range(8)
+(CLOSED, CLOSED_REVENUE, STANDS) = range(SIGNED + BUCKETS, SIGNED + BUCKETS + 3)
+N_TOTALS = CLOSED
+"""Rows of ``Work.sums`` that are totals over active customers."""
+# Work.link: next row in the bucket; cell; row of the attributes; month the row started (0 = opening book); noise
+# bucket and sign; 4 x month + cause of leaving (0 = active); next row with the same default month
+(NEXT, CELL, DONOR, BORN, SIGN, GONE, LATER) = range(7)
+# Work.month: leavers by cause; their revenue (2**-20 money); let go after notice, with a new supplier; started;
+# COGS, price moves, revenue of new and of young accounts, signed sums (all 2**-20 money)
+(EXITS, LOST, TOLD, ARRIVED, COGS_FLOW, PRICE_FLOW, NEW_FLOW, YOUNG_FLOW, NOISE_FLOW) = (0, 4, 8, 10, 11, 12, 13, 14, 15)
+(HOURS_LOAD, ROWS_USED, RAN_OUT) = range(3, 6)
+(MARKET, SMOOTH, BILLED) = range(3)
+# Work.segment: bad debt, COGS, sum of squared revenues, common factor on the clocks of each class, bills due
+(BAD, COGS_NOW, SPREAD, SPEED_UP, DUE) = (0, 1, 2, 3, 6)
+(DEMAND, EARNED) = range(2)
+# Work.state: satisfaction, wait and abandonment by class; scalars; rings of months to go
+(CONTENT_NOW, WAITS, GIVE_UP) = (0, 3, 6)
 (SENIORS, CAPACITY_OPS, LOG_OVERHEAD, EMA, PURSE, UTILISATION, DESK_COST, POOL_COST, DESK_STRANDED, POOL_STRANDED,
- OVERHEAD_COST, ONE_OFF, COLLECTED, SPENT, NEEDED, STAFF_TIME) = range(16)  # fmt: skip
+ OVERHEAD_COST, ONE_OFF, COLLECTED, SPENT, NEEDED, STAFF_TIME) = range(9, 25)  # fmt: skip
+JUNIOR, HIRED, LEAVING = 25, 25 + RING, 25 + 2 * RING
+N_STATE = 25 + 3 * RING

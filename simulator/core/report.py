@@ -7,14 +7,27 @@ from numba import njit
 
 from simulator.core.ledger import close_books, headroom, purse
 from simulator.core.records import (
+    ARRIVED,
+    BAD,
+    BILLED,
     CAPACITY_OPS,
+    COGS_NOW,
     COLLECTED,
+    CONTENT,
+    CONTENT_NOW,
+    COUNT,
     DEBT,
     DESK_COST,
     DESK_STRANDED,
+    DUE,
+    EXITS,
+    GIVE_UP,
     HANDLING,
     HOURS,
+    HOURS_LOAD,
     LOAD_UNIT,
+    LOST,
+    MARKET,
     NEW_FLOW,
     NPS,
     NPS_GAIN,
@@ -25,9 +38,13 @@ from simulator.core.records import (
     POOL_STRANDED,
     PRICE_FLOW,
     PURSE,
+    SMOOTH,
     SPENT,
+    SPREAD,
     STAFF_TIME,
+    TOLD,
     UTILISATION,
+    WAITS,
     Cells,
     Floats,
     Numbers,
@@ -36,28 +53,28 @@ from simulator.core.records import (
 )
 from simulator.core.retention import capped_and_released, kept
 
-(ACTIVE, ACQUIRED, EXITS, REVENUE, COGS, BAD_DEBT, ACTIVE_START, ACTIVE_START_WITHOUT, REVENUE_START,
- REVENUE_START_WITHOUT, LAGGED, LAGGED_WITHOUT, KEPT, CAPPED, SQUARED, NEW, LOST, VOLUME, PRICE, MACRO, NOISE, SAVED,
- COLLATERAL, ANYWAY, NOTICED, REFERRED, CAPACITY_COST, STRANDED, SUPPLIED, DEMANDED, TICKETS, WAIT, ABANDON, OVERHEAD,
- ACQUISITION, ONE_OFFS, EBITDA, EBIT, COLLECTED_, RECEIVABLES, DEBT_, INTEREST, CASH, HEADROOM, AGENTS, UTIL,
- SATISFACTION, NPS_) = range(48)  # fmt: skip
+(ACTIVE_AT, ACQUIRED_AT, EXITS_AT, REVENUE_AT, COGS_AT, BAD_DEBT_AT, ACTIVE_START_AT, ACTIVE_START_WITHOUT_AT, REVENUE_START_AT,
+ REVENUE_START_WITHOUT_AT, LAGGED_AT, LAGGED_WITHOUT_AT, KEPT_AT, CAPPED_AT, SQUARED_AT, NEW_AT, LOST_AT, VOLUME_AT, PRICE_AT, MACRO_AT, NOISE_AT, SAVED_AT,
+ COLLATERAL_AT, ANYWAY_AT, NOTICED_AT, REFERRED_AT, CAPACITY_COST_AT, STRANDED_AT, SUPPLIED_AT, DEMANDED_AT, TICKETS_AT, WAIT_AT, ABANDON_AT, OVERHEAD_AT,
+ ACQUISITION_AT, ONE_OFFS_AT, EBITDA_AT, EBIT_AT, COLLECTED_AT, RECEIVABLES_AT, DEBT_AT, INTEREST_AT, CASH_AT, HEADROOM_AT, AGENTS_AT, UTIL_AT,
+ SATISFACTION_AT, NPS_AT) = range(48)  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
 def before(rows: Rows, cells: Cells, numbers: Numbers, work: Work, t: int, row: Floats) -> None:
     """Write what is known when the month is billed: actives, revenue, its bridge from last month, retention."""
     at = work.offsets
-    for s in range(len(work.spread)):
+    for s in range(len(work.segment)):
         active = 0
         for c in range(cells.bounds[s], cells.bounds[s + 1]):
-            active += work.count[c]
-        row[at[ACTIVE_START] + s] = active
-        row[at[ACQUIRED] + s] = work.arrived[s]
-        work.arrived[s] = 0
-        row[at[REVENUE] + s] = work.billed[s, t]
-        row[at[COGS] + s] = work.cogs_billed[s]
-        row[at[REVENUE_START] + s] = work.smooth[s, t]
-        row[at[SQUARED] + s] = work.spread[s] * 2.0**16 * work.market[s, t] ** 2
+            active += work.sums[COUNT, c]
+        row[at[ACTIVE_START_AT] + s] = active
+        row[at[ACQUIRED_AT] + s] = work.month[s, ARRIVED]
+        work.month[s, ARRIVED] = 0
+        row[at[REVENUE_AT] + s] = work.history[BILLED, s, t]
+        row[at[COGS_AT] + s] = work.segment[s, COGS_NOW]
+        row[at[REVENUE_START_AT] + s] = work.history[SMOOTH, s, t]
+        row[at[SQUARED_AT] + s] = work.segment[s, SPREAD] * 2.0**16 * work.history[MARKET, s, t] ** 2
         _bridge(work, s, t, row)
         _retention(rows, cells, numbers, work, s, t, row)
 
@@ -69,19 +86,19 @@ def _bridge(work: Work, s: int, t: int, row: Floats) -> None:
     Lost is last month's revenue of those who left at its end; volume (drift, elasticity, ramp, jumps) and price are
     valued at last month's economy, new at this month's.
     """
-    at, earlier, now = work.offsets, work.market[s, t - 1], work.market[s, t]
+    at, earlier, now = work.offsets, work.history[MARKET, s, t - 1], work.history[MARKET, s, t]
     lost = 0
     for cause in range(4):
-        row[at[LOST] + 4 * s + cause] = work.lost[s, cause] / ONE * earlier
-        lost += work.lost[s, cause]
-    new, price = work.flow[s, NEW_FLOW], work.flow[s, PRICE_FLOW]
+        row[at[LOST_AT] + 4 * s + cause] = work.month[s, LOST + cause] / ONE * earlier
+        lost += work.month[s, LOST + cause]
+    new, price = work.month[s, NEW_FLOW], work.month[s, PRICE_FLOW]
     stayed = work.served[s, t] - new
-    row[at[NEW] + s] = new / ONE * now
-    row[at[PRICE] + s] = price / ONE * earlier
-    row[at[VOLUME] + s] = (stayed - work.served[s, t - 1] + lost - price) / ONE * earlier
-    row[at[MACRO] + s] = stayed / ONE * (now - earlier)
-    noise = work.billed[s, t] - work.smooth[s, t]
-    row[at[NOISE] + s] = noise - (work.billed[s, t - 1] - work.smooth[s, t - 1])
+    row[at[NEW_AT] + s] = new / ONE * now
+    row[at[PRICE_AT] + s] = price / ONE * earlier
+    row[at[VOLUME_AT] + s] = (stayed - work.served[s, t - 1] + lost - price) / ONE * earlier
+    row[at[MACRO_AT] + s] = stayed / ONE * (now - earlier)
+    noise = work.history[BILLED, s, t] - work.history[SMOOTH, s, t]
+    row[at[NOISE_AT] + s] = noise - (work.history[BILLED, s, t - 1] - work.history[SMOOTH, s, t - 1])
 
 
 @njit(cache=True, nogil=True)
@@ -90,15 +107,15 @@ def _retention(
 ) -> None:
     """Revenue of twelve months ago and what is kept of it; NaN before month 12."""
     at = work.offsets
-    for k in (LAGGED, LAGGED_WITHOUT, KEPT, CAPPED):
+    for k in (LAGGED_AT, LAGGED_WITHOUT_AT, KEPT_AT, CAPPED_AT):
         row[at[k] + s] = np.nan
     if t < 12:
         return
     capped, released = capped_and_released(rows, cells, numbers, work, s, t)
-    row[at[LAGGED] + s] = work.smooth[s, t - 12]
-    row[at[LAGGED_WITHOUT] + s] = work.smooth[s, t - 12] - released
-    row[at[KEPT] + s] = kept(work, s, t)
-    row[at[CAPPED] + s] = capped
+    row[at[LAGGED_AT] + s] = work.history[SMOOTH, s, t - 12]
+    row[at[LAGGED_WITHOUT_AT] + s] = work.history[SMOOTH, s, t - 12] - released
+    row[at[KEPT_AT] + s] = kept(work, s, t)
+    row[at[CAPPED_AT] + s] = capped
 
 
 @njit(cache=True, nogil=True)
@@ -112,42 +129,42 @@ def after(rows: Rows, cells: Cells, numbers: Numbers, work: Work, t: int, row: F
 @njit(cache=True, nogil=True)
 def _leavers(work: Work, t: int, row: Floats) -> None:
     at = work.offsets
-    for s in range(len(work.spread)):
-        left, firm = 0, work.exits[s, 2] + work.exits[s, 3]
+    for s in range(len(work.segment)):
+        left, firm = 0, work.month[s, EXITS + 2] + work.month[s, EXITS + 3]
         for cause in range(4):
-            row[at[EXITS] + 4 * s + cause] = work.exits[s, cause]
-            left += work.exits[s, cause]
-        row[at[ACTIVE] + s] = row[at[ACTIVE_START] + s] - left
-        row[at[ACTIVE_START_WITHOUT] + s] = row[at[ACTIVE_START] + s] - firm
-        let_go = (work.lost[s, 2] + work.lost[s, 3]) / ONE * work.market[s, t]
-        row[at[REVENUE_START_WITHOUT] + s] = row[at[REVENUE_START] + s] - let_go
-        row[at[NOTICED] + s] = work.told[s, 0]
-        row[at[REFERRED] + s] = work.told[s, 1]
-        for k in (SAVED, COLLATERAL, ANYWAY):
+            row[at[EXITS_AT] + 4 * s + cause] = work.month[s, EXITS + cause]
+            left += work.month[s, EXITS + cause]
+        row[at[ACTIVE_AT] + s] = row[at[ACTIVE_START_AT] + s] - left
+        row[at[ACTIVE_START_WITHOUT_AT] + s] = row[at[ACTIVE_START_AT] + s] - firm
+        let_go = (work.month[s, LOST + 2] + work.month[s, LOST + 3]) / ONE * work.history[MARKET, s, t]
+        row[at[REVENUE_START_WITHOUT_AT] + s] = row[at[REVENUE_START_AT] + s] - let_go
+        row[at[NOTICED_AT] + s] = work.month[s, TOLD + 0]
+        row[at[REFERRED_AT] + s] = work.month[s, TOLD + 1]
+        for k in (SAVED_AT, COLLATERAL_AT, ANYWAY_AT):
             row[at[k] + s] = 0.0
 
 
 @njit(cache=True, nogil=True)
 def _service(numbers: Numbers, work: Work, row: Floats) -> None:
-    at, unit = work.offsets, 2.0**-20 * numbers.desk[LOAD_UNIT]
+    at, unit = work.offsets, 2.0**-20 * numbers.value[LOAD_UNIT]
     weight, total, quality = 0.0, 0.0, 0.0
     for k in range(3):
-        row[at[TICKETS] + k] = work.load[k] * unit
-        row[at[WAIT] + k] = work.desk[1, k]
-        row[at[ABANDON] + k] = work.desk[2, k]
+        row[at[TICKETS_AT] + k] = work.load[k] * unit
+        row[at[WAIT_AT] + k] = work.state[WAITS + k]
+        row[at[ABANDON_AT] + k] = work.state[GIVE_UP + k]
         weight += work.load[k]
-        quality += work.load[k] * work.desk[0, k]
-        total += numbers.satisfaction[k] * work.load[k]
+        quality += work.load[k] * work.state[CONTENT_NOW + k]
+        total += numbers.value[CONTENT + k] * work.load[k]
     satisfaction = quality / weight if weight > 0.0 else 1.0
     change = (quality - total) / weight if weight > 0.0 else 0.0
-    row[at[SATISFACTION]] = satisfaction
-    row[at[NPS_]] = max(-100.0, min(100.0, numbers.desk[NPS] + numbers.desk[NPS_GAIN] * change))
-    row[at[AGENTS]] = work.state[STAFF_TIME]
-    row[at[UTIL]] = work.state[UTILISATION]
-    row[at[SUPPLIED]] = work.state[STAFF_TIME] * numbers.desk[HOURS]
-    row[at[SUPPLIED] + 1] = work.state[CAPACITY_OPS]
-    row[at[DEMANDED]] = weight * unit * numbers.desk[HANDLING]
-    row[at[DEMANDED] + 1] = work.load[3] * unit
+    row[at[SATISFACTION_AT]] = satisfaction
+    row[at[NPS_AT]] = max(-100.0, min(100.0, numbers.value[NPS] + numbers.value[NPS_GAIN] * change))
+    row[at[AGENTS_AT]] = work.state[STAFF_TIME]
+    row[at[UTIL_AT]] = work.state[UTILISATION]
+    row[at[SUPPLIED_AT]] = work.state[STAFF_TIME] * numbers.value[HOURS]
+    row[at[SUPPLIED_AT] + 1] = work.state[CAPACITY_OPS]
+    row[at[DEMANDED_AT]] = weight * unit * numbers.value[HANDLING]
+    row[at[DEMANDED_AT] + 1] = work.load[HOURS_LOAD] * unit
 
 
 @njit(cache=True, nogil=True)
@@ -155,22 +172,22 @@ def _money(numbers: Numbers, work: Work, t: int, row: Floats) -> None:
     at, state = work.offsets, work.state
     ebitda, running = close_books(numbers, work, t)
     owed = 0.0
-    for s in range(len(work.spread)):
-        row[at[BAD_DEBT] + s] = work.bad_debt[s]
-        owed += work.due[s].sum()
-    billed = work.billed[:, t].sum()
-    row[at[INTEREST]] = purse(numbers, work, ebitda, billed - state[COLLECTED] - work.bad_debt.sum())
-    row[at[CAPACITY_COST]] = state[DESK_COST]
-    row[at[CAPACITY_COST] + 1] = state[POOL_COST]
-    row[at[STRANDED]] = state[DESK_STRANDED]
-    row[at[STRANDED] + 1] = state[POOL_STRANDED]
-    row[at[OVERHEAD]] = state[OVERHEAD_COST]
-    row[at[ACQUISITION]] = state[SPENT]
-    row[at[ONE_OFFS]] = state[ONE_OFF]
-    row[at[EBITDA]] = ebitda
-    row[at[EBIT]] = ebitda
-    row[at[COLLECTED_]] = state[COLLECTED]
-    row[at[RECEIVABLES]] = owed
-    row[at[DEBT_]] = numbers.money[DEBT]
-    row[at[CASH]] = state[PURSE]
-    row[at[HEADROOM]] = headroom(numbers, work, running, t)
+    for s in range(len(work.segment)):
+        row[at[BAD_DEBT_AT] + s] = work.segment[s, BAD]
+        owed += work.segment[s, DUE:].sum()
+    billed = work.history[BILLED, :, t].sum()
+    row[at[INTEREST_AT]] = purse(numbers, work, ebitda, billed - state[COLLECTED] - work.segment[:, BAD].sum())
+    row[at[CAPACITY_COST_AT]] = state[DESK_COST]
+    row[at[CAPACITY_COST_AT] + 1] = state[POOL_COST]
+    row[at[STRANDED_AT]] = state[DESK_STRANDED]
+    row[at[STRANDED_AT] + 1] = state[POOL_STRANDED]
+    row[at[OVERHEAD_AT]] = state[OVERHEAD_COST]
+    row[at[ACQUISITION_AT]] = state[SPENT]
+    row[at[ONE_OFFS_AT]] = state[ONE_OFF]
+    row[at[EBITDA_AT]] = ebitda
+    row[at[EBIT_AT]] = ebitda
+    row[at[COLLECTED_AT]] = state[COLLECTED]
+    row[at[RECEIVABLES_AT]] = owed
+    row[at[DEBT_AT]] = numbers.value[DEBT]
+    row[at[CASH_AT]] = state[PURSE]
+    row[at[HEADROOM_AT]] = headroom(numbers, work, running, t)

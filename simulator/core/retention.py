@@ -10,13 +10,29 @@ from __future__ import annotations
 from numba import njit
 
 from simulator.core.fuses import scaled
-from simulator.core.records import ONE, YOUNG_FLOW, Cells, Numbers, Rows, Work
+from simulator.core.records import (
+    BASE_REVENUE,
+    CELL,
+    CLOSED,
+    CLOSED_REVENUE,
+    MARKET,
+    MISSING,
+    ONE,
+    REVENUE_PARTS,
+    ROW_REVENUE,
+    ROW_SEGMENT,
+    YOUNG_FLOW,
+    Cells,
+    Numbers,
+    Rows,
+    Work,
+)
 
 
 @njit(cache=True, nogil=True)
 def kept(work: Work, s: int, t: int) -> float:
     """Revenue of month t >= 12 of those billed twelve months ago (month 0 = the opening book); money, no noise."""
-    return (work.served[s, t] - work.flow[s, YOUNG_FLOW]) * work.market[s, t] / ONE
+    return (work.served[s, t] - work.month[s, YOUNG_FLOW]) * work.history[MARKET, s, t] / ONE
 
 
 @njit(cache=True, nogil=True)
@@ -25,16 +41,16 @@ def capped_and_released(
 ) -> tuple[float, float]:
     """Kept revenue, each customer's capped at its revenue twelve months ago; and the revenue then of those the
     firm has let go since. Money, no noise; t >= 12."""
-    now, then = work.market[s, t], work.market[s, t - 12]
+    now, then = work.history[MARKET, s, t], work.history[MARKET, s, t - 12]
     low, high, gone = 0, 0, 0
     for c in range(cells.bounds[s], cells.bounds[s + 1]):
-        level, past = cells.revenue[t - 1, c], cells.revenue[t - 13, c] if t > 12 else ONE
+        level, past = cells.factor[REVENUE_PARTS, t - 1, c], cells.factor[REVENUE_PARTS, t - 13, c] if t > 12 else ONE
         if level * now <= past * then:
-            low += work.revenue[c] * level
+            low += work.sums[BASE_REVENUE, c] * level
         else:
-            high += work.revenue[c] * past
-        if t - 12 <= work.closed[c] < t and work.closed_revenue[c] > 0:
-            gone += work.closed_revenue[c] * past
+            high += work.sums[BASE_REVENUE, c] * past
+        if t - 12 <= work.sums[CLOSED, c] < t and work.sums[CLOSED_REVENUE, c] > 0:
+            gone += work.sums[CLOSED_REVENUE, c] * past
     capped = low * now + high * then + _young(cells, numbers, work, s, t)
     top_capped, top_gone = _top(rows, cells, work, s, t)
     return (capped + top_capped) / ONE, gone * then / ONE + top_gone / ONE
@@ -43,33 +59,33 @@ def capped_and_released(
 @njit(cache=True, nogil=True)
 def _young(cells: Cells, numbers: Numbers, work: Work, s: int, t: int) -> float:
     """Correction: accounts of less than a year do not count, those ramping up a year ago were smaller then."""
-    level = cells.drift[t - 1, s] * work.market[s, t]
-    past = (cells.drift[t - 13, s] if t > 12 else ONE) * work.market[s, t - 12]
+    level = cells.drift[t - 1, s] * work.history[MARKET, s, t]
+    past = (cells.drift[t - 13, s] if t > 12 else ONE) * work.history[MARKET, s, t - 12]
     change = 0.0
     for born in range(max(1, t - 11), t + 1):
-        change -= work.young[1, s, born] * min(level, past)
-    for age in range(len(numbers.ramp)):
+        change -= work.young[3 * s + 1, born] * min(level, past)
+    for age in range(numbers.age.shape[1]):
         born = t - 12 - age
         if born >= 1:
-            reached = past * (ONE - numbers.ramp[age]) / ONE
-            change += work.young[1, s, born] * (min(level, reached) - min(level, past))
+            reached = past * (ONE - numbers.age[MISSING, age]) / ONE
+            change += work.young[3 * s + 1, born] * (min(level, reached) - min(level, past))
     return change
 
 
 @njit(cache=True, nogil=True)
 def _top(rows: Rows, cells: Cells, work: Work, s: int, t: int) -> tuple[float, float]:
     """Correction: a top account's volume a year ago was its own (capped, gone)."""
-    now, then = work.market[s, t], work.market[s, t - 12]
+    now, then = work.history[MARKET, s, t], work.history[MARKET, s, t - 12]
     capped, gone = 0.0, 0.0
     for j in range(len(rows.top_row)):
         row = rows.top_row[j]
-        if rows.segment[row] != s:
+        if rows.whole[ROW_SEGMENT, row] != s:
             continue
-        c = work.cell[row]
-        level, past = cells.revenue[t - 1, c], cells.revenue[t - 13, c] if t > 12 else ONE
-        before = scaled(rows.revenue[row], work.jumped[j, t - 12]) * past * then
-        amount = work.revenue[c]
+        c = work.link[CELL, row]
+        level, past = cells.factor[REVENUE_PARTS, t - 1, c], cells.factor[REVENUE_PARTS, t - 13, c] if t > 12 else ONE
+        before = scaled(rows.whole[ROW_REVENUE, row], work.jumped[j, t - 12]) * past * then
+        amount = work.sums[BASE_REVENUE, c]
         capped += min(amount * level * now, before) - amount * min(level * now, past * then)
-        if t - 12 <= work.closed[c] < t and work.closed_revenue[c] > 0:
-            gone += before - work.closed_revenue[c] * past * then
+        if t - 12 <= work.sums[CLOSED, c] < t and work.sums[CLOSED_REVENUE, c] > 0:
+            gone += before - work.sums[CLOSED_REVENUE, c] * past * then
     return capped, gone
