@@ -25,7 +25,7 @@ class BookChoice:
     """Which customers: a synthetic book of a sector, a customer file, or a file of transactions.
 
     ``roles``: role (core, mid, tail) of each segment of a customer file; ``columns`` and ``gross_margin`` (share):
-    what the columns of a transaction file stand for, and the margin where it has no cost; ``seed``: of a synthetic book.
+    what the columns of a transaction file stand for, and its margin if it has no cost; ``seed``: of a synthetic book.
     """
 
     kind: str = MISSING

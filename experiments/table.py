@@ -69,9 +69,10 @@ def _worst_months(ds: xr.Dataset) -> dict[str, tuple[float, int]]:
     from simulator.metrics.spread import quantiles
 
     gap = quantiles(revenue_gap(ds.isel(macro=slice(0, 1))), (0.5,)).isel(quantile=0, macro=0)
-    values = gap.transpose("strategy", "month").values
-    months = ds["month"].values[values.argmin(axis=1)]
-    return {str(s): (float(v), int(m)) for s, v, m in zip(ds["strategy"].values, values.min(axis=1), months, strict=True)}
+    worst = gap.min("month").values
+    months = gap["month"].values[gap.argmin("month").values]
+    names = ds["strategy"].values
+    return {str(name): (float(w), int(m)) for name, w, m in zip(names, worst, months, strict=True)}
 
 
 def _by_economy(summary: pd.DataFrame, economies: list[str], first: int, months: int) -> Iterator[str]:
