@@ -50,7 +50,7 @@ def _fill_cells(frame: pd.DataFrame) -> list[str]:
     notes = []
     for column in COLUMNS:
         cells = frame[column.name]
-        empty = cells.isna() | (cells.astype("str") == "")
+        empty = cells == "" if column.kind == "text" else cells.isna()
         if _matters(column) and empty.any():
             cells = cells.where(~empty, column.default)
             notes.append(f"{column.name} is assumed for {counted(int(empty.sum()))}: {_word(column)}")

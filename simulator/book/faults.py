@@ -49,7 +49,7 @@ class Faults:
             raise InputError(self.lines())
 
     def _line(self, column: str, rule: str, cells: list[tuple[int, str]]) -> str:
-        values = list(dict.fromkeys(value for _, value in cells if value))
+        values = list(dict.fromkeys(value for _, value in sorted(cells, key=lambda cell: cell[0]) if value))
         shown = ", ".join(values[:MAX_VALUES]) + (" ..." if len(values) > MAX_VALUES else "")
         said = f"{column} is {shown}, {rule}" if values else f"{column} {rule}"
         return f"{self.file} {rows_in_words([row for row, _ in cells])}: {said}"
