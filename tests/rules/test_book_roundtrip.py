@@ -49,7 +49,7 @@ def _customers(draw):
     return frame.astype({column.name: kinds[column.kind] for column in COLUMNS})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(_customers(), st.sampled_from(["csv", "parquet"]))
 def test_written_and_read_again(customers, kind):
     if kind == "parquet":

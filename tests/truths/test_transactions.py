@@ -100,7 +100,7 @@ def _simulated(model, n, age, rng):
 def test_simulated_customers_are_recovered():
     rng = np.random.default_rng(5)
     true = BgNbd(0.8, 3.0, 1.2, 4.0, 0.0)
-    seen, alive, rate, drop = _simulated(true, 40_000, 30.0, rng)
+    seen, alive, rate, drop = _simulated(true, 20_000, 30.0, rng)
     model = fit(seen)
     assert model.r == pytest.approx(0.8, rel=0.05)
     assert model.alpha == pytest.approx(3.0, rel=0.06)
