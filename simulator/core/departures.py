@@ -22,6 +22,7 @@ from simulator.core.records import (
     EXITS,
     GONE,
     LATER,
+    LEAVER,
     LOST,
     MISSING,
     NEXT,
@@ -30,6 +31,7 @@ from simulator.core.records import (
     REMAINING,
     REVENUE_PARTS,
     ROW_SEGMENT,
+    ROWS_USED,
     STANDS,
     TOLD,
     Cells,
@@ -43,47 +45,33 @@ VOLUNTARY, DEFAULT = 0, 1
 
 
 @njit(cache=True, nogil=True)
-def note(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, cause: int, t: int) -> tuple[int, int]:
-    """Write down that a row leaves at the end of month t; its revenue and COGS at base price."""
-    cell, born = work.link[CELL, row], work.link[BORN, row]
-    revenue, cogs = worth(rows, work, row, t)
-    billed = revenue * cells.factor[REVENUE_PARTS, t - 1, cell]
-    if born > 0 and t - born < numbers.age.shape[1]:
-        billed -= ((revenue * numbers.age[MISSING, t - born]) >> 20) * cells.factor[REVENUE_PARTS, t - 1, cell]
-    segment = rows.whole[ROW_SEGMENT, work.link[DONOR, row]]
-    work.month[segment, EXITS + cause] += 1
-    work.month[segment, LOST + cause] += billed
-    work.link[GONE, row] = 4 * t + cause
-    return revenue, cogs
-
-
-@njit(cache=True, nogil=True)
-def _depart(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, cause: int, t: int) -> None:
-    revenue, cogs = note(rows, cells, numbers, work, row, cause, t)
-    remove(rows, work, row, revenue, cogs)
-
-
-@njit(cache=True, nogil=True)
-def defaults(
-    rows: Rows, cells: Cells, numbers: Numbers, weather: Weather, work: Work, p: int, t: int
-) -> None:
-    """Defaults of month t: the path's list for the book, a chain for acquired customers."""
+def defaults(cells: Cells, weather: Weather, work: Work, p: int, t: int) -> int:
+    """List who defaults in month t: the path's list for the book, a chain for acquired customers."""
+    n = 0
     for k in range(weather.default_at[p, t], weather.default_at[p, t + 1]):
         row = weather.defaulting[p, k]
         if work.link[GONE, row] == 0 and work.sums[CLOSED, work.link[CELL, row]] == 0:
-            _depart(rows, cells, numbers, work, row, DEFAULT, t)
+            n = _list(work, n, row, 4 * t + DEFAULT)
     row = work.calendar[t]
     while row >= 0:
         if work.link[GONE, row] == 0:
-            _depart(rows, cells, numbers, work, row, DEFAULT, t)
+            n = _list(work, n, row, 4 * t + DEFAULT)
         row = work.link[LATER, row]
+    return n
 
 
 @njit(cache=True, nogil=True)
-def walk(rows: Rows, cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
-    """Leavers by choice: empty the buckets each cell's clock has passed, look through the one it stands in.
+def _list(work: Work, n: int, row: int, code: int) -> int:
+    work.link[GONE, row] = code
+    work.link[LEAVER, n] = row
+    return n + 1
 
-    Who has left is unhooked, so a bucket is a chain of those still there.
+
+@njit(cache=True, nogil=True)
+def walk(work: Work, n: int, t: int) -> int:
+    """List who leaves by choice: empty the buckets each cell's clock has passed, look through the one it stands in.
+
+    Who has left is unhooked, so a bucket is a chain of those still there. Returns the length of the list, which had n.
     """
     last = work.head.shape[1] - 1
     for c in range(len(work.clock)):
@@ -96,7 +84,7 @@ def walk(rows: Rows, cells: Cells, numbers: Numbers, work: Work, t: int) -> None
             while row >= 0:
                 after = work.link[NEXT, row]
                 if work.link[GONE, row] == 0 and work.threshold[row] <= reading:
-                    _depart(rows, cells, numbers, work, row, VOLUNTARY, t)
+                    n = _list(work, n, row, 4 * t + VOLUNTARY)
                 if work.link[GONE, row] == 0:
                     before = row
                 elif before < 0:
@@ -105,6 +93,30 @@ def walk(rows: Rows, cells: Cells, numbers: Numbers, work: Work, t: int) -> None
                     work.link[NEXT, before] = after
                 row = after
         work.sums[STANDS, c] = stands_in
+    return n
+
+
+@njit(cache=True, nogil=True)
+def depart(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int) -> None:
+    """Write down the first n of the list and take them out of the totals."""
+    for k in range(n):
+        row = work.link[LEAVER, k]
+        revenue, cogs = note(rows, cells, numbers, work, row, t)
+        remove(rows, work, row, revenue, cogs)
+
+
+@njit(cache=True, nogil=True)
+def note(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, t: int) -> tuple[int, int]:
+    """Write down who leaves at the end of month t, why and what it was billed; its revenue and COGS at base price."""
+    cell, born, cause = work.link[CELL, row], work.link[BORN, row], work.link[GONE, row] & 3
+    revenue, cogs = worth(rows, work, row, t)
+    billed = revenue * cells.factor[REVENUE_PARTS, t - 1, cell]
+    if born > 0 and t - born < numbers.age.shape[1]:
+        billed -= ((revenue * numbers.age[MISSING, t - born]) >> 20) * cells.factor[REVENUE_PARTS, t - 1, cell]
+    segment = rows.whole[ROW_SEGMENT, work.link[DONOR, row]]
+    work.month[segment, EXITS + cause] += 1
+    work.month[segment, LOST + cause] += billed
+    return revenue, cogs
 
 
 @njit(cache=True, nogil=True)
@@ -130,19 +142,22 @@ def _release(cells: Cells, work: Work, s: int, c: int, t: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def scan(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n_rows: int, t: int) -> None:
-    """Leavers by choice, then exits by the firm, customer by customer: the specification of walk and let_go."""
-    for row in range(n_rows):
-        c = work.link[CELL, row]
-        if work.link[GONE, row] == 0 and work.clock[c] >= work.threshold[row]:
-            note(rows, cells, numbers, work, row, VOLUNTARY, t)
-    for row in range(n_rows):
+def scan(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int) -> None:
+    """The specification: after the n defaulters listed, ask every customer; by choice first, then by the firm."""
+    for k in range(n):
+        note(rows, cells, numbers, work, work.link[LEAVER, k], t)
+    for row in range(work.load[ROWS_USED]):
+        if work.link[GONE, row] == 0 and work.clock[work.link[CELL, row]] >= work.threshold[row]:
+            work.link[GONE, row] = 4 * t + VOLUNTARY
+            note(rows, cells, numbers, work, row, t)
+    for row in range(work.load[ROWS_USED]):
         c = work.link[CELL, row]
         if work.link[GONE, row] == 0 and cells.exit[EXIT_MONTH, c] == t:
-            segment = rows.whole[ROW_SEGMENT, work.link[DONOR, row]]
-            before = work.month[segment, LOST + cells.exit[EXIT_CAUSE, c]]
+            segment, cause = rows.whole[ROW_SEGMENT, work.link[DONOR, row]], cells.exit[EXIT_CAUSE, c]
+            before = work.month[segment, LOST + cause]
+            work.link[GONE, row] = 4 * t + cause
             work.sums[CLOSED, c] = t
-            work.sums[CLOSED_REVENUE, c] += note(rows, cells, numbers, work, row, cells.exit[EXIT_CAUSE, c], t)[0]
-            work.month[segment, TOLD + 0] += cells.exit[NOTICED_BEFORE, c]
+            work.sums[CLOSED_REVENUE, c] += note(rows, cells, numbers, work, row, t)[0]
+            work.month[segment, TOLD] += cells.exit[NOTICED_BEFORE, c]
             work.month[segment, TOLD + 1] += cells.exit[REFERRED_ON, c]
-            work.broken[cells.exit[REMAINING, c]] += work.month[segment, LOST + cells.exit[EXIT_CAUSE, c]] - before
+            work.broken[cells.exit[REMAINING, c]] += work.month[segment, LOST + cause] - before

@@ -72,45 +72,37 @@ def recruit(
         if number > rows.donor.shape[2] or work.load[ROWS_USED] + number > work.link.shape[1]:
             work.load[RAN_OUT] = t + 1
             number = 0
-        for rank in range(number):
-            _start(rows, cells, luck, weather, work, (p, t + 1), s, rank)
+        _start(rows, cells, luck, weather, work, (p, t + 1), s, number)
         work.month[s, ARRIVED] = number
 
 
 @njit(cache=True, nogil=True)
 def _start(
-    rows: Rows, cells: Cells, luck: Luck, weather: Weather, work: Work, at: tuple[int, int], s: int, rank: int
+    rows: Rows, cells: Cells, luck: Luck, weather: Weather, work: Work, at: tuple[int, int], s: int, number: int
 ) -> None:
-    """One prospect becomes a customer in month t: its attributes are a donor's, its fuses its own."""
+    """The first ``number`` prospects become customers; ``at`` = (path, first month).
+
+    Their attributes are a donor's, their fuses their own, lit where their cell's clock stands.
+    """
     p, t = at
-    row = work.load[ROWS_USED]
-    work.load[ROWS_USED] += 1
-    donor = rows.donor[t - 1, s, rank]
-    term = rows.whole[ROW_TERM, donor]
-    by_choice, by_default, sign = new_fuse(luck, luck.path[p], (t << 8) + s, rank)
-    phase = (t - 1) % term
-    cell = cells.home_cell[cells.home[donor] + phase]
-    work.link[CELL, row] = cell
-    work.link[DONOR, row] = donor
-    work.link[BORN, row] = t
-    work.link[SIGN, row] = sign
-    work.link[GONE, row] = 0
-    work.threshold[row] = work.clock[cell] + over_hazard(by_choice, rows.prospect_hazard[t - 1, s, rank])
-    revenue, cogs = rows.whole[ROW_REVENUE, donor], rows.whole[ROW_COGS, donor]
-    enter(rows, work, row, revenue, cogs)
-    work.young[3 * s, t] += 1
-    work.young[3 * s + 1, t] += revenue
-    work.young[3 * s + 2, t] += cogs
-    work.young[3 * len(work.segment) + rows.whole[ROW_CLASS, donor], t] += rows.whole[ROW_TICKETS, donor]
-    hang(work, row)
-    _default_later(weather, work, p, s, row, over_hazard(by_default, rows.real[ROW_DEFAULT, donor]))
-
-
-@njit(cache=True, nogil=True)
-def _default_later(weather: Weather, work: Work, p: int, s: int, row: int, threshold: float) -> None:
-    """Chain a new customer to the month it defaults in: its fuse is lit where the segment's clock stands."""
-    clock = weather.default_clock[p, s]
-    month = first_reached(clock, clock[work.link[BORN, row] - 1] + threshold)
-    if month < len(clock):
-        work.link[LATER, row] = work.calendar[month]
-        work.calendar[month] = row
+    default_clock = weather.default_clock[p, s]
+    for rank in range(number):
+        row, donor = work.load[ROWS_USED], rows.donor[t - 1, s, rank]
+        work.load[ROWS_USED] += 1
+        by_choice, by_default, sign = new_fuse(luck, luck.path[p], (t << 8) + s, rank)
+        cell = cells.home_cell[cells.home[donor] + (t - 1) % rows.whole[ROW_TERM, donor]]
+        work.link[CELL, row], work.link[DONOR, row], work.link[BORN, row] = cell, donor, t
+        work.link[SIGN, row], work.link[GONE, row] = sign, 0
+        work.threshold[row] = work.clock[cell] + over_hazard(by_choice, rows.prospect_hazard[t - 1, s, rank])
+        revenue, cogs = rows.whole[ROW_REVENUE, donor], rows.whole[ROW_COGS, donor]
+        enter(rows, work, row, revenue, cogs)
+        work.young[3 * s, t] += 1
+        work.young[3 * s + 1, t] += revenue
+        work.young[3 * s + 2, t] += cogs
+        work.young[3 * len(work.segment) + rows.whole[ROW_CLASS, donor], t] += rows.whole[ROW_TICKETS, donor]
+        hang(work, row)
+        threshold = default_clock[t - 1] + over_hazard(by_default, rows.real[ROW_DEFAULT, donor])
+        month = first_reached(default_clock, threshold)
+        if month < len(default_clock):
+            work.link[LATER, row] = work.calendar[month]
+            work.calendar[month] = row

@@ -15,7 +15,7 @@ from numba import njit
 
 from simulator.core import desk, ledger
 from simulator.core.clocks import advance, serve, speeds
-from simulator.core.departures import defaults, let_go, scan, walk
+from simulator.core.departures import defaults, depart, let_go, scan, walk
 from simulator.core.fuses import scaled
 from simulator.core.growth import recruit
 from simulator.core.opening import begin, total_up
@@ -34,7 +34,6 @@ from simulator.core.records import (
     RAN_OUT,
     ROW_COGS,
     ROW_REVENUE,
-    ROWS_USED,
     SIGN,
     SIGNED,
     SPENDING,
@@ -87,8 +86,9 @@ def _month(
     p, t = at
     jump(rows, luck, numbers, work, p, t)  # 1
     bill(rows, cells, luck, weather, numbers, work, at, row)  # 4
-    defaults(rows, cells, numbers, weather, work, p, t)  # 5
-    walk(rows, cells, numbers, work, t)
+    n = defaults(cells, weather, work, p, t)  # 5
+    n = walk(work, n, t)
+    depart(rows, cells, numbers, work, n, t)
     let_go(rows, cells, work, t)
     settle(rows, cells, luck, weather, numbers, work, at, row)  # 6-11
 
@@ -174,8 +174,8 @@ def run_naively(
             jump(rows, luck, numbers, work, p, t)  # 1
             total_up(rows, work, t)
             bill(rows, cells, luck, weather, numbers, work, at, row)  # 4
-            defaults(rows, cells, numbers, weather, work, p, t)  # 5
-            scan(rows, cells, numbers, work, int(work.load[ROWS_USED]), t)
+            n = defaults(cells, weather, work, p, t)  # 5
+            scan(rows, cells, numbers, work, n, t)
             total_up(rows, work, t)
             settle(rows, cells, luck, weather, numbers, work, at, row)  # 6-11
         if work.load[RAN_OUT] > 0:

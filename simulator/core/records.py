@@ -125,7 +125,7 @@ class Work(NamedTuple):
     sums: Ints  # [18, C] see COUNT
     clock: Floats  # [C] reading of the cell's voluntary clock
     head: Links  # [C, W] the wheel: first row of each bucket, -1 = none
-    link: Links  # [7, A] see NEXT
+    link: Links  # [8, A] see NEXT
     threshold: Floats  # [A] clock reading at which the row leaves
     calendar: Links  # [T + 2] first acquired row by default month
     young: Ints  # [3 S + 3, T + 2] by month of start: count, revenue, COGS of each segment; tickets of each class
@@ -148,8 +148,9 @@ class Work(NamedTuple):
 N_TOTALS = CLOSED
 """Rows of ``Work.sums`` that are totals over active customers."""
 # Work.link: next row in the bucket; cell; row of the attributes; month the row started (0 = opening book); noise
-# bucket and sign; 4 x month + cause of leaving (0 = active); next row with the same default month
-(NEXT, CELL, DONOR, BORN, SIGN, GONE, LATER) = range(7)
+# bucket and sign; 4 x month + cause of leaving (0 = active); next row with the same default month; the list
+# of the month's leavers
+(NEXT, CELL, DONOR, BORN, SIGN, GONE, LATER, LEAVER) = range(8)
 # Work.month: leavers by cause; their revenue (2**-20 money); let go after notice, with a new supplier; started;
 # COGS, price moves, revenue of new and of young accounts, signed sums (all 2**-20 money)
 (EXITS, LOST, TOLD, ARRIVED, COGS_FLOW, PRICE_FLOW, NEW_FLOW, YOUNG_FLOW, NOISE_FLOW) = (0, 4, 8, 10, 11, 12, 13, 14, 15)
