@@ -71,7 +71,8 @@ def _save(fig: Figure, stem: Path) -> tuple[Path, ...]:
     """Write ``stem``.png and ``stem``.svg with title, alt text and source inside, the same bytes each time."""
     from simulator.charts.slide import said, styled
 
-    told = {"Title": said(fig, "finding"), "Description": str(fig.get_label()), "Source": said(fig, "source").removeprefix("Source: ")}
+    source = said(fig, "source").removeprefix("Source: ")
+    told = {"Title": said(fig, "finding"), "Description": str(fig.get_label()), "Source": source}
     png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
     with styled():
         fig.savefig(png, dpi=DPI, metadata=told)

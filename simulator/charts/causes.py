@@ -21,8 +21,8 @@ TOLD = {
     "voluntary": "own choice",
     "default": "could not pay",
     "terminated": "ended by us",
-    "not_renewed": "not renewed by us",
-    "anyway": "Let go, would\nhave left anyway",
+    "not_renewed": "not renewed",
+    "anyway": "Let go, would\nhave left\nanyway",
     "collateral": "Others, who\nleave sooner",
     "saved": "Others, who\nstay longer",
 }
@@ -48,8 +48,9 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     longest = max((max(by.values()) for by in fates.values()), default=0.0)
     for ax, (name, by) in zip(axes[1:], fates.items(), strict=True):
         _bars(ax, [by[row] for row in rows], FATE[name], TOLD[name], max(longest, 1.0))
-    names = [fitted(fig, capital(plain(name, 80)), 14, 0.26 * body(fig)[0]) for name in rows]
+    names = [fitted(fig, capital(plain(name, 80)), 14, 0.20 * body(fig)[0]) for name in rows]
     axes[0].set_yticks(range(len(rows)), names)
+    axes[0].set_ylim(-0.5 - (spare := max(0, 5 - len(rows)) / 2), len(rows) - 0.5 + spare)
     settle(fig)
     _inside(axes[0], causes, rows)
     return fig

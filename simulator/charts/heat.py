@@ -11,8 +11,8 @@ from matplotlib.colors import CenteredNorm, Normalize
 
 from simulator.charts.ink import BASELINE, TEXT
 from simulator.charts.paired import either, leaders, others, ranges
-from simulator.charts.slide import NotApplicable, Words, blank, body, figure_of, fitted, on_slide, settle, wide, wrapped
-from simulator.charts.words import NBSP, between, capital, listed, number, plain
+from simulator.charts.slide import NotApplicable, Words, blank, body, fitted, on_slide, settle, wide, wrapped
+from simulator.charts.words import NBSP, capital, listed, number, plain
 from simulator.metrics.dip import dip_depth
 from simulator.metrics.spread import quantiles
 from simulator.metrics.value import delta_npv_pct_of_revenue
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 UNSURE = "○"
 """Stands beside a gain or loss whose 5-95 % interval includes zero."""
+PALE_GAIN, PALE_DIP = 1.0, 4.0  # %: smaller gains and dips never take a strong colour
 
 
 class Map(NamedTuple):
@@ -49,14 +50,39 @@ def draw(ds: xr.Dataset) -> Figure:
     first = ranges(gain.isel(macro=0))
     rows = [BASELINE, *sorted(others(ds), key=lambda name: -np.nan_to_num(first[name].mid))]
     fig = blank(ds, _words(gain))
-    left, right = fig.subplots(1, 2, sharey=True)
     names = [fitted(fig, capital(plain(name, 80)), 14, 0.24 * body(fig)[0]) for name in rows]
-    cells = (body(fig)[0] - max(wide(fig, name, 14) for name in names) - 0.6) / 2
     economies = [plain(name) for name in ds["macro"].values]
-    _fill(left, _gain(gain.sel(strategy=rows)), economies, cells)
-    _fill(right, _dip(dip.sel(strategy=rows)), economies, cells)
-    left.set_yticks(np.arange(len(rows)) + 0.5, names)
+    maps = _gain(gain.sel(strategy=rows)), _dip(dip.sel(strategy=rows))
+    stacked, cell, size = _layout(fig, names, economies, maps[0])
+    axes = fig.subplots(2, 1, sharex=True) if stacked else fig.subplots(1, 2, sharey=True)
+    for ax, shown in zip(axes, maps, strict=True):
+        _fill(ax, shown, size)
+        ax.set_title(shown.title, pad=8)
+        if stacked or ax is axes[0]:
+            ax.set_yticks(np.arange(len(rows)) + 0.5, names, size=size)
+        if ax is axes[0] or not stacked:
+            label = min([size, *(14 * (cell - 0.05) / wide(fig, word, 14) for e in economies for word in e.split())])
+            heads = [wrapped(fig, name, label, cell - 0.04) for name in economies]
+            ax.set_xticks(np.arange(len(economies)) + 0.5, heads, size=label)
+        else:
+            ax.tick_params(labeltop=False)
     return settle(fig)
+
+
+def _layout(fig: Figure, names: list[str], economies: list[str], shown: Map) -> tuple[bool, float, float]:
+    """Whether the maps stand one above the other, the width of a cell in inches, and the size of its writing.
+
+    Side by side unless the writing can be larger stacked, which many economies ask for.
+    """
+    width, height = body(fig)
+    width -= max(wide(fig, name, 14) for name in names) + 0.3
+    longest = max(wide(fig, word, 14) for row in shown.words for word in row)
+    sizes = []
+    for beside, above in ((2, 1), (1, 2)):
+        cell, row = (width / beside - 0.2) / len(economies), (height - 0.9 - 0.4 * above) / above / len(names)
+        sizes.append((min(14.0, 14 * (cell - 0.1) / longest, 72 * row / 1.35), cell))
+    stacked = bool(sizes[0][0] < min(12, sizes[1][0]))
+    return stacked, sizes[stacked][1], max(sizes[stacked][0], 6.0)
 
 
 def _words(gain: xr.DataArray) -> Words:
@@ -67,9 +93,10 @@ def _words(gain: xr.DataArray) -> Words:
     found = [ranges(rivals.sel(macro=name))[names[0]] for name, names in zip(economies, best, strict=True)]
     heads = Counter(names[0] for names in best).most_common(3)
     sure = sum(gains.low > 0 for gains in found)
-    everywhere = f" in all {len(best)} economies" if len(best) > 1 else ""
+    everywhere = {1: "", 2: " in both economies"}.get(len(best), f" in all {len(best)} economies")
     if max(gains.mid for gains in found) <= 0:
-        finding = f"No strategy adds value to doing nothing{everywhere.replace('all', 'any of')}"
+        finding = "No strategy adds value to doing nothing" + (" in any economy" if len(best) > 1 else "")
+        finding += f": {plain(best[0][0])} comes closest, {_span([gains.mid for gains in found])} of annual revenue"
     elif len(heads) == 1:
         alike = [name for name in best[0] if all(name in names for names in best)]
         size = f"{_span([gains.mid for gains in found])} of annual revenue"
@@ -95,8 +122,8 @@ def _sure(sure: int, of: int) -> str:
 
 
 def _span(values: list[float]) -> str:
-    low, high = min(values), max(values)
-    return f"{between(low, high, sign=True) if len(values) > 1 else number(high, 1, sign=True)}{NBSP}%"
+    low, high = number(min(values), 1, sign=True), number(max(values), 1, sign=True)
+    return f"{high if low == high else f'{low} to {high}'}{NBSP}%"
 
 
 def _row(values: Floats) -> str:
@@ -111,31 +138,26 @@ def _gain(gain: xr.DataArray) -> Map:
         for row in zip(middle.tolist(), unsure.tolist(), strict=True)
     ]
     usual = float(np.nanquantile(np.abs(middle), 0.8))
-    norm = CenteredNorm(0, 2 * max(usual, 0.1))
+    norm = CenteredNorm(0, 2 * max(usual, PALE_GAIN))
     return Map("Value won (NPV, % of annual revenue)", middle, words, "PuOr", norm)
 
 
 def _dip(dip: xr.DataArray) -> Map:
     middle = quantiles(dip, (0.5,)).isel(quantile=0).transpose("strategy", "macro").to_numpy()
     words = [[number(value, 1) for value in row] for row in middle.tolist()]
-    norm = Normalize(0, 1.6 * max(float(np.nanmax(middle)), 0.1))
+    norm = Normalize(0, 1.6 * max(float(np.nanmax(middle)), PALE_DIP))
     return Map("Deepest fall of revenue below today (%)", middle, words, "Blues", norm)
 
 
-def _fill(ax: Axes, shown: Map, economies: list[str], inches: float) -> None:
-    """Colour and write the cells; the writing shrinks where many economies leave little room."""
-    fig, cell = figure_of(ax), inches / len(economies)
+def _fill(ax: Axes, shown: Map, size: float) -> None:
+    """Colour and write the cells; do_nothing, the baseline, is the first row."""
     palette = matplotlib.colormaps[shown.palette]
     ax.pcolormesh(shown.middle, cmap=palette, norm=shown.norm, edgecolors="white", linewidth=3)
-    longest = max((word for row in shown.words for word in row), key=len)
-    size = next((s for s in (14, 13, 12, 11, 10, 9) if wide(fig, longest, s) < cell - 0.08), 8)
     for (row, column), value in np.ndenumerate(shown.middle):
         dark = np.dot(palette(shown.norm(value))[:3], (0.299, 0.587, 0.114)) < 0.45
         ax.text(column + 0.5, row + 0.5, shown.words[row][column], size=size, ha="center", va="center",
                 color="white" if dark else TEXT)  # fmt: skip
-    ax.set_xticks(np.arange(len(economies)) + 0.5, [wrapped(fig, name, 14, cell - 0.05) for name in economies])
     ax.set_ylim(len(shown.words), 0)
-    ax.set_title(wrapped(fig, shown.title, 14, inches, "bold"), pad=10)
     ax.grid(False)
     ax.tick_params(length=0, labeltop=True, labelbottom=False)
     for side in ax.spines.values():

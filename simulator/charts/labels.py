@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from matplotlib.patheffects import withStroke
 
 from simulator.charts.ink import QUIET, TEXT
 from simulator.charts.slide import figure_of
@@ -19,6 +20,8 @@ _ANGLES = np.arange(24) * (2 * np.pi / 24)
 _SWEEPS = 6
 _ON_TEXT, _ON_DATA, _OUTSIDE, _ON_LEADER = 40.0, 1.2, 60.0, 12.0
 """Costs of lying on another label, on a point of the data, outside the axes, on another label's leader."""
+_FAR, _UPRIGHT = 0.08, 6.0  # cost of a point of distance, of a leader that looks like a line of the chart
+_SHORT = 20.0  # points: a label nearer than this needs no leader
 _AIR = 3.0  # points kept free between a label and the data
 
 
@@ -44,47 +47,13 @@ def place(ax: Axes, labels: Sequence[Label], data: Floats, size: float = 14.0) -
     boxes = _settle(anchors, sizes, kept, frame)
     for label, anchor, box in zip(labels, anchors, boxes, strict=True):
         centre = (box[:2] + box[2:]) / 2
-        ax.annotate(label.text, (label.x, label.y), xytext=tuple(centre - anchor), textcoords="offset points",
-                    ha="center", va="center", size=size, color=TEXT, zorder=6, in_layout=False)  # fmt: skip
+        written = ax.annotate(label.text, (label.x, label.y), xytext=tuple(centre - anchor), textcoords="offset points",
+                              ha="center", va="center", size=size, color=TEXT, zorder=6, in_layout=False)  # fmt: skip
+        written.set_path_effects([withStroke(linewidth=2.5, foreground="white", alpha=0.7)])
         end = np.clip(anchor, box[:2], box[2:])
-        if np.hypot(*(end - anchor)) > 20:
+        if np.hypot(*(end - anchor)) > _SHORT:
             ax.annotate("", (label.x, label.y), xytext=tuple(end - anchor), textcoords="offset points", in_layout=False,
-                        zorder=3, arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.8, "shrinkB": 5})  # fmt: skip
-
-
-def spread(wanted: Floats, heights: Floats, low: float, high: float) -> Floats:
-    """Centres as near as possible to those wanted (least squares), in the same order, without overlap in [low, high].
-
-    Pool-adjacent-violators on the centres less the room taken by those below; too little room spaces them evenly.
-    """
-    if len(wanted) == 0:
-        return wanted
-    order = np.argsort(wanted, kind="stable")
-    tall = heights[order]
-    below = np.concatenate([[0.0], np.cumsum((tall[:-1] + tall[1:]) / 2)])
-    if below[-1] + (tall[0] + tall[-1]) / 2 >= high - low:
-        level, below = np.full(len(order), low + tall[0] / 2), below * _squeeze(tall, below, high - low)
-    else:
-        level = np.clip(_pooled(wanted[order] - below), low + tall[0] / 2, high - tall[-1] / 2 - below[-1])
-    centres = np.empty_like(wanted)
-    centres[order] = level + below
-    return centres
-
-
-def _squeeze(tall: Floats, below: Floats, room: float) -> float:
-    free = room - (tall[0] + tall[-1]) / 2
-    return float(free / below[-1]) if below[-1] > 0 else 1.0
-
-
-def _pooled(values: Floats) -> Floats:
-    """The nearest non-decreasing sequence (isotonic regression with equal weights)."""
-    blocks: list[tuple[float, int]] = []
-    for value in values:
-        blocks.append((float(value), 1))
-        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
-            (a, n), (b, m) = blocks[-2:]
-            blocks[-2:] = [((a * n + b * m) / (n + m), n + m)]
-    return np.concatenate([np.full(n, level) for level, n in blocks])
+                        zorder=3, arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.9, "shrinkB": 5})  # fmt: skip
 
 
 def _extent(ax: Axes, text: str, size: float) -> tuple[float, float]:
@@ -104,7 +73,9 @@ def _settle(anchors: Floats, sizes: Floats, kept: Floats, frame: Floats) -> Floa
         for k in range(len(anchors)):
             places, distance = _candidates(anchors[k], sizes[k])
             others = [j for j in range(len(anchors)) if j != k and (sweep > 0 or j < k)]
-            cost = _cost(places, boxes[others], anchors[others], kept, frame) + 0.06 * distance
+            cost = _cost(places, boxes[others], anchors[others], kept, frame) + _FAR * distance
+            leaders = _leaders(places, anchors[k])
+            cost += _ON_LEADER * _crossing(leaders, boxes[others]) + _UPRIGHT * _level(leaders)
             best = places[np.argmin(cost)]
             moved |= bool(np.any(best != boxes[k]))
             boxes[k] = best
@@ -130,15 +101,26 @@ def _cost(places: Floats, boxes: Floats, anchors: Floats, kept: Floats, frame: F
     if len(boxes):
         wide = np.minimum(places[:, None, 2:], boxes[:, 2:]) - np.maximum(places[:, None, :2], boxes[:, :2])
         cost += _ON_TEXT * (wide > 0).all(axis=2).sum(axis=1)
-        leaders = _leaders(boxes, anchors)
+        leaders = _leaders(boxes, anchors).reshape(-1, 2)
         crossed = (places[:, None, :2] < leaders) & (leaders < places[:, None, 2:])
         cost += _ON_LEADER * np.any(np.all(crossed, axis=2), axis=1)
     return cost
 
 
 def _leaders(boxes: Floats, anchors: Floats) -> Floats:
-    """Points along the leaders from each box to its anchor, [n * 8, 2]."""
+    """Points along the leaders from each box to its anchor, [8, n, 2]."""
     ends = np.clip(anchors, boxes[:, :2], boxes[:, 2:])
     along: Floats = np.linspace(0, 1, 8)[:, None, None] * (ends - anchors) + anchors
-    flat: Floats = along.reshape(-1, 2)
-    return flat
+    return along
+
+
+def _crossing(leaders: Floats, boxes: Floats) -> Floats:
+    """Over how many of the boxes each leader, [8, n, 2], runs."""
+    inside = (boxes[:, :2] < leaders[:, :, None]) & (leaders[:, :, None] < boxes[:, 2:])
+    return np.asarray(inside.all(axis=3).any(axis=0).sum(axis=1), dtype=float)
+
+
+def _level(leaders: Floats) -> Floats:
+    """1 for a leader that is drawn and runs level or upright, where it would pass for a line of the chart."""
+    way = np.abs(leaders[-1] - leaders[0])
+    return np.asarray((way.max(axis=1) > _SHORT) & (way.min(axis=1) < _AIR), dtype=float)

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.patches import ConnectionPatch
 
 from simulator.charts.ink import BASELINE, STILL, Ink, inks
-from simulator.charts.paired import Range, either, in_economy, leaders, others, ranges
+from simulator.charts.paired import Range, either, in_economy, leaders, others, ranges, sure
 from simulator.charts.panels import months
 from simulator.charts.slide import Words, blank, body, fitted, on_slide, settle, wide
 from simulator.charts.words import NBSP, between, capital, digits, number, plain, points
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+NOTHING = 0.05  # points of margin that would be written as 0.0
+NARROWEST = 0.2  # points each side of do nothing, however small the gains
 FRAME, TIE = 1.5, 0.5  # inches: what stands around the axes; between the lines and the names
 
 
@@ -52,14 +54,16 @@ def _words(change: xr.DataArray, last: int) -> Words:
         finding = "Doing nothing: the operating margin that every strategy is measured against"
     else:
         gain = gains[best[0]]
-        won = f"{points(gain.mid)} against do nothing after {last} months"
-        sure = f"(5–95{NBSP}%: {_between(gain)})"
-        if gain.low > 0:
-            finding = f"{capital(either(best))} lifts the operating margin most: {won} {sure}"
+        spread = sure(change.sel(strategy=best[0]), sign=True)
+        won = f"{points(gain.mid)} against do nothing after {last} months {spread}"
+        if all(abs(end) < NOTHING for g in gains.values() for end in g):
+            finding = f"No strategy moves the operating margin within {last} months"
+        elif gain.low > 0:
+            finding = f"{capital(either(best))} lifts the operating margin most: {won}"
         elif len(names) == 1:
-            finding = f"{capital(plain(best[0]))} does not surely lift the operating margin: {won} {sure}"
+            finding = f"{capital(plain(best[0]))} does not surely lift the operating margin: {won}"
         else:
-            finding = f"No strategy surely lifts the operating margin: {either(best)} comes closest, {won} {sure}"
+            finding = f"No strategy surely lifts the operating margin: {either(best)} comes closest, {won}"
     measure = (
         f"Operating margin (EBIT,{NBSP}% of revenue, trailing 12 months), median; "
         f"right: change against do nothing, 5–95{NBSP}%"
@@ -78,9 +82,7 @@ def _lines(ax: Axes, lines: xr.DataArray, ink: dict[str, Ink]) -> None:
         front = 4 if name == BASELINE else 3
         ax.plot(month, lines.sel(strategy=name), color=look.colour, dashes=look.dashes or (1, 0), zorder=front)
     months(ax, int(month[-1]), most=6)
-    ax.set_xlabel("Month")
     ax.set_ylabel("Operating margin (%)")
-    ax.yaxis.set_major_formatter(lambda value, _: number(value, 0 if np.ptp(ax.get_ylim()) > 3 else 1))
 
 
 def _gains(ax: Axes, gains: list[Range], ink: list[Ink]) -> None:
@@ -95,7 +97,9 @@ def _gains(ax: Axes, gains: list[Range], ink: list[Ink]) -> None:
     ax.set(ylim=(-0.6, len(gains) - 0.4), yticks=[], xlabel="Change (points)")
     ax.grid(axis="x")
     ax.spines["left"].set_visible(False)
-    ax.locator_params(axis="x", nbins=5)
+    left, right = ax.get_xlim()
+    ax.set_xlim(min(left, -NARROWEST), max(right, NARROWEST))
+    ax.locator_params(axis="x", nbins=4)
 
 
 def _names(ax: Axes, left: Axes, middle: float, names: list[str], ends: list[tuple[float, Ink]]) -> None:

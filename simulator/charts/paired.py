@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simulator.charts.ink import BASELINE
-from simulator.charts.words import plain
+from simulator.charts.words import between, plain
 from simulator.metrics.dip import revenue_gap
 from simulator.metrics.spread import quantiles
 
@@ -37,6 +37,14 @@ def in_economy(ds: xr.Dataset, economy: str | None) -> xr.Dataset:
 def interval(values: xr.DataArray) -> Range:
     """Interval of ``values`` [path], missing futures left out."""
     return Range(*(float(point) for point in quantiles(values).values))
+
+
+def sure(values: xr.DataArray, unit: str = "", sign: bool = False) -> str:
+    """How sure a finding is, in brackets: the interval of ``values`` [path], or that one future shows none."""
+    found = interval(values)
+    if values.sizes["path"] == 1:
+        return "(one future only)"
+    return f"({between(found.low, found.high, sign)}{unit} in 9 of 10 futures)"
 
 
 def ranges(values: xr.DataArray) -> dict[str, Range]:

@@ -8,9 +8,9 @@ import numpy as np
 
 from simulator.charts.ink import BASELINE, STILL, Ink, inks
 from simulator.charts.paired import either, leaders, others, ranges
-from simulator.charts.panels import months, panels
+from simulator.charts.panels import panels
 from simulator.charts.slide import NotApplicable, Words, blank, on_slide, settle
-from simulator.charts.words import NBSP, number, plain
+from simulator.charts.words import NBSP, capital, number, plain
 from simulator.metrics import resilience as metric
 from simulator.metrics.spread import quantiles
 from simulator.vocabulary import Floats
@@ -25,23 +25,22 @@ if TYPE_CHECKING:
 def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     """One panel per strategy: Q_t = revenue under stress / revenue in the reference economy, the loss shaded.
 
-    ``economy`` defaults to the one in which doing nothing has the lowest resilience index, 1 - area / months.
+    ``economy`` defaults to that, beside the reference, in which doing nothing has the lowest index, 1 - area / months.
     """
     if ds.sizes["macro"] < 2:
         raise NotApplicable("one economy alone shows no resilience: it takes a bad one beside the reference")
     index = metric.resilience(ds)
     if economy is None:
-        still = quantiles(index.sel(strategy=BASELINE), (0.5,)).isel(quantile=0)
+        still = quantiles(index.sel(strategy=BASELINE).isel(macro=slice(1, None)), (0.5,)).isel(quantile=0)
         economy = str(still.idxmin("macro").item())
     shown = others(ds) or [BASELINE]
     scores = {name: found.mid for name, found in ranges(index.sel(macro=economy)).items()}
     fig = blank(ds.sel(macro=[economy]), _words(index.sel(macro=economy), scores, economy))
     held = 100 * quantiles(metric.quality(ds).sel(macro=economy))
-    axes = panels(fig, shown, [f"index {number(scores[name], 3)}" for name in shown])
+    axes = panels(fig, shown, [f"index {number(scores[name], 3)}" for name in shown], ds.sizes["month"])
     ink = inks(shown)
     for ax, name in zip(axes, shown, strict=True):
         _plot(ax, held.sel(strategy=name).to_numpy(), held.sel(strategy=BASELINE).to_numpy()[1], ink[name])
-        months(ax, ds.sizes["month"])
     return settle(fig)
 
 
@@ -50,6 +49,8 @@ def _words(index: xr.DataArray, scores: dict[str, float], economy: str) -> Words
     still, shock = number(scores[BASELINE], 3), plain(economy)
     if len(scores) == 1:
         finding = f"Under {shock} doing nothing holds a resilience index of {still}"
+    elif min(scores.values()) > 0.9995:
+        finding = f"{capital(shock)} takes next to no revenue from any strategy: every resilience index is {still}"
     elif set(best) & set(worst):
         finding = f"Under {shock} no strategy is surely more or less resilient than others: do nothing, index {still}"
     elif BASELINE in best:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.charts.ink import BASELINE, STILL, TEXT, Ink, inks
-from simulator.charts.paired import Range, either, in_economy, leaders, others, ranges, worst_month
-from simulator.charts.panels import months, panels
+from simulator.charts.paired import Range, either, in_economy, leaders, others, ranges, sure, worst_month
+from simulator.charts.panels import panels
 from simulator.charts.slide import Words, blank, on_slide, settle
-from simulator.charts.words import NBSP, between, capital, percent, plain, scale
+from simulator.charts.words import NBSP, capital, percent, plain, scale
 from simulator.metrics.plain_words import NEGLIGIBLE_DIP
 from simulator.vocabulary import Floats
 
@@ -38,10 +38,9 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     size, unit = scale(float(here["opening_revenue"].sum("segment").median()), str(ds.attrs.get("currency", "")))
     fig = blank(here, _words(gap, trough, unit))
     fans = {name: _fan(here, name) / size for name in {BASELINE, *shown}}
-    axes = panels(fig, shown, [_dip(worst[name], trough[name]) for name in shown])
+    axes = panels(fig, shown, [_dip(worst[name], trough[name]) for name in shown], here.sizes["month"])
     for ax, name in zip(axes, shown, strict=True):
         _plot(ax, fans[name], fans[BASELINE], inks(shown)[name])
-        months(ax, here.sizes["month"])
         if worst[name].mid < -NOTHING:
             _mark(ax, fans[name][2], fans[BASELINE][2], trough[name])
     return settle(fig)
@@ -65,8 +64,7 @@ def _words(gap: xr.DataArray, trough: dict[str, int], unit: str) -> Words:
     elif deepest.mid > -NOTHING:
         finding = "No strategy takes revenue below what doing nothing brings"
     elif len(names) == 1:
-        sure = f"(5–95{NBSP}%: {between(-deepest.high, -deepest.low)})"
-        finding = f"{capital(plain(names[0]))} costs revenue {at_worst} {sure}"
+        finding = f"{capital(plain(names[0]))} costs revenue {at_worst} {sure(-gap.sel(strategy=names[0]), f'{NBSP}%')}"
     elif set(least) & set(most):
         finding = f"All strategies cost revenue alike: {either(most)} most, {at_worst}"
     else:

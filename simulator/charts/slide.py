@@ -77,13 +77,6 @@ def blank(ds: xr.Dataset, words: Words) -> Figure:
     return fig
 
 
-def narrow(fig: Figure, right: float) -> None:
-    """Keep ``right`` inches free of axes at the right edge, for labels that stand beside the lines."""
-    engine = fig.get_layout_engine()
-    left, bottom, width, height = engine.get()["rect"]  # type: ignore[union-attr]
-    engine.set(rect=(left, bottom, width - right / fig.get_size_inches()[0], height))  # type: ignore[union-attr,call-arg]
-
-
 def figure_of(ax: Axes) -> Figure:
     """The whole figure an axes stands on."""
     fig = ax.get_figure(root=True)
@@ -115,7 +108,8 @@ def source(ds: xr.Dataset) -> str:
     parts = [f"Source: secateur, book {plain(told.get('book_name', 'unnamed'))}"]
     if "opening_active" in ds:
         parts[0] += f" ({float(ds['opening_active'].sum()):,.0f} customers)"
-    parts.append(f"{ds.sizes['path']:,} paired futures of {ds.sizes['month']} months")
+    futures = "1 future" if ds.sizes["path"] == 1 else f"{ds.sizes['path']:,} paired futures"
+    parts.append(f"{futures} of {ds.sizes['month']} months")
     economies = [plain(name) for name in ds["macro"].values]
     parts.append(f"{economies[0]} economy" if len(economies) == 1 else f"{len(economies)} economies")
     parts += [f"seed {told['seed']}"] if "seed" in told else []

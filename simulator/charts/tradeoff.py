@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Annotation
 
 
 @on_slide
@@ -37,10 +38,10 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     x, y, ink = ranges(given), ranges(won), inks(names)
     for name in names:
         _point(ax, x[name], y[name], ink[name])
-    _origin(ax)
+    still = _origin(ax)
     settle(fig)
-    labels = [Label(capital(plain(name)), x[name].mid, y[name].mid) for name in names]
-    place(ax, [*labels, Label("Do nothing", 0.0, 0.0)], _busy(ax, [(x[name], y[name]) for name in names]))
+    labels = [Label(capital(plain(name, 32)), x[name].mid, y[name].mid) for name in names]
+    place(ax, labels, _busy(ax, still, [(x[name], y[name]) for name in names]))
     return fig
 
 
@@ -48,17 +49,22 @@ def _words(given: xr.DataArray, won: xr.DataArray) -> Words:
     x, y = ranges(given), ranges(won)
     best = leaders(won)[0]
     costliest = max(x, key=lambda name: x[name].mid)
-    price, gain = percent(max(x[best].mid, 0.0)), points(y[best].mid)
+    price = percent(max(x[best].mid, 0.0))
     if y[best].mid <= 0:
+        gain = points(y[best].mid)
         finding = f"No strategy wins margin: {plain(best)} comes closest, {gain} for {price} of revenue at worst"
     else:
-        sure = "wins" if y[best].low > 0 else "may win"
-        finding = f"{capital(plain(best))} {sure} {gain} of margin and gives up {price} of revenue at worst"
+        may = "" if y[best].low > 0 else " on balance"
+        finding = f"{capital(plain(best))} {_won(y[best].mid)} of margin{may} and gives up {price} of revenue at worst"
         if costliest != best:
-            finding += f"; {plain(costliest)} gives up {percent(x[costliest].mid)} for {points(y[costliest].mid)}"
+            finding += f"; {plain(costliest)} {_won(y[costliest].mid)} and gives up {percent(x[costliest].mid)}"
     measure = f"Against do nothing: revenue in its worst month and operating margin of the last year; bars 5–95{NBSP}%"
     told = [f"{plain(name)} {percent(x[name].mid)} for {points(y[name].mid)}" for name in x]
     return Words(finding, measure, f"{finding}. Revenue given up at worst and margin won: {'; '.join(told)}.")
+
+
+def _won(gain: float) -> str:
+    return f"{'loses' if gain < 0 else 'wins'} {points(abs(gain), sign=False)}"
 
 
 def _point(ax: Axes, x: Range, y: Range, ink: Ink) -> None:
@@ -67,23 +73,28 @@ def _point(ax: Axes, x: Range, y: Range, ink: Ink) -> None:
     ax.plot(x.mid, y.mid, ink.marker, color=ink.colour, ms=12, mec="white", zorder=5)
 
 
-def _origin(ax: Axes) -> None:
-    """do_nothing, the two lines it stands on, and which way is better."""
+def _origin(ax: Axes) -> Annotation:
+    """do_nothing, the two lines it stands on, and which way is better; returns its name."""
     for line in (ax.axhline, ax.axvline):
         line(0, color=STILL.colour, lw=1.2, dashes=STILL.dashes, zorder=1)
     ax.plot(0, 0, STILL.marker, color=STILL.colour, ms=12, mec="white", zorder=6)
     ax.margins(0.10, 0.14)
+    left, right = ax.get_xlim()
+    ax.set_xlim(min(left, -0.15 * right), right)
     ax.grid(axis="both")
     ax.set_xlabel("Revenue given up in the worst month (%)  →  worse")
     ax.set_ylabel("Operating margin won (points)  →  better")
+    return ax.annotate("Do nothing", (0, 0), (-9, -9), textcoords="offset points", ha="right", va="top")
 
 
-def _busy(ax: Axes, bars: list[tuple[Range, Range]]) -> Floats:
-    """Points along all bars and along the two lines of do nothing, for labels to keep clear of."""
+def _busy(ax: Axes, still: Annotation, bars: list[tuple[Range, Range]]) -> Floats:
+    """Points along all bars and the two lines of do nothing, and under its name, for labels to keep clear of."""
     share = np.linspace(0, 1, 40)
     across = [np.stack([x.low + share * (x.high - x.low), np.full(40, y.mid)], axis=1) for x, y in bars]
     upright = [np.stack([np.full(40, x.mid), y.low + share * (y.high - y.low)], axis=1) for x, y in bars]
-    along = np.concatenate([np.linspace(0, edge, 60) for edge in (*ax.get_xlim(), *ax.get_ylim())])
-    lines = np.stack([along, np.zeros(240)], axis=1)
-    lines[120:] = lines[120:, ::-1]
-    return np.concatenate([*across, *upright, lines, np.zeros((20, 2))])
+    along = np.concatenate([np.linspace(0, edge, 40) for edge in (*ax.get_xlim(), *ax.get_ylim())])
+    lines = np.stack([along, np.zeros(160)], axis=1)
+    lines[80:] = lines[80:, ::-1]
+    (x0, y0), (x1, y1) = ax.transData.inverted().transform(still.get_window_extent())
+    under = np.stack([grid.ravel() for grid in np.meshgrid(np.linspace(x0, x1, 12), np.linspace(y0, y1, 4))], axis=1)
+    return np.concatenate([*across, *upright, lines, under, np.zeros((20, 2))])

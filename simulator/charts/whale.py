@@ -57,9 +57,9 @@ def draw(ds: xr.Dataset) -> Figure:
 
 
 def _words(full: Peak, avoidable: Peak) -> Words:
-    losing, avoiding = percent(full.losing), percent(avoidable.losing)
+    losing, avoiding = _whole(full.losing), _whole(avoidable.losing)
     if full.end < 0:
-        finding = f"At full cost the book as a whole loses money: {losing} of customers cost more than all others earn"
+        finding = f"At full cost the book loses money: {losing} of customers lose more than the others earn"
     elif full.losing == 0:
         finding = "No customer loses money, not even at full cost: every one adds to the profit of the book"
     else:
@@ -76,7 +76,11 @@ def _words(full: Peak, avoidable: Peak) -> Words:
 
 
 def _peak(peak: Peak, line: str = " ") -> str:
-    return f"peak {percent(peak.profit)}{line}after {percent(peak.customers)} of customers"
+    return f"peak {_whole(peak.profit)}{line}after {_whole(peak.customers)} of customers"
+
+
+def _whole(value: float) -> str:
+    return f"{number(value)}{NBSP}%"
 
 
 def _plot(ax: Axes, x: Floats, curves: dict[str, Floats], peaks: dict[str, Peak]) -> None:
@@ -94,7 +98,7 @@ def _plot(ax: Axes, x: Floats, curves: dict[str, Floats], peaks: dict[str, Peak]
     if full.losing > 0:
         roomy = full.losing > 24
         ax.axvspan(full.customers, 100, color=LOSS, alpha=0.12, zorder=0)
-        ax.annotate(f"Loss-makers at full cost:\n{number(full.losing)}{NBSP}% of customers",
+        ax.annotate(f"Loss-makers at full cost:\n{_whole(full.losing)} of customers",
                     (full.customers + full.losing / 2 if roomy else 99, 0), xycoords=("data", "axes fraction"),
                     xytext=(0, 12), textcoords="offset points", ha="center" if roomy else "right")  # fmt: skip
 

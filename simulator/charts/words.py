@@ -74,10 +74,3 @@ def scale(largest: float, currency: str) -> tuple[float, str]:
         if abs(largest) >= size:
             return size, f"{letter}{NBSP}{currency}"
     return 1.0, currency
-
-
-def money(amount: float, currency: str) -> str:
-    """An amount scaled and with its unit: "2.5 M USD"."""
-    size, unit = scale(amount, currency)
-    scaled = amount / size
-    return f"{number(scaled, 0 if abs(scaled) >= 99.5 or size == 1 else 1)}{NBSP}{unit}"
