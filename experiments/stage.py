@@ -50,8 +50,9 @@ def programme(run: Run, stage: Stage) -> Iterator[str]:
     from simulator.view import view
 
     n, m = len(stage.strategies), len(stage.macros)
-    yield f"Comparing {n} strategies in {m} {'economy' if m == 1 else 'economies'}: {', '.join(stage.macros)};"
-    yield f"{run.paths:,} futures of {run.months} months from {run.draws} parameter draws, seed {run.seed}."
+    economies = f"{m} {'economy' if m == 1 else 'economies'} ({', '.join(stage.macros)})"
+    futures = f"{run.paths:,} futures of {run.months} months from {run.draws} parameter draws, seed {run.seed}"
+    yield from _wrapped(f"Comparing {n} strategies in {economies}: {futures}.")
     yield ""
     yield from lines(describe(stage.book, run.parameters))
     yield ""
@@ -62,8 +63,8 @@ def programme(run: Run, stage: Stage) -> Iterator[str]:
 
 
 def _wrapped(line: str) -> list[str]:
-    indent = " " * (len(line) - len(line.lstrip()))
-    return textwrap.wrap(line, 80, subsequent_indent=f"{indent}    ")
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    return textwrap.wrap(line, 80, subsequent_indent=indent)
 
 
 def simulated(run: Run, stage: Stage) -> xr.Dataset:

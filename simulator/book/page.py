@@ -152,13 +152,17 @@ def _desk(book: Book, parameters: Parameters) -> DeskLoad:
 
 
 def _opening(money: Reckoning, parameters: Parameters, revenue: float) -> OpeningProfit:
-    """Profit and loss per row; the customers behind a row cancel in the shares."""
+    """Profit and loss per row; the customers behind a row cancel in the shares.
+
+    A book with fewer rows than the sector's portrait wins fewer newcomers, in proportion.
+    """
 
     def share(amount: Floats) -> float:
         return _over(float(amount.sum()), revenue)
 
     acquisition = parameters.acquisition
-    spend = _over(acquisition.customers_per_month * acquisition.cost_per_customer, revenue)
+    newcomers = acquisition.customers_per_month * len(money.revenue) / parameters.portrait.customers
+    spend = _over(newcomers * acquisition.cost_per_customer, revenue)
     return OpeningProfit(
         cogs=share(money.cogs),
         desk=share(money.desk),

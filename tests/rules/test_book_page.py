@@ -22,8 +22,9 @@ P = replace(
     operations=Operations(rate=50.0, fixed_share=0.4),
     overhead=Overhead(share=0.10),
     finance=Finance(bad_debt_share=0.01),
-    acquisition=Acquisition(customers_per_month=1.0, cost_per_customer=100.0, referral_rate=0.02),
+    acquisition=Acquisition(customers_per_month=400.0, cost_per_customer=100.0, referral_rate=0.02),
 )
+# newcomers: 400 a month for the portrait's 2,000 rows, 1 for these five
 # cost to serve: 25 a ticket (0.5 h at 40 over load 0.8), 50 an activity hour
 REVENUE = [500.0, 300.0, 100.0, 60.0, 40.0]
 TICKETS = [2.0, 0.0, 4.0, 1.0, 0.0]

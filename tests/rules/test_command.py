@@ -32,7 +32,7 @@ def test_a_run_ends_well_and_says_where_its_results_lie(tiny: tuple[Path, subpro
     folder, done = tiny
     assert done.returncode == 0, done.stderr
     lines = done.stdout.strip().splitlines()
-    assert lines[0].startswith("Comparing 2 strategies in 2 economies: baseline, stagflation")
+    assert lines[0].startswith("Comparing 2 strategies in 2 economies (baseline, stagflation): 4 futures")
     assert lines[-1] == f"Results: {folder}"
     assert max(map(len, lines[:-1])) <= 80
     assert any(line.startswith("Ladder ") for line in lines), "no plain sentence about the strategy"
