@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.core import chance, path
+from simulator.core import chance, naive, path
 from simulator.core.causal import compare
 from simulator.core.columns import offsets
 from simulator.core.records import (
@@ -68,7 +68,7 @@ def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[]
     plans, chosen = _plans(task, draw)
     luck, default_fuse = draw_luck(rows, task.seed, draw, paths, months)
     shocks = Shocks(*chance.macro_shocks(task.seed, np.full(len(paths), draw), paths, months))
-    kernel = path.run_naively if task.naive else path.run
+    kernel = naive.run if task.naive else path.run
     for m, macro in enumerate(task.macros.values()):
         weather = weather_of(prepared, rows, macro.drivers(shocks), default_fuse)
         gone = {name: np.empty(luck.fuse.shape, dtype=np.int32) for name in plans}

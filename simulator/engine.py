@@ -90,8 +90,14 @@ class _Counter:
 def _check(
     strategies: Mapping[str, Any], macros: Mapping[str, Any], months: int, paths: int, draws: int, seed: int
 ) -> None:
-    faults = [f"{name} is empty, name at least one" for name, of in (("strategies", strategies), ("macros", macros)) if not of]
-    for name, value, low, high in (("months", months, 1, 600), ("draws", draws, 1, 65536), ("seed", seed, 0, 2**32 - 1)):
+    faults = [
+        f"{name} is empty, name at least one" for name, of in (("strategies", strategies), ("macros", macros)) if not of
+    ]
+    for name, value, low, high in (
+        ("months", months, 1, 600),
+        ("draws", draws, 1, 65536),
+        ("seed", seed, 0, 2**32 - 1),
+    ):
         if not low <= value <= high:
             faults.append(f"{name} is {value}, must lie in [{low}, {high}]")
     if draws >= 1 and (paths < draws or paths % draws):

@@ -36,7 +36,9 @@ def tabulate(forces: Forces, prepared: Prepared, months: int) -> dict[str, Any]:
     before = np.vstack([np.ones((1, price.shape[1])), price[:-1]])
     home = np.exp(np.outer(np.arange(1, months + 1), drift))
     clock = calendar(forces.keys, months, p.in_term_hazard) * price_factor(gap, p.price_to_hazard, p.loss_aversion)
-    clock *= _anger(forces, months, p.clock_lasting_share, p.clock_fade_months) * _notice(forces, months, p.notice_clock)
+    clock *= _anger(forces, months, p.clock_lasting_share, p.clock_fade_months) * _notice(
+        forces, months, p.notice_clock
+    )
     tickets, hours = _factors(forces, months, "tickets"), _factors(forces, months, "activity")
     cost = _steps(forces, months, "cost_per_account") * (prepared.weight / prepared.money_unit)
     return {

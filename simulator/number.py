@@ -37,9 +37,7 @@ class Declared:
     status: str
 
 
-def number(
-    default: Any, unit: str, low: float, high: float, source: str, status: str = "assumed"
-) -> Any:
+def number(default: Any, unit: str, low: float, high: float, source: str, status: str = "assumed") -> Any:
     """Declare a dataclass field that is a number (or a ``ByRole`` of numbers) of the model.
 
     ``low`` and ``high`` are the allowed range, ends included; ``status`` says whether the value is

@@ -51,12 +51,14 @@ def open_firm(fields: Mapping[str, Any], n_segments: int) -> Opening:
     """Compute the state of rest of the prepared ``fields`` of a book."""
     p: Parameters = fields["parameters"]
     alive, segment, unit = fields["alive"], fields["segment"], fields["money_unit"]
-    revenue = np.bincount(segment, alive * fields["revenue"], n_segments)
+    revenue = np.asarray(np.bincount(segment, alive * fields["revenue"], n_segments), dtype=np.float64)
     tickets = np.bincount(fields["service_class"], alive * fields["tickets"], 3) * fields["load_unit"]
     hours = float((alive * fields["hours"]).sum()) * fields["load_unit"]
     crew = _crew(p, tickets)
     planned = p.acquisition.customers_per_month * len(segment) / p.portrait.customers
-    spending = np.rint(p.acquisition.budget_factor * planned * p.acquisition.cost_per_customer * fields["weight"] / unit)
+    spending = np.rint(
+        p.acquisition.budget_factor * planned * p.acquisition.cost_per_customer * fields["weight"] / unit
+    )
     value = {
         **_desk(p, crew, unit, fields["load_unit"]),
         **_pools(p, hours, float(revenue.sum()), unit),

@@ -27,7 +27,13 @@ class Portrait:
     revenue_load_correlation: float = number(0.4, "correlation", -0.99, 0.99, "[C] sanity row")
     load_correlation: float = number(0.58, "correlation", -0.99, 0.99, "[C] sanity row")
     mean_tenure: float = number(36.0, "months", 0.1, 600, "[J] exponential tenure")
-    terms: dict[int, float] = number({1: 0.25, 12: 0.60, 24: 0.15}, "share of customers by contract months", 0, 1, "[V] median contract 1.3 years; [J]")
+    terms: dict[int, float] = number(
+        {1: 0.25, 12: 0.60, 24: 0.15},
+        "share of customers by contract months",
+        0,
+        1,
+        "[V] median contract 1.3 years; [J]",
+    )
     premium_share: ByRole = number(ByRole(0.40, 0.10, 0.0), "share of customers", 0, 1, "[J]")
     self_service_share: ByRole = number(ByRole(0.0, 0.05, 0.10), "share of customers", 0, 1, "[J]")
     vulnerable_share: float = number(0.03, "share of customers", 0, 1, "[J]")
@@ -41,11 +47,15 @@ class Customers:
 
     churn_per_year: ByRole = number(ByRole(0.06, 0.11, 0.17), "share/year", 0, 0.9999, "[V] retention by contract size")
     involuntary_share: float = number(0.05, "share of churn", 0, 1, "[V] B2C; [J]")
-    frailty: float = number(0.5, "variance of hazard between customers", 0.001, 5, "sBG fits imply strong heterogeneity; [J]")
+    frailty: float = number(
+        0.5, "variance of hazard between customers", 0.001, 5, "sBG fits imply strong heterogeneity; [J]"
+    )
     in_term_hazard: float = number(0.15, "factor", 0, 1, "[J] hazard inside a contract term")
     volume_drift: ByRole = number(ByRole(0.006, 0.003, 0.0), "log/month", -0.1, 0.1, "gives NRR near 100")
     revenue_noise: float = number(0.10, "sd of a customer's monthly revenue, share", 0, 2, "[J]")
-    price_to_hazard: float = number(2.0, "log hazard per log price gap", 0, 20, "[V] Netflix 2022 gives about 3.3 with loss aversion")
+    price_to_hazard: float = number(
+        2.0, "log hazard per log price gap", 0, 20, "[V] Netflix 2022 gives about 3.3 with loss aversion"
+    )
     loss_aversion: float = number(1.6, "factor", 1, 5, "[V] 1.82-2.10 over all contexts, less in product choice")
     reference_speed: float = number(0.15, "share/month", 0.001, 1, "[J] how fast a new price becomes the reference")
     volume_elasticity: float = number(0.3, "-", 0, 5, "[V] brand-level estimates are an upper bound")
@@ -110,7 +120,9 @@ class Acquisition:
 
     customers_per_month: float = number(25.0, "rows/month", 0, 1e6, "[P]")
     cost_per_customer: float = number(24_000.0, "money", 0, 1e9, "[V] new-CAC ratio 1.76-2.00")
-    budget_factor: float = number(1.0, "share of the planned budget", 0, 100, "scenario: spend more or less than planned", "scenario")
+    budget_factor: float = number(
+        1.0, "share of the planned budget", 0, 100, "scenario: spend more or less than planned", "scenario"
+    )
     elasticity: float = number(0.5, "-", 0, 1, "[V] 0.12 short, 0.24 long run for advertising; [J]")
     lag: int = number(3, "months", 0, 12, "[V] 60-84 day sales cycle")
     ramp_months: int = number(3, "months", 0, 12, "[V] ramp of a new account")
@@ -153,7 +165,9 @@ class Economy:
 class Estimation:
     """How well management knows each customer's cost to serve."""
 
-    weight: float = number(1.0, "weight of measured cost against the average rate", 0, 1, "[J] 1 = activity costing, 0 = spread by revenue")
+    weight: float = number(
+        1.0, "weight of measured cost against the average rate", 0, 1, "[J] 1 = activity costing, 0 = spread by revenue"
+    )
     noise: float = number(0.25, "log sd", 0, 3, "[J] 0.1 good activity costing, 0.4 typical")
 
 

@@ -75,7 +75,9 @@ def _classes(timeline: Timeline, prepared: Prepared) -> tuple[Keys, tuple[Ints, 
     home_phase = np.where(home_phase == 0, terms[home_kind], home_phase)
     width = int(prepared.top.max(initial=-1)) + 2
     code = _code(group + 1, prepared.top + 1, of_kind, prepared.phase, width, len(kind))
-    at_home = _code(np.zeros(len(home_kind), np.int64), np.zeros(len(home_kind), np.int64), home_kind, home_phase, width, len(kind))
+    at_home = _code(
+        np.zeros(len(home_kind), np.int64), np.zeros(len(home_kind), np.int64), home_kind, home_phase, width, len(kind)
+    )
     distinct, which = np.unique(np.concatenate([code, at_home]), return_inverse=True)
     phase, rest = distinct % 1024, distinct // 1024
     of, rest = rest % len(kind), rest // len(kind)

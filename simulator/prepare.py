@@ -55,6 +55,14 @@ class Prepared:
         columns = [self.revenue, self.cogs, self.tickets, self.hours, self.referral]
         return np.array([*columns, self.segment, self.service_class, self.term, self.top])
 
+    def money_per_customer(self, amounts: Ints) -> Floats:
+        """Money of one customer from minor units of a row."""
+        return np.asarray(amounts * (self.money_unit / self.weight), dtype=np.float64)
+
+    def load_per_customer(self, loads: Ints) -> Floats:
+        """Tickets or hours of one customer from load units of a row."""
+        return np.asarray(loads * (self.load_unit / self.weight), dtype=np.float64)
+
     @property
     def n_segments(self) -> int:
         return len(self.book.segments)

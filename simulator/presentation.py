@@ -21,7 +21,7 @@ def present(task: Task, blocks: list[tuple[int, Any]], results: list[Any], out: 
     prepared, book = task.prepared, task.prepared.book
     unit, n_paths = prepared.money_unit, out.shape[2]
     money = np.full(n_paths, unit)
-    counted = np.bincount(prepared.segment, prepared.alive, prepared.n_segments) * prepared.weight
+    counted = np.asarray(np.bincount(prepared.segment, prepared.alive, prepared.n_segments) * prepared.weight)
     profits = reckon(book.customers, prepared.parameters)
     context = Context(
         strategies=tuple(task.strategies),
@@ -41,7 +41,10 @@ def present(task: Task, blocks: list[tuple[int, Any]], results: list[Any], out: 
             "opening_cash": prepared.opening.cash * money,
         },
         selection=_selection(task, blocks, results),
-        book_page={"whale_full_cost": whale_curve(profits.full_cost), "whale_avoidable": whale_curve(profits.avoidable)},
+        book_page={
+            "whale_full_cost": whale_curve(profits.full_cost),
+            "whale_avoidable": whale_curve(profits.avoidable),
+        },
         attrs=_attrs(task, blocks, n_paths),
     )
     return to_dataset(out, context)

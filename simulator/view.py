@@ -20,7 +20,7 @@ def view(prepared: Prepared, seed: int, draw: int, months: int) -> View:
     """
     p = prepared.parameters
     desk, operations = true_cost_to_serve(prepared)
-    revenue = prepared.revenue * (prepared.money_unit / prepared.weight)
+    revenue = prepared.money_per_customer(prepared.revenue)
     noise = chance.normals(seed, chance.ESTIMATE, draw, 0, prepared.low, prepared.high, 0)
     blur = np.exp(p.estimation.noise * noise - 0.5 * p.estimation.noise**2)
     back = np.argsort(prepared.order)
@@ -29,10 +29,10 @@ def view(prepared: Prepared, seed: int, draw: int, months: int) -> View:
         segment=prepared.segment[back],
         service_class=prepared.service_class[back],
         revenue=revenue[back],
-        cogs=(prepared.cogs * (prepared.money_unit / prepared.weight))[back],
+        cogs=prepared.money_per_customer(prepared.cogs)[back],
         cost_to_serve_desk=_estimate(desk, revenue, p.estimation.weight, blur)[back],
         cost_to_serve_operations=_estimate(operations, revenue, p.estimation.weight, blur)[back],
-        tickets=(prepared.tickets * (prepared.load_unit / prepared.weight))[back],
+        tickets=prepared.load_per_customer(prepared.tickets)[back],
         tenure_months=prepared.tenure[back],
         term=prepared.term[back],
         months_to_renewal=prepared.phase[back],
@@ -58,9 +58,9 @@ def true_cost_to_serve(prepared: Prepared) -> tuple[Floats, Floats]:
 
     The rate of a desk hour used is the cost of capacity supplied over capacity used: rate / initial load.
     """
-    p, per_row = prepared.parameters, prepared.load_unit / prepared.weight
-    desk = prepared.tickets * per_row * p.desk.handling_hours * p.desk.rate / p.desk.initial_load
-    return desk, prepared.hours * per_row * p.operations.rate
+    p = prepared.parameters
+    desk = prepared.load_per_customer(prepared.tickets) * p.desk.handling_hours * p.desk.rate / p.desk.initial_load
+    return desk, prepared.load_per_customer(prepared.hours) * p.operations.rate
 
 
 def referral_value(prepared: Prepared) -> Floats:
@@ -72,9 +72,10 @@ def referral_value(prepared: Prepared) -> Floats:
 def true_avoidable_profit(prepared: Prepared) -> Floats:
     """What would really be lost with each customer, money a month [N]: revenue - COGS - desk - (1 - phi) operations
     - bad debt + referral value. Rows in hash order; congestion apart."""
-    p, per_row = prepared.parameters, prepared.money_unit / prepared.weight
+    p = prepared.parameters
     desk, operations = true_cost_to_serve(prepared)
-    margin = (prepared.revenue * (1.0 - p.finance.bad_debt_share) - prepared.cogs) * per_row
+    revenue, cogs = prepared.money_per_customer(prepared.revenue), prepared.money_per_customer(prepared.cogs)
+    margin = revenue * (1.0 - p.finance.bad_debt_share) - cogs
     return np.asarray(margin - desk - (1.0 - p.operations.fixed_share) * operations + referral_value(prepared))
 
 

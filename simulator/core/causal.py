@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from numba import njit
 
+from simulator.core.columns import ANYWAY_AT, COLLATERAL_AT, SAVED_AT
 from simulator.core.records import (
     ROW_SEGMENT,
     Floats,
@@ -15,7 +16,6 @@ from simulator.core.records import (
     Links,
     Rows,
 )
-from simulator.core.report import ANYWAY_AT, COLLATERAL_AT, SAVED_AT
 
 SOON = 12
 """Months within which a leaver would have left anyway."""

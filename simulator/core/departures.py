@@ -1,8 +1,4 @@
-"""Who leaves at the end of a month, in this order: default, by choice, let go by the firm.
-
-Two ways to find the leavers give the same set: ``walk`` visits the buckets of the wheel that the clocks have passed;
-``scan`` asks every customer (the readable specification, used by the naive path).
-"""
+"""Who leaves at the end of a month, in this order: default, by choice, let go by the firm; found by the wheel."""
 
 from __future__ import annotations
 
@@ -14,7 +10,6 @@ from simulator.core.records import (
     BORN,
     CELL,
     CLOSED,
-    CLOSED_REVENUE,
     COUNT,
     DONOR,
     EXIT_CAUSE,
@@ -31,7 +26,6 @@ from simulator.core.records import (
     REMAINING,
     REVENUE_PARTS,
     ROW_SEGMENT,
-    ROWS_USED,
     STANDS,
     TOLD,
     Cells,
@@ -139,25 +133,3 @@ def _release(cells: Cells, work: Work, s: int, c: int, t: int) -> None:
     work.month[s, TOLD + 0] += number * cells.exit[NOTICED_BEFORE, c]
     work.month[s, TOLD + 1] += number * cells.exit[REFERRED_ON, c]
     work.broken[cells.exit[REMAINING, c]] += billed
-
-
-@njit(cache=True, nogil=True)
-def scan(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int) -> None:
-    """The specification: after the n defaulters listed, ask every customer; by choice first, then by the firm."""
-    for k in range(n):
-        note(rows, cells, numbers, work, work.link[LEAVER, k], t)
-    for row in range(work.load[ROWS_USED]):
-        if work.link[GONE, row] == 0 and work.clock[work.link[CELL, row]] >= work.threshold[row]:
-            work.link[GONE, row] = 4 * t + VOLUNTARY
-            note(rows, cells, numbers, work, row, t)
-    for row in range(work.load[ROWS_USED]):
-        c = work.link[CELL, row]
-        if work.link[GONE, row] == 0 and cells.exit[EXIT_MONTH, c] == t:
-            segment, cause = rows.whole[ROW_SEGMENT, work.link[DONOR, row]], cells.exit[EXIT_CAUSE, c]
-            before = work.month[segment, LOST + cause]
-            work.link[GONE, row] = 4 * t + cause
-            work.sums[CLOSED, c] = t
-            work.sums[CLOSED_REVENUE, c] += note(rows, cells, numbers, work, row, t)[0]
-            work.month[segment, TOLD] += cells.exit[NOTICED_BEFORE, c]
-            work.month[segment, TOLD + 1] += cells.exit[REFERRED_ON, c]
-            work.broken[cells.exit[REMAINING, c]] += work.month[segment, LOST + cause] - before

@@ -87,20 +87,22 @@ def satisfy(numbers: Numbers, work: Work) -> None:
     """
     speed = numbers.value[SPEED]
     for k in range(3):
-        quality = 1.0 - loss(work.state[WAITS + k] / numbers.value[HANDLING], work.state[GIVE_UP + k], numbers.value[TOLERANCE])
+        quality = 1.0 - loss(
+            work.state[WAITS + k] / numbers.value[HANDLING], work.state[GIVE_UP + k], numbers.value[TOLERANCE]
+        )
         work.state[CONTENT_NOW + k] = (1.0 - speed) * work.state[CONTENT_NOW + k] + speed * quality
 
 
 @njit(cache=True, nogil=True)
 def loss(wait: float, abandon_prob: float, tolerance: float) -> float:
     """Satisfaction lost to a wait (in handling times) and to the chance of giving up."""
-    return 0.5 * min(1.0, 4.0 * abandon_prob) + 0.5 * (1.0 - np.exp(-wait / tolerance))
+    return float(0.5 * min(1.0, 4.0 * abandon_prob) + 0.5 * (1.0 - np.exp(-wait / tolerance)))
 
 
 @njit(cache=True, nogil=True)
 def attrition_prob(base: float, slope: float, utilisation: float) -> float:
     """Share of agents who leave in a month: base * exp(slope * (u - 0.92)+), at most 15 %."""
-    return min(0.15, base * np.exp(slope * min(0.5, max(0.0, utilisation - OVERLOADED))))
+    return float(min(0.15, base * np.exp(slope * min(0.5, max(0.0, utilisation - OVERLOADED)))))
 
 
 @njit(cache=True, nogil=True)

@@ -82,7 +82,8 @@ def light(rows: Rows, seed: int, draw: int, path: Ints, fuse: Floats, default_fu
 def sort_defaults(rows: Rows, default_fuse: Floats, credit: Floats, reading: Floats, at: Ints, who: Links) -> None:
     """List the customers of each path by default month; ``credit`` [P, T, S] is the speed of the default clock.
 
-    ``reading`` [P, S, T + 1] becomes each segment's clock; ``who[p, at[p, t]:at[p, t + 1]]`` default in month t (1..T), in order of row.
+    ``reading`` [P, S, T + 1] becomes each segment's clock; ``who[p, at[p, t]:at[p, t + 1]]`` default in month t
+    (1..T), in order of row.
     """
     n_paths, months, n_segments = credit.shape
     when = np.empty(rows.whole.shape[1], np.int64)

@@ -1,7 +1,8 @@
 """Step 9 of a month: spend on acquisition, and the customers who start next month.
 
-n = n0 (B / (CAC0 n0 CACidx I))^e (1 + leads) + referrals, with B / (CAC0 n0) = the budget factor, split by segment, Poisson from one common uniform: more
-budget never buys fewer, and a strategy that buys n gets the first n of the same prospects.
+n = n0 (B / (CAC0 n0 CACidx I))^e (1 + leads) + referrals, with B / (CAC0 n0) = the budget factor, split by segment,
+Poisson from one common uniform: more budget never buys fewer, and a strategy that buys n gets the first n of the
+same prospects.
 """
 
 from __future__ import annotations

@@ -15,10 +15,10 @@ from numba import njit
 
 from simulator.core import desk, ledger
 from simulator.core.clocks import advance, serve, speeds
-from simulator.core.departures import defaults, depart, let_go, scan, walk
+from simulator.core.departures import defaults, depart, let_go, walk
 from simulator.core.fuses import scaled
 from simulator.core.growth import recruit
-from simulator.core.opening import begin, total_up
+from simulator.core.opening import begin
 from simulator.core.records import (
     BASE_COGS,
     BASE_REVENUE,
@@ -80,7 +80,14 @@ def run(
 
 @njit(cache=True, nogil=True)
 def _month(
-    rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, at: tuple[int, int], row: Floats
+    rows: Rows,
+    cells: Cells,
+    luck: Luck,
+    weather: Weather,
+    numbers: Numbers,
+    work: Work,
+    at: tuple[int, int],
+    row: Floats,
 ) -> None:
     """One month by the wheel; ``at`` = (path, month)."""
     p, t = at
@@ -95,7 +102,14 @@ def _month(
 
 @njit(cache=True, nogil=True)
 def bill(
-    rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, at: tuple[int, int], row: Floats
+    rows: Rows,
+    cells: Cells,
+    luck: Luck,
+    weather: Weather,
+    numbers: Numbers,
+    work: Work,
+    at: tuple[int, int],
+    row: Floats,
 ) -> None:
     """Steps 4 and the clocks of 5: serve and bill who is active, advance every cell's clock."""
     p, t = at
@@ -112,13 +126,22 @@ def bill(
 
 @njit(cache=True, nogil=True)
 def settle(
-    rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, at: tuple[int, int], row: Floats
+    rows: Rows,
+    cells: Cells,
+    luck: Luck,
+    weather: Weather,
+    numbers: Numbers,
+    work: Work,
+    at: tuple[int, int],
+    row: Floats,
 ) -> None:
     """Steps 6 to 11, after the leavers of the month are known."""
     p, t = at
     cost, wage = weather.path[W_COST, p, t - 1], weather.path[W_WAGE, p, t - 1]
     desk.attend(numbers, work)  # 6
-    desk.staff(numbers, work, cells.capacity, luck.uniform[p, t - 1, U_STAFF], (wage, weather.path[W_ATTRITION, p, t - 1]))  # 7
+    desk.staff(
+        numbers, work, cells.capacity, luck.uniform[p, t - 1, U_STAFF], (wage, weather.path[W_ATTRITION, p, t - 1])
+    )  # 7
     ledger.pool(numbers, work, cells.capacity, cost, t)  # 8
     ledger.overhead(numbers, work, cost, t)
     work.state[SPENT] = numbers.value[SPENDING]  # 9
@@ -144,7 +167,10 @@ def jump(rows: Rows, luck: Luck, numbers: Numbers, work: Work, p: int, t: int) -
         c = work.link[CELL, row]
         if work.sums[COUNT, c] == 0:
             continue
-        revenue, cogs = scaled(rows.whole[ROW_REVENUE, row], work.jumped[j, t]), scaled(rows.whole[ROW_COGS, row], work.jumped[j, t])
+        revenue, cogs = (
+            scaled(rows.whole[ROW_REVENUE, row], work.jumped[j, t]),
+            scaled(rows.whole[ROW_COGS, row], work.jumped[j, t]),
+        )
         sign = work.link[SIGN, row]
         work.sums[BASE_REVENUE, c], work.sums[BASE_COGS, c] = revenue, cogs
         work.sums[SQUARE, c] = (revenue >> 8) ** 2
@@ -159,26 +185,3 @@ def _who_left(cells: Cells, work: Work, gone: Links) -> None:
         closed = work.sums[CLOSED, work.link[CELL, i]]
         if gone[i] == 0 and closed > 0:
             gone[i] = 4 * closed + cells.exit[EXIT_CAUSE, work.link[CELL, i]]
-
-
-@njit(cache=True, nogil=True)
-def run_naively(
-    rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, out: Floats, gone: Links
-) -> int:
-    """The same paths as a plain loop over customers, totals summed afresh each month: the specification of run."""
-    for p in range(len(luck.path)):
-        begin(rows, cells, luck, numbers, work, p, False)
-        recruit(rows, cells, luck, weather, numbers, work, p, 0)
-        for t in range(1, out.shape[1] + 1):
-            at, row = (p, t), out[p, t - 1]
-            jump(rows, luck, numbers, work, p, t)  # 1
-            total_up(rows, work, t)
-            bill(rows, cells, luck, weather, numbers, work, at, row)  # 4
-            n = defaults(cells, weather, work, p, t)  # 5
-            scan(rows, cells, numbers, work, n, t)
-            total_up(rows, work, t)
-            settle(rows, cells, luck, weather, numbers, work, at, row)  # 6-11
-        if work.load[RAN_OUT] > 0:
-            return int(work.load[RAN_OUT])
-        gone[p] = work.link[GONE, : gone.shape[1]]
-    return 0

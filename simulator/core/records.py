@@ -153,7 +153,17 @@ N_TOTALS = CLOSED
 (NEXT, CELL, DONOR, BORN, SIGN, GONE, LATER, LEAVER) = range(8)
 # Work.month: leavers by cause; their revenue (2**-20 money); let go after notice, with a new supplier; started;
 # COGS, price moves, revenue of new and of young accounts, signed sums (all 2**-20 money)
-(EXITS, LOST, TOLD, ARRIVED, COGS_FLOW, PRICE_FLOW, NEW_FLOW, YOUNG_FLOW, NOISE_FLOW) = (0, 4, 8, 10, 11, 12, 13, 14, 15)
+(EXITS, LOST, TOLD, ARRIVED, COGS_FLOW, PRICE_FLOW, NEW_FLOW, YOUNG_FLOW, NOISE_FLOW) = (
+    0,
+    4,
+    8,
+    10,
+    11,
+    12,
+    13,
+    14,
+    15,
+)
 (HOURS_LOAD, ROWS_USED, RAN_OUT) = range(3, 6)
 (MARKET, SMOOTH, BILLED) = range(3)
 # Work.segment: bad debt, COGS, sum of squared revenues, common factor on the clocks of each class, bills due

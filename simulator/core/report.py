@@ -5,6 +5,56 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from simulator.core.columns import (
+    ABANDON_AT,
+    ACQUIRED_AT,
+    ACQUISITION_AT,
+    ACTIVE_AT,
+    ACTIVE_START_AT,
+    ACTIVE_START_WITHOUT_AT,
+    AGENTS_AT,
+    ANYWAY_AT,
+    BAD_DEBT_AT,
+    CAPACITY_COST_AT,
+    CAPPED_AT,
+    CASH_AT,
+    COGS_AT,
+    COLLATERAL_AT,
+    COLLECTED_AT,
+    DEBT_AT,
+    DEMANDED_AT,
+    EBIT_AT,
+    EBITDA_AT,
+    EXITS_AT,
+    HEADROOM_AT,
+    INTEREST_AT,
+    KEPT_AT,
+    LAGGED_AT,
+    LAGGED_WITHOUT_AT,
+    LOST_AT,
+    MACRO_AT,
+    NEW_AT,
+    NOISE_AT,
+    NOTICED_AT,
+    NPS_AT,
+    ONE_OFFS_AT,
+    OVERHEAD_AT,
+    PRICE_AT,
+    RECEIVABLES_AT,
+    REFERRED_AT,
+    REVENUE_AT,
+    REVENUE_START_AT,
+    REVENUE_START_WITHOUT_AT,
+    SATISFACTION_AT,
+    SAVED_AT,
+    SQUARED_AT,
+    STRANDED_AT,
+    SUPPLIED_AT,
+    TICKETS_AT,
+    UTIL_AT,
+    VOLUME_AT,
+    WAIT_AT,
+)
 from simulator.core.ledger import close_books, headroom, purse
 from simulator.core.records import (
     ARRIVED,
@@ -53,12 +103,6 @@ from simulator.core.records import (
 )
 from simulator.core.retention import capped_and_released, kept
 
-(ACTIVE_AT, ACQUIRED_AT, EXITS_AT, REVENUE_AT, COGS_AT, BAD_DEBT_AT, ACTIVE_START_AT, ACTIVE_START_WITHOUT_AT, REVENUE_START_AT,
- REVENUE_START_WITHOUT_AT, LAGGED_AT, LAGGED_WITHOUT_AT, KEPT_AT, CAPPED_AT, SQUARED_AT, NEW_AT, LOST_AT, VOLUME_AT, PRICE_AT, MACRO_AT, NOISE_AT, SAVED_AT,
- COLLATERAL_AT, ANYWAY_AT, NOTICED_AT, REFERRED_AT, CAPACITY_COST_AT, STRANDED_AT, SUPPLIED_AT, DEMANDED_AT, TICKETS_AT, WAIT_AT, ABANDON_AT, OVERHEAD_AT,
- ACQUISITION_AT, ONE_OFFS_AT, EBITDA_AT, EBIT_AT, COLLECTED_AT, RECEIVABLES_AT, DEBT_AT, INTEREST_AT, CASH_AT, HEADROOM_AT, AGENTS_AT, UTIL_AT,
- SATISFACTION_AT, NPS_AT) = range(48)  # fmt: skip
-
 
 @njit(cache=True, nogil=True)
 def before(rows: Rows, cells: Cells, numbers: Numbers, work: Work, t: int, row: Floats) -> None:
@@ -102,9 +146,7 @@ def _bridge(work: Work, s: int, t: int, row: Floats) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _retention(
-    rows: Rows, cells: Cells, numbers: Numbers, work: Work, s: int, t: int, row: Floats
-) -> None:
+def _retention(rows: Rows, cells: Cells, numbers: Numbers, work: Work, s: int, t: int, row: Floats) -> None:
     """Revenue of twelve months ago and what is kept of it; NaN before month 12."""
     at = work.offsets
     for k in (LAGGED_AT, LAGGED_WITHOUT_AT, KEPT_AT, CAPPED_AT):

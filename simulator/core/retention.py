@@ -32,13 +32,11 @@ from simulator.core.records import (
 @njit(cache=True, nogil=True)
 def kept(work: Work, s: int, t: int) -> float:
     """Revenue of month t >= 12 of those billed twelve months ago (month 0 = the opening book); money, no noise."""
-    return (work.served[s, t] - work.month[s, YOUNG_FLOW]) * work.history[MARKET, s, t] / ONE
+    return float((work.served[s, t] - work.month[s, YOUNG_FLOW]) * work.history[MARKET, s, t] / ONE)
 
 
 @njit(cache=True, nogil=True)
-def capped_and_released(
-    rows: Rows, cells: Cells, numbers: Numbers, work: Work, s: int, t: int
-) -> tuple[float, float]:
+def capped_and_released(rows: Rows, cells: Cells, numbers: Numbers, work: Work, s: int, t: int) -> tuple[float, float]:
     """Kept revenue, each customer's capped at its revenue twelve months ago; and the revenue then of those the
     firm has let go since. Money, no noise; t >= 12."""
     now, then = work.history[MARKET, s, t], work.history[MARKET, s, t - 12]

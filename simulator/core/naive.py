@@ -1,0 +1,86 @@
+"""The same path as a plain loop over customers: the readable specification of ``path.run``.
+
+Every month the totals are summed afresh over who is still active, and every customer is asked whether its fuse has
+burned down. Nothing is carried along but the customers themselves; the arithmetic of cells, desk and ledger is the
+one copy both share. The integers must be the same.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from simulator.core.departures import VOLUNTARY, defaults, note
+from simulator.core.growth import recruit
+from simulator.core.opening import begin, total_up
+from simulator.core.path import bill, jump, settle
+from simulator.core.records import (
+    CELL,
+    CLOSED,
+    CLOSED_REVENUE,
+    DONOR,
+    EXIT_CAUSE,
+    EXIT_MONTH,
+    GONE,
+    LEAVER,
+    LOST,
+    NOTICED_BEFORE,
+    RAN_OUT,
+    REFERRED_ON,
+    REMAINING,
+    ROW_SEGMENT,
+    ROWS_USED,
+    TOLD,
+    Cells,
+    Floats,
+    Links,
+    Luck,
+    Numbers,
+    Rows,
+    Weather,
+    Work,
+)
+
+
+@njit(cache=True, nogil=True)
+def run(
+    rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, out: Floats, gone: Links
+) -> int:
+    """Run every path of a block customer by customer; fills out [P, T, K] and gone [P, N] as ``path.run`` does."""
+    for p in range(len(luck.path)):
+        begin(rows, cells, luck, numbers, work, p, False)
+        recruit(rows, cells, luck, weather, numbers, work, p, 0)
+        for t in range(1, out.shape[1] + 1):
+            at, row = (p, t), out[p, t - 1]
+            jump(rows, luck, numbers, work, p, t)  # 1
+            total_up(rows, work, t)
+            bill(rows, cells, luck, weather, numbers, work, at, row)  # 4
+            n = defaults(cells, weather, work, p, t)  # 5
+            scan(rows, cells, numbers, work, n, t)
+            total_up(rows, work, t)
+            settle(rows, cells, luck, weather, numbers, work, at, row)  # 6-11
+        if work.load[RAN_OUT] > 0:
+            return int(work.load[RAN_OUT])
+        gone[p] = work.link[GONE, : gone.shape[1]]
+    return 0
+
+
+@njit(cache=True, nogil=True)
+def scan(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int) -> None:
+    """The specification: after the n defaulters listed, ask every customer; by choice first, then by the firm."""
+    for k in range(n):
+        note(rows, cells, numbers, work, work.link[LEAVER, k], t)
+    for row in range(work.load[ROWS_USED]):
+        if work.link[GONE, row] == 0 and work.clock[work.link[CELL, row]] >= work.threshold[row]:
+            work.link[GONE, row] = 4 * t + VOLUNTARY
+            note(rows, cells, numbers, work, row, t)
+    for row in range(work.load[ROWS_USED]):
+        c = work.link[CELL, row]
+        if work.link[GONE, row] == 0 and cells.exit[EXIT_MONTH, c] == t:
+            segment, cause = rows.whole[ROW_SEGMENT, work.link[DONOR, row]], cells.exit[EXIT_CAUSE, c]
+            before = work.month[segment, LOST + cause]
+            work.link[GONE, row] = 4 * t + cause
+            work.sums[CLOSED, c] = t
+            work.sums[CLOSED_REVENUE, c] += note(rows, cells, numbers, work, row, t)[0]
+            work.month[segment, TOLD] += cells.exit[NOTICED_BEFORE, c]
+            work.month[segment, TOLD + 1] += cells.exit[REFERRED_ON, c]
+            work.broken[cells.exit[REMAINING, c]] += work.month[segment, LOST + cause] - before
