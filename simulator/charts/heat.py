@@ -1,4 +1,4 @@
-"""Every strategy in every economy at a glance: the value it adds, and how deep revenue falls below today's."""
+"""Every strategy in every economy at a glance: the value it adds, and the revenue it gives up at worst."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ import numpy as np
 from matplotlib.colors import CenteredNorm, Normalize
 
 from simulator.charts.ink import BASELINE, TEXT
-from simulator.charts.paired import either, leaders, others, ranges
+from simulator.charts.paired import either, leaders, others, ranges, worst_month
 from simulator.charts.slide import NotApplicable, Words, blank, body, fitted, on_slide, settle, wide, wrapped
 from simulator.charts.words import NBSP, capital, listed, number, plain
-from simulator.metrics.dip import dip_depth
 from simulator.metrics.spread import quantiles
 from simulator.metrics.value import delta_npv_pct_of_revenue
 from simulator.vocabulary import Floats
@@ -40,13 +39,13 @@ class Map(NamedTuple):
 
 @on_slide
 def draw(ds: xr.Dataset) -> Figure:
-    """Two maps, strategy by economy: median ΔNPV in % of annual revenue, and median depth of the dip in %.
+    """Two maps, strategy by economy: median ΔNPV in % of annual revenue, and the dip of revenue in %.
 
-    ΔNPV is paired with do nothing; the dip is against the revenue of the opening book.
+    Both are paired with do nothing; the dip is the gap of the worst month.
     """
     if not others(ds):
         raise NotApplicable("do_nothing alone leaves nothing to compare")
-    gain, dip = delta_npv_pct_of_revenue(ds), 100 * dip_depth(ds)
+    gain, dip = delta_npv_pct_of_revenue(ds), -worst_month(ds).clip(max=0)
     first = ranges(gain.isel(macro=0))
     rows = [BASELINE, *sorted(others(ds), key=lambda name: -np.nan_to_num(first[name].mid))]
     fig = blank(ds, _words(gain))
@@ -105,7 +104,7 @@ def _words(gain: xr.DataArray) -> Words:
         told = f"{listed([f'{plain(name)} in {n}' for name, n in heads])} of {len(best)}"
         finding = f"Which strategy adds most value depends on the economy: {told}{_sure(sure, len(best))}"
     measure = (
-        f"Median future, value against do nothing; {UNSURE} not sure: "
+        f"Against do nothing, median future; {UNSURE} not sure: "
         f"its 5–95{NBSP}% interval of paired futures includes zero"
     )
     middle = quantiles(rivals, (0.5,)).isel(quantile=0)
@@ -146,7 +145,7 @@ def _dip(dip: xr.DataArray) -> Map:
     middle = quantiles(dip, (0.5,)).isel(quantile=0).transpose("strategy", "macro").to_numpy()
     words = [[number(value, 1) for value in row] for row in middle.tolist()]
     norm = Normalize(0, 1.6 * max(float(np.nanmax(middle)), PALE_DIP))
-    return Map("Deepest fall of revenue below today (%)", middle, words, "Blues", norm)
+    return Map("Revenue given up in the worst month (%)", middle, words, "Blues", norm)
 
 
 def _fill(ax: Axes, shown: Map, size: float) -> None:

@@ -52,12 +52,12 @@ def ranges(values: xr.DataArray) -> dict[str, Range]:
     return {str(name): interval(values.sel(strategy=name)) for name in values["strategy"].values}
 
 
-def worst_month(here: xr.Dataset) -> xr.DataArray:
-    """Revenue against do nothing in the month in which the median future is deepest below it, %, [strategy, path].
+def worst_month(ds: xr.Dataset) -> xr.DataArray:
+    """Revenue against do nothing in the month in which its median is lowest, %, [strategy, macro, path].
 
-    The coord ``month`` [strategy] says which month that is, for each strategy its own.
+    The coord ``month`` [strategy, macro] says which month that is.
     """
-    gap = 100 * revenue_gap(here).squeeze("macro")
+    gap = 100 * revenue_gap(ds)
     return gap.sel(month=gap.median("path").idxmin("month"))
 
 

@@ -52,7 +52,7 @@ def _words(index: xr.DataArray, scores: dict[str, float], economy: str) -> Words
     elif min(scores.values()) > 0.9995:
         finding = f"{capital(shock)} takes next to no revenue from any strategy: every resilience index is {still}"
     elif set(best) & set(worst):
-        finding = f"Under {shock} no strategy is surely more or less resilient than others: do nothing, index {still}"
+        finding = f"No strategy is surely more or less resilient under {shock} than doing nothing, index {still}"
     elif BASELINE in best:
         finding = f"Under {shock} no strategy holds up surely better than doing nothing, index {still}"
     else:

@@ -32,7 +32,7 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     """
     here = in_economy(ds, economy)
     shown = others(here) or [BASELINE]
-    gap = worst_month(here).sel(strategy=shown)
+    gap = worst_month(here).squeeze("macro").sel(strategy=shown)
     worst = ranges(gap)
     trough = {name: int(gap["month"].sel(strategy=name)) for name in shown}
     size, unit = scale(float(here["opening_revenue"].sum("segment").median()), str(ds.attrs.get("currency", "")))
@@ -93,4 +93,4 @@ def _plot(ax: Axes, fan: Floats, still: Floats, ink: Ink) -> None:
 def _mark(ax: Axes, line: Floats, still: Floats, month: int) -> None:
     """The gap in the month of the dip: a line from do nothing to the strategy, a dot at its end."""
     ax.plot([month, month], [still[month], line[month]], color=TEXT, lw=1.6)
-    ax.plot(month, line[month], "o", color=TEXT, ms=6, mec="white")
+    ax.plot(month, line[month], "o", color=TEXT, ms=6, mec="white", clip_on=False)

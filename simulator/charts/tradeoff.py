@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Annotation
 
+FAR_OUT = 3.5
+"""A strategy that alone makes an axis this many times longer is shown at the edge, with its numbers."""
+
+
+class Point(NamedTuple):
+    """One strategy: revenue given up in its worst month (%) and margin won (points), each 5, 50 and 95 %."""
+
+    given: Range
+    won: Range
+    ink: Ink
+
 
 @on_slide
 def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
@@ -32,32 +43,56 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     if not names:
         raise NotApplicable("do_nothing alone leaves nothing to trade off")
     here = in_economy(ds, economy)
-    given, won = -worst_month(here).sel(strategy=names), margin_change(here).squeeze("macro").sel(strategy=names)
+    given = -worst_month(here).squeeze("macro").sel(strategy=names)
+    won = margin_change(here).squeeze("macro").sel(strategy=names)
+    x, y, ink = ranges(given), ranges(won), inks(names)
+    spots = {name: Point(x[name], y[name], ink[name]) for name in names}
+    near = _near(spots)
     fig = blank(here, _words(given, won))
     ax = fig.subplots()
-    x, y, ink = ranges(given), ranges(won), inks(names)
-    for name in names:
-        _point(ax, x[name], y[name], ink[name])
+    for name in near:
+        _point(ax, spots[name])
     still = _origin(ax)
     settle(fig)
-    labels = [Label(capital(plain(name, 32)), x[name].mid, y[name].mid) for name in names]
-    place(ax, labels, _busy(ax, still, [(x[name], y[name]) for name in names]))
+    labels = [Label(capital(plain(name, 32)), x[name].mid, y[name].mid, ink[name].colour) for name in near]
+    labels += [_at_edge(ax, name, spot) for name, spot in spots.items() if name not in near]
+    place(ax, labels, _busy(ax, still, [spots[name] for name in near]))
     return fig
 
 
+def _near(spots: dict[str, Point]) -> list[str]:
+    """All strategies but the two at most that alone would crush the rest into a corner."""
+
+    near = list(spots)
+    for _ in range(2):
+        whole = _lengths([spots[name] for name in near])
+        shrunk = {name: whole / _lengths([spots[o] for o in near if o != name]) for name in near if len(near) > 3}
+        furthest = max(shrunk, key=lambda name: float(shrunk[name].max()), default="")
+        if furthest and shrunk[furthest].max() > FAR_OUT:
+            near.remove(furthest)
+    return near
+
+
+def _lengths(spots: list[Point]) -> Floats:
+    """How long the two axes must be to hold the bars of these strategies and the origin."""
+    ends = np.array([(*spot.given, *spot.won) for spot in spots]).reshape(-1, 2, 3)
+    return np.asarray(np.maximum(ends.max(axis=(0, 2), initial=0) - ends.min(axis=(0, 2), initial=0), 0.5))
+
+
 def _words(given: xr.DataArray, won: xr.DataArray) -> Words:
+    """Who gives up least revenue among those that win most margin, against the largest winner or the dearest."""
     x, y = ranges(given), ranges(won)
-    best = leaders(won)[0]
-    costliest = max(x, key=lambda name: x[name].mid)
-    price = percent(max(x[best].mid, 0.0))
-    if y[best].mid <= 0:
-        gain = points(y[best].mid)
-        finding = f"No strategy wins margin: {plain(best)} comes closest, {gain} for {price} of revenue at worst"
+    best = leaders(won)
+    head = min(best, key=lambda name: x[name].mid)
+    rival = best[0] if best[0] != head else max(x, key=lambda name: x[name].mid)
+    price = percent(max(x[head].mid, 0.0))
+    if y[head].mid <= 0:
+        finding = f"No strategy wins margin: {plain(head)} comes closest, {points(y[head].mid)} for {price} of revenue"
     else:
-        may = "" if y[best].low > 0 else " on balance"
-        finding = f"{capital(plain(best))} {_won(y[best].mid)} of margin{may} and gives up {price} of revenue at worst"
-        if costliest != best:
-            finding += f"; {plain(costliest)} {_won(y[costliest].mid)} and gives up {percent(x[costliest].mid)}"
+        may = "" if y[head].low > 0 else " on balance"
+        finding = f"{capital(plain(head))} {_won(y[head].mid)} of margin{may} and gives up {price} of revenue at worst"
+        if rival != head:
+            finding += f"; {plain(rival)} {_won(y[rival].mid)} and gives up {percent(max(x[rival].mid, 0.0))}"
     measure = f"Against do nothing: revenue in its worst month and operating margin of the last year; bars 5–95{NBSP}%"
     told = [f"{plain(name)} {percent(x[name].mid)} for {points(y[name].mid)}" for name in x]
     return Words(finding, measure, f"{finding}. Revenue given up at worst and margin won: {'; '.join(told)}.")
@@ -67,7 +102,8 @@ def _won(gain: float) -> str:
     return f"{'loses' if gain < 0 else 'wins'} {points(abs(gain), sign=False)}"
 
 
-def _point(ax: Axes, x: Range, y: Range, ink: Ink) -> None:
+def _point(ax: Axes, spot: Point) -> None:
+    x, y, ink = spot
     ax.plot([x.low, x.high], [y.mid, y.mid], color=ink.colour, lw=2, alpha=0.55)
     ax.plot([x.mid, x.mid], [y.low, y.high], color=ink.colour, lw=2, alpha=0.55)
     ax.plot(x.mid, y.mid, ink.marker, color=ink.colour, ms=12, mec="white", zorder=5)
@@ -75,23 +111,32 @@ def _point(ax: Axes, x: Range, y: Range, ink: Ink) -> None:
 
 def _origin(ax: Axes) -> Annotation:
     """do_nothing, the two lines it stands on, and which way is better; returns its name."""
+    ax.margins(0.10, 0.14)
     for line in (ax.axhline, ax.axvline):
         line(0, color=STILL.colour, lw=1.2, dashes=STILL.dashes, zorder=1)
     ax.plot(0, 0, STILL.marker, color=STILL.colour, ms=12, mec="white", zorder=6)
-    ax.margins(0.10, 0.14)
     left, right = ax.get_xlim()
     ax.set_xlim(min(left, -0.15 * right), right)
+    ax.set_ylim(ax.get_ylim())
     ax.grid(axis="both")
     ax.set_xlabel("Revenue given up in the worst month (%)  →  worse")
     ax.set_ylabel("Operating margin won (points)  →  better")
     return ax.annotate("Do nothing", (0, 0), (-9, -9), textcoords="offset points", ha="right", va="top")
 
 
-def _busy(ax: Axes, still: Annotation, bars: list[tuple[Range, Range]]) -> Floats:
+def _at_edge(ax: Axes, name: str, spot: Point) -> Label:
+    """A strategy off the scale: its marker at the edge nearest to it, its numbers in its label."""
+    x, y = float(np.clip(spot.given.mid, *ax.get_xlim())), float(np.clip(spot.won.mid, *ax.get_ylim()))
+    ax.plot(x, y, spot.ink.marker, color=spot.ink.colour, ms=12, mec="white", zorder=5, clip_on=False)
+    told = f"{capital(plain(name, 32))}, off the scale:\ngives up {percent(spot.given.mid)}, {_won(spot.won.mid)}"
+    return Label(told, x, y, spot.ink.colour)
+
+
+def _busy(ax: Axes, still: Annotation, spots: list[Point]) -> Floats:
     """Points along all bars and the two lines of do nothing, and under its name, for labels to keep clear of."""
     share = np.linspace(0, 1, 40)
-    across = [np.stack([x.low + share * (x.high - x.low), np.full(40, y.mid)], axis=1) for x, y in bars]
-    upright = [np.stack([np.full(40, x.mid), y.low + share * (y.high - y.low)], axis=1) for x, y in bars]
+    across = [np.stack([x.low + share * (x.high - x.low), np.full(40, y.mid)], axis=1) for x, y, _ in spots]
+    upright = [np.stack([np.full(40, x.mid), y.low + share * (y.high - y.low)], axis=1) for x, y, _ in spots]
     along = np.concatenate([np.linspace(0, edge, 40) for edge in (*ax.get_xlim(), *ax.get_ylim())])
     lines = np.stack([along, np.zeros(160)], axis=1)
     lines[80:] = lines[80:, ::-1]
