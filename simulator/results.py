@@ -168,8 +168,7 @@ def _coords(context: Context) -> dict[str, Any]:
     def text(words: tuple[str, ...]) -> NDArray[np.object_]:
         return np.array(words, dtype=object)
 
-    first = np.datetime64(context.as_of, "M") + 1
-    month_after = first + np.arange(1, context.months + 1)
+    month_after = np.datetime64(context.as_of, "M") + np.arange(2, context.months + 2).astype("timedelta64[M]")
     date_of = month_after.astype("datetime64[D]") - np.timedelta64(1, "D")
     coords: dict[str, Any] = {
         "strategy": text(context.strategies),
