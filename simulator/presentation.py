@@ -67,6 +67,8 @@ def _attrs(task: Task, blocks: list[tuple[int, Any]], n_paths: int) -> dict[str,
     return {
         **provenance(meta, book_name=book.name, book_hash=book.source_hash),
         "title": f"secateur: {len(task.strategies)} strategies x {len(task.macros)} economies on {book.name}",
+        "parameters": "central",
+        "discount_rate": task.prepared.parameters.finance.discount_rate,
         "book_customers": len(book.customers) * book.weight,
         "book_notes": "\n".join(book.notes),
         "customer_months": float(len(book.customers) * task.months * n_paths * len(task.strategies) * len(task.macros)),

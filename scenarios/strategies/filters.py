@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -29,14 +29,21 @@ class Filter(Protocol):
 
 def passes(who: Filter, view: View) -> Bools:
     """Customers that every filter lets through, [N]; a missing value in a filtered column lets nobody through."""
-    able: Bools = view.tenure_months >= who.min_tenure_months
-    for flag in who.except_:
-        able &= ~view.columns[flag].to_numpy(dtype=np.bool_)
-    if who.segments:
-        able &= _meets(view.columns["segment"], who.segments, "who.segments")
-    for column, condition in who.where.items():
-        able &= _meets(_column(view, column), condition, f"who.where.{column}")
+    able = np.ones(len(view.revenue), np.bool_)
+    for _, met in conditions(who, view):
+        able &= met
     return able
+
+
+def conditions(who: Filter, view: View) -> Iterator[tuple[str, Bools]]:
+    """Each filter in words, and whom it lets through, [N]."""
+    yield f"who.min_tenure_months {who.min_tenure_months:g}", view.tenure_months >= who.min_tenure_months
+    for flag in who.except_:
+        yield f"who.except {flag}", ~view.columns[flag].to_numpy(dtype=np.bool_)
+    if who.segments:
+        yield "who.segments", _meets(view.columns["segment"], who.segments, "who.segments")
+    for column, condition in who.where.items():
+        yield f"who.where.{column}", _meets(_column(view, column), condition, f"who.where.{column}")
 
 
 def fault_of(where: Mapping[str, Any], path: str, tell: Tell) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenarios.strategies.filters import conditions, passes
 from scenarios.strategies.plan import Plan, Step
+from scenarios.strategies.who import Who
 from simulator.vocabulary import Bools, Ints, View
 
 CAPACITY_SAID = {
@@ -19,12 +21,23 @@ def preview(strategy: Plan, view: View) -> str:
     taken, wave = strategy.partition(view)
     kept = CAPACITY_SAID[strategy.capacity]
     if not taken.any():
-        return f"{strategy.name}: no customer is touched; {kept}"
+        return f"{strategy.name}: no customer is touched{_reason(strategy.who, view)}; {kept}"
     lines = [f"{strategy.name}: {_share(taken > 0, view)}; {kept}"]
     for k, step in enumerate(strategy.what):
         concerned = (taken >> k & 1).astype(np.bool_)
         lines.append(f"  {k + 1}. {step.lever.said()}: {_line(step, concerned, strategy.month(k, wave), view)}")
     return "\n".join(lines)
+
+
+def _reason(who: Who | None, view: View) -> str:
+    """Why nobody is touched: the filter that lets most off, or the cut that nobody is beyond."""
+    if who is None:
+        return ""
+    if passes(who, view).any():
+        cut, value = who.cut()
+        return f" (nobody's {who.score} is {cut} {value:g})"
+    word, met = min(conditions(who, view), key=lambda pair: int(pair[1].sum()))
+    return f" ({word} lets off {int((~met).sum()):,} of {len(met):,})"
 
 
 def _share(touched: Bools, view: View) -> str:

@@ -113,7 +113,8 @@ def source(ds: xr.Dataset) -> str:
     economies = [plain(name) for name in ds["macro"].values]
     parts.append(f"{economies[0]} economy" if len(economies) == 1 else f"{len(economies)} economies")
     parts += [f"seed {told['seed']}"] if "seed" in told else []
-    parts += ["given these parameters"] if told.get("draws") == 1 else []
+    central = told.get("parameters") == "central" or told.get("draws") == 1
+    parts += ["given these parameters"] if central else []
     parts += [f"config {str(told['config_hash'])[:8]}"] if told.get("config_hash") else []
     return ", ".join(parts)
 
@@ -132,7 +133,8 @@ def wrapped(fig: Figure, text: str, size: float, inches: float, weight: str = "n
 
 def fitted(fig: Figure, text: str, size: float, inches: float, weight: str = "normal", lines: int = 1) -> str:
     """A text in at most ``lines`` lines of ``inches``: its middle is left out until it fits."""
-    for longest in range(len(text), 4, -1):
+    tried = text
+    for longest in range(max(len(text), 5), 4, -1):
         tried = wrapped(fig, plain(text, longest), size, inches, weight)
         if tried.count("\n") < lines and all(wide(fig, line, size, weight) <= inches for line in tried.split("\n")):
             break

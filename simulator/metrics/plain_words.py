@@ -31,6 +31,16 @@ def sentences(ds: xr.Dataset) -> list[str]:
     return [f"{spoken(s)} {dip_words(g)} and {margin_words(m, span)}{value_words(m, v)}{given}." for s, g, m, v in told]
 
 
+def caveat(ds: xr.Dataset) -> str:
+    """What the shares of futures do not know, in one sentence; empty where parameters were drawn too."""
+    if ds.attrs.get("parameters") != "central":
+        return ""
+    return (
+        "All this is given these parameters: the futures differ in luck, in the economy and in what management "
+        "misjudges, not in the numbers assumed, so a share near 0 or 100 is surer than anyone can be."
+    )
+
+
 def spoken(name: str) -> str:
     """``clean_exit_at_renewal`` as a person says it."""
     return name.replace("_", " ").capitalize()

@@ -163,3 +163,10 @@ def test_the_preview_says_how_many_what_share_and_when():
     assert (
         preview(load_strategy("hold_headcount"), FIVE) == "hold_headcount: no customer is touched; every post is kept"
     )
+
+
+def test_the_preview_says_why_nobody_is_touched():
+    young = load_strategy({"name": "old", "who": LOSERS | {"min_tenure_months": 500}, "what": [{"do": "terminate"}]})
+    assert "(who.min_tenure_months 500 lets off 5 of 5)" in preview(young, FIVE)
+    rich = load_strategy({"name": "rich", "who": LOSERS | {"below": -1000}, "what": [{"do": "terminate"}]})
+    assert "(nobody's contribution_profit is below -1000)" in preview(rich, FIVE)
