@@ -51,9 +51,7 @@ def command_line() -> str:
     return " ".join(["secateur compare" if program in ("secateur", "compare") else program, *sys.argv[1:]])
 
 
-def everything(
-    ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clock, folder: Path
-) -> Iterator[str]:
+def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clock, folder: Path) -> Iterator[str]:
     """Write all files of the run into ``folder``, ``run.json`` last; yields the closing words for the terminal."""
     from experiments.table import table
     from simulator.charts import draw_all
