@@ -38,7 +38,7 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     fig = blank(here, _words(change, here.sizes["month"]))
     room = body(fig)[0] - FRAME
     names = [fitted(fig, capital(plain(name, 80)), 14, 0.28 * room) for name in rows]
-    middle = max(wide(fig, name, 14) for name in names) + TIE
+    middle = max(wide(fig, name, 14) for name in names) + TIE + 0.15
     left, naming, right = fig.subplots(1, 3, width_ratios=[0.6 * (room - middle), middle, 0.4 * (room - middle)])
     ink = inks(others(here))
     _lines(left, lines, ink)

@@ -152,8 +152,17 @@ def _write_down(fig: Figure, part: str, text: str, top: float, size: float, weig
     """Set a wrapped text with its upper edge ``top`` inches above the foot; returns its lower edge."""
     width, height = fig.get_size_inches()
     lines = wrapped(fig, text, size, width - 2 * _SIDE, weight)
-    fig.text(_SIDE / width, top / height, lines, size=size, weight=weight, color=colour, va="top", gid=part,
-             linespacing=_LEADING - 0.08)
+    fig.text(
+        _SIDE / width,
+        top / height,
+        lines,
+        size=size,
+        weight=weight,
+        color=colour,
+        va="top",
+        gid=part,
+        linespacing=_LEADING - 0.08,
+    )
     return top - _lines_high(lines, size)
 
 

@@ -12,6 +12,7 @@ from simulator.charts.paired import Range, in_economy, leaders, others, ranges, 
 from simulator.charts.slide import NotApplicable, Words, blank, on_slide, settle
 from simulator.charts.words import NBSP, capital, percent, plain, points
 from simulator.metrics.margin import margin_change
+from simulator.metrics.plain_words import NEGLIGIBLE_DIP
 from simulator.vocabulary import Floats
 
 if TYPE_CHECKING:
@@ -85,14 +86,12 @@ def _words(given: xr.DataArray, won: xr.DataArray) -> Words:
     best = leaders(won)
     head = min(best, key=lambda name: x[name].mid)
     rival = best[0] if best[0] != head else max(x, key=lambda name: x[name].mid)
-    price = percent(max(x[head].mid, 0.0))
     if y[head].mid <= 0:
-        finding = f"No strategy wins margin: {plain(head)} comes closest, {points(y[head].mid)} for {price} of revenue"
+        finding = f"No strategy wins margin: {plain(head)} comes closest, {_won(y[head].mid)} and {_given(x[head].mid)}"
     else:
         may = "" if y[head].low > 0 else " on balance"
-        finding = f"{capital(plain(head))} {_won(y[head].mid)} of margin{may} and gives up {price} of revenue at worst"
-        if rival != head:
-            finding += f"; {plain(rival)} {_won(y[rival].mid)} and gives up {percent(max(x[rival].mid, 0.0))}"
+        finding = f"{capital(plain(head))} {_won(y[head].mid)} of margin{may} and {_given(x[head].mid)} at worst"
+        finding += "" if rival == head else f"; {plain(rival)} {_won(y[rival].mid)} and {_given(x[rival].mid)}"
     measure = f"Against do nothing: revenue in its worst month and operating margin of the last year; bars 5–95{NBSP}%"
     told = [f"{plain(name)} {percent(x[name].mid)} for {points(y[name].mid)}" for name in x]
     return Words(finding, measure, f"{finding}. Revenue given up at worst and margin won: {'; '.join(told)}.")
@@ -100,6 +99,10 @@ def _words(given: xr.DataArray, won: xr.DataArray) -> Words:
 
 def _won(gain: float) -> str:
     return f"{'loses' if gain < 0 else 'wins'} {points(abs(gain), sign=False)}"
+
+
+def _given(up: float) -> str:
+    return f"gives up {percent(up)} of revenue" if up > 100 * NEGLIGIBLE_DIP else "gives up no revenue"
 
 
 def _point(ax: Axes, spot: Point) -> None:
@@ -128,7 +131,7 @@ def _at_edge(ax: Axes, name: str, spot: Point) -> Label:
     """A strategy off the scale: its marker at the edge nearest to it, its numbers in its label."""
     x, y = float(np.clip(spot.given.mid, *ax.get_xlim())), float(np.clip(spot.won.mid, *ax.get_ylim()))
     ax.plot(x, y, spot.ink.marker, color=spot.ink.colour, ms=12, mec="white", zorder=5, clip_on=False)
-    told = f"{capital(plain(name, 32))}, off the scale:\ngives up {percent(spot.given.mid)}, {_won(spot.won.mid)}"
+    told = f"{capital(plain(name, 32))}, off the scale:\n{_given(spot.given.mid)}, {_won(spot.won.mid)}"
     return Label(told, x, y, spot.ink.colour)
 
 
