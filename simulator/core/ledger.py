@@ -92,6 +92,7 @@ def bill(numbers: Numbers, weather: Weather, work: Work, noise: Floats, p: int, 
 def pool(numbers: Numbers, work: Work, capacity: int, cost: float, t: int) -> None:
     """Step 8, operations: C = c I [phi K0 + (1 - phi) K]; capacity follows demand up after a lag, down at a speed.
 
+    Who was asked for a hiring lag ago starts now, as far as still needed: the release of a slack is never undone.
     K_t = K_{t-1} - rel (K_{t-1} - max(D_{t-lag..t}))+ ; stranded = c I [phi (K0 - D)+ + (1 - phi)(K - D)+].
     """
     pool_, state = numbers.value, work.state
@@ -103,7 +104,7 @@ def pool(numbers: Numbers, work: Work, capacity: int, cost: float, t: int) -> No
     for back in range(1, int(pool_[LAG]) + 1):
         peak = max(peak, work.trail[DEMAND, now - back])
     k = state[CAPACITY_OPS]
-    k = max(k, work.trail[DEMAND, now - int(pool_[POOL_HIRE_LAG])])
+    k = max(k, min(peak, work.trail[DEMAND, now - int(pool_[POOL_HIRE_LAG])]))
     k -= pool_[RELEASE] * max(0.0, k - peak)
     if capacity == HOLD:
         k = max(k, opening)
