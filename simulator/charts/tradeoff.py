@@ -47,7 +47,7 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     given = -worst_month(here).squeeze("macro").sel(strategy=names)
     won = margin_change(here).squeeze("macro").sel(strategy=names)
     x, y, ink = ranges(given), ranges(won), inks(names)
-    spots = {name: Point(x[name], y[name], ink[name]) for name in names}
+    spots = {name: Point(x[name], y[name], ink[name]) for name in names if not np.isnan(x[name].mid + y[name].mid)}
     near = _near(spots)
     fig = blank(here, _words(given, won))
     ax = fig.subplots()
@@ -98,6 +98,8 @@ def _words(given: xr.DataArray, won: xr.DataArray) -> Words:
 
 
 def _won(gain: float) -> str:
+    if np.isnan(gain):
+        return "sells nothing any more"
     return f"{'loses' if gain < 0 else 'wins'} {points(abs(gain), sign=False)}"
 
 

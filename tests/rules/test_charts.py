@@ -195,6 +195,14 @@ def test_a_book_that_loses_money_is_said_to(monkeypatch):
     check_slide(fig, monkeypatch)
 
 
+def test_a_strategy_that_sells_nothing_is_said_to(monkeypatch):
+    ds = by_hand()
+    ds["revenue"].loc[{"strategy": "purge"}] = 0.0
+    assert finding("tradeoff", ds).endswith("purge sells nothing any more and gives up 100 % of revenue")
+    for chart in CHARTS:
+        check_slide(CHARTS[chart](ds), monkeypatch)
+
+
 def test_a_control_far_out_does_not_crush_the_rest(monkeypatch):
     ds = sample_dataset(tuple(MENU), ("baseline",), paths=4, draws=2)
     ds["revenue"].loc[{"strategy": "big_bang_purge"}] *= 0.3
