@@ -63,7 +63,8 @@ def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clo
     within = tuple(h for h in run.horizons if h <= run.months) or (run.months,)
     summary = summarise(ds, within)
     summary.to_csv(folder / "summary.csv", index=False)
-    draw_all(ds, folder / "charts")
+    if run.charts:
+        draw_all(ds, folder / "charts")
     yield from table(ds, summary, max(within))
     yield ""
     for sentence in sentences(ds):

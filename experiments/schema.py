@@ -53,6 +53,7 @@ class Run:
     draws: int = number(MISSING, "parameter draws", 1, 1_000_000, "[J] interface", "scenario")
     seed: int = number(MISSING, "-", 0, 2**63 - 1, "chosen by hand", "scenario")
     threads: int = number(MISSING, "threads, 0 = one per core", 0, 4096, "this machine", "scenario")
+    charts: bool = MISSING
     out: str | None = None
 
 

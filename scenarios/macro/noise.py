@@ -31,8 +31,8 @@ INNOVATION = dict(zip(FACTORS, (0.012, 0.04, 0.002, 0.10, 0.03), strict=True))
 class Noise:
     """x_t = φ x_{t−1} + σ ε_t from x_0 = 0; ``scale`` 0 switches it off."""
 
-    memory: dict[str, float] = number(MEMORY, "share kept/month", 0, 0.99, "[J]")  # noqa: RUF009
-    innovation: dict[str, float] = number(INNOVATION, "log sd/month", 0, 1, "[J]")  # noqa: RUF009
+    memory: dict[str, float] = number(MEMORY, "share kept/month", 0, 0.99, "[J]")
+    innovation: dict[str, float] = number(INNOVATION, "log sd/month", 0, 1, "[J]")
     scale: float = number(1.0, "factor on every sd", 0, 5, "[J]", "scenario")
 
     def stationary_sd(self) -> Floats:

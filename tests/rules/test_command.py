@@ -151,21 +151,16 @@ def test_completion_knows_commands_and_choices(tmp_path: Path) -> None:
     assert "book=wholesale" in complete("secateur compare book=who").split()
 
 
-def test_a_strategy_of_ones_own_is_found_in_ones_own_folder(tmp_path: Path) -> None:
+def test_a_multirun_of_ones_own_strategy_has_a_folder_for_each_job(tmp_path: Path) -> None:
     mine = tmp_path / "mine" / "strategy"
     mine.mkdir(parents=True)
     (mine / "gentle.yaml").write_text("defaults: [ladder]\nwhen: {start_month: 1, waves: 1}\n", encoding="utf-8")
-    words = ("--config-dir", "mine", *TINY, "strategies=[gentle]", "macros=[baseline]", "out=run")
-    done = secateur("compare", *words, cwd=tmp_path)
+    words = ("--config-dir", "mine", *TINY, "charts=false", "strategies=[gentle]", "macros=[baseline]")
+    done = secateur("compare", "-m", *words, "seed=1,2", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "gentle: " in done.stdout
-
-
-def test_each_job_of_a_multirun_has_its_own_folder(tmp_path: Path) -> None:
-    done = secateur("compare", "-m", *TINY, "strategies=[ladder]", "macros=[baseline]", "seed=1,2", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    seeds = [json.loads(f.read_text(encoding="utf-8"))["seed"] for f in sorted(tmp_path.glob("multirun/*/*/run.json"))]
-    assert seeds == [1, 2]
+    receipts = sorted(tmp_path.glob("multirun/*/*/run.json"))
+    assert [json.loads(file.read_text(encoding="utf-8"))["seed"] for file in receipts] == [1, 2]
 
 
 def test_python_3_14_accepts_the_help_of_hydra(monkeypatch: pytest.MonkeyPatch) -> None:
