@@ -50,8 +50,8 @@ class Run:
     months: int = number(MISSING, "months", 1, 600, "[J] interface", "scenario")
     horizons: list[int] = MISSING
     paths: int = number(MISSING, "futures", 1, 1_000_000, "[J] interface", "scenario")
-    draws: int = number(MISSING, "parameter draws", 1, 1_000_000, "[J] interface", "scenario")
-    seed: int = number(MISSING, "-", 0, 2**63 - 1, "chosen by hand", "scenario")
+    draws: int = number(MISSING, "parameter draws", 1, 65_536, "[J] interface", "scenario")
+    seed: int = number(MISSING, "-", 0, 2**32 - 1, "chosen by hand", "scenario")
     threads: int = number(MISSING, "threads, 0 = one per core", 0, 4096, "this machine", "scenario")
     charts: bool = MISSING
     out: str | None = None

@@ -73,7 +73,7 @@ def simulated(run: Run, stage: Stage) -> xr.Dataset:
 
     from simulator import simulate
 
-    with tqdm(desc="simulating", unit="block", disable=None, leave=False) as bar:
+    with tqdm(desc="simulating", unit="run", disable=None, leave=False) as bar:
 
         def show(done: int, total: int) -> None:
             bar.total = total

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,6 +59,7 @@ def simulate(
         try:
             results = [future.result() for future in futures]
         except BaseException:
+            done.stopped = True
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return present(task, blocks, results, out)
@@ -76,12 +77,15 @@ def _blocks(paths: int, draws: int, workers: int) -> list[tuple[int, Any]]:
 
 
 class _Counter:
-    """Counts finished runs and tells whoever wants to know."""
+    """Counts finished runs and tells whoever wants to know; once stopped, it ends the blocks that still ask."""
 
     def __init__(self, total: int, progress: Callable[[int, int], None] | None) -> None:
         self.done, self.total, self.progress = 0, total, progress
+        self.stopped = False
 
     def __call__(self) -> None:
+        if self.stopped:
+            raise CancelledError
         self.done += 1
         if self.progress:
             self.progress(self.done, self.total)
