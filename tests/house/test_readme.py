@@ -3,12 +3,51 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
+
+import pytest
+
+from experiments.refuse import check_words
+from scenarios.menu import conf_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```bash\n(.*?)```", README, flags=re.S)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.strip() and not line.startswith("#")]
+
+SHOWN = [
+    line
+    for block in re.findall(r"```text\n(.*?)```", README.replace("\\\n", " "), flags=re.S)
+    for line in block.splitlines()
+]
+BOOK = """customer_id,segment,monthly_revenue,tenure_months,gross_margin
+a,core,900,40,0.8
+b,core,700,30,0.8
+c,mid,300,20,0.7
+d,tail,60,15,0.6
+e,tail,20,13,0.5
+"""
+
+
+@pytest.mark.parametrize("line", [line for line in SHOWN if line])
+def test_a_command_shown_uses_settings_that_exist(line: str) -> None:
+    program, command, *words = shlex.split(line, comments=True)
+    assert (program, command) == ("secateur", "compare")
+    check_words(words, conf_folder())
+
+
+def test_the_python_shown_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "customers.csv").write_text(BOOK, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (code,) = re.findall(r"```python\n(.*?)```", README, flags=re.S)
+    small = code.replace("months=36, paths=512", "months=3, paths=4, draws=2").replace(
+        "summarise(ds)", "table = summarise(ds)"
+    )
+    assert small.count("draws=2") == 1
+    told: dict[str, object] = {}
+    exec(small, told)
+    assert list(told["table"]["strategy"]) == ["do_nothing", "ladder"]
 
 
 def test_the_checks_run_the_readme_test_command() -> None:
