@@ -40,7 +40,7 @@ def tabulate(forces: Forces, prepared: Prepared, months: int) -> dict[str, Any]:
         forces, months, p.notice_clock
     )
     tickets, hours = _factors(forces, months, "tickets"), _factors(forces, months, "activity")
-    cost = _steps(forces, months, "cost_per_account") * (prepared.weight / prepared.money_unit)
+    cost = np.rint(_steps(forces, months, "cost_per_account") * (prepared.weight / prepared.money_unit))
     return {
         "clock": clock,
         "service_class": _service_class(forces, months),

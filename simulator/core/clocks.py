@@ -20,12 +20,14 @@ from simulator.core.records import (
     CONTENT,
     CONTENT_NOW,
     EXTRA,
+    FACTOR_BITS,
     HAZARD_GAIN,
     HOUR_PARTS,
     HOURS_LOAD,
     MISSING,
     NEW_FLOW,
     NOISE_FLOW,
+    ONE,
     PRICE_FLOW,
     REVENUE_PARTS,
     SIGMA,
@@ -44,6 +46,9 @@ from simulator.core.records import (
 
 SNAP = 1.5 * 2.0**20
 """Adding and subtracting this rounds a number below 2**19 to a multiple of 2**-32."""
+LOW_BITS = 24
+LOW = (1 << LOW_BITS) - 1
+"""Sums of squared revenues need more than 63 bits: they are carried in a high and a low part, hence exact too."""
 
 
 @njit(cache=True, nogil=True)
@@ -68,7 +73,7 @@ def serve(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
 @njit(cache=True, nogil=True)
 def _serve_segment(cells: Cells, work: Work, s: int, t: int) -> None:
     """Sums over the cells of a segment, all of them integer."""
-    revenue, cogs, price, spread = 0, 0, 0, 0.0
+    revenue, cogs, price, high, low = 0, 0, 0, 0, 0
     factor, klass = cells.factor[:, t - 1], cells.service_class[t - 1]
     row, volume, before = factor[REVENUE_PARTS], factor[VOLUME_PARTS], factor[BEFORE_PARTS]
     tickets, hours = factor[TICKET_PARTS], factor[HOUR_PARTS]
@@ -78,7 +83,10 @@ def _serve_segment(cells: Cells, work: Work, s: int, t: int) -> None:
         revenue += amount * row[c]
         cogs += work.sums[BASE_COGS, c] * volume[c]
         price += amount * (row[c] - before[c])
-        spread += work.sums[SQUARE, c] * (row[c] * 2.0**-20) ** 2
+        square, level = work.sums[SQUARE, c], (row[c] * row[c]) >> FACTOR_BITS
+        low += (square & LOW) * level
+        high += (square >> LOW_BITS) * level + (low >> LOW_BITS)
+        low &= LOW
         work.load[klass[c]] += work.sums[BASE_TICKETS, c] * tickets[c]
         work.load[HOURS_LOAD] += work.sums[BASE_HOURS, c] * hours[c]
     for b in range(BUCKETS):
@@ -89,7 +97,7 @@ def _serve_segment(cells: Cells, work: Work, s: int, t: int) -> None:
     work.served[s, t] = revenue
     work.month[s, COGS_FLOW] = cogs
     work.month[s, PRICE_FLOW] = price
-    work.segment[s, SPREAD] = spread
+    work.segment[s, SPREAD] = (high * 2.0**LOW_BITS + low) / ONE
 
 
 @njit(cache=True, nogil=True)

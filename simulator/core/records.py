@@ -56,7 +56,7 @@ class Cells(NamedTuple):
     clock: Floats  # [T, C] factor on the voluntary clock
     service_class: Small  # [T, C]
     factor: Ints  # [5, T, C] see _PARTS, 2**-20
-    one_off: Floats  # [T, C] money per account
+    one_off: Floats  # [T, C] money per account, whole minor units
     drift: Ints  # [T, S] volume of a customer without action, 2**-20
     exit: Ints  # [5, C] see EXIT_MONTH
     capacity: int  # index of CAPACITY
