@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from simulator.core import records
+from simulator.core.clocks import snap
 from simulator.core.desk import attrition_prob, loss
 from simulator.core.records import Numbers
 from simulator.desk.erlang import priority
@@ -142,9 +143,9 @@ def _desk(p: Parameters, crew: Crew, unit: float, load_unit: float) -> dict[str,
         "OPENING_SENIORS": crew.head * (1.0 - crew.juniors),
         "HIRES": crew.head * crew.leave_prob,
         "LEAVE_PROB": crew.leave_prob,
-        "CONTENT": crew.satisfaction[0],
-        "CONTENT_1": crew.satisfaction[1],
-        "CONTENT_2": crew.satisfaction[2],
+        "CONTENT": snap(crew.satisfaction[0]),
+        "CONTENT_1": snap(crew.satisfaction[1]),
+        "CONTENT_2": snap(crew.satisfaction[2]),
     }
 
 

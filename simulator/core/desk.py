@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from simulator.core.clocks import snap
 from simulator.core.records import (
     ATTRITION,
     CONTENT_NOW,
@@ -83,14 +84,14 @@ def attend(numbers: Numbers, work: Work) -> None:
 def satisfy(numbers: Numbers, work: Work) -> None:
     """Step 11: satisfaction moves towards 1 minus the loss by abandonment and wait.
 
-    loss = min(1, 4 Ab) / 2 + (1 - exp(-W / W0)) / 2 ;  S <- (1 - kappa) S + kappa (1 - loss).
+    loss = min(1, 4 Ab) / 2 + (1 - exp(-W / W0)) / 2 ;  S <- (1 - kappa) S + kappa (1 - loss), on the grid of 2**-32.
     """
     speed = numbers.value[SPEED]
     for k in range(3):
         quality = 1.0 - loss(
             work.state[WAITS + k] / numbers.value[HANDLING], work.state[GIVE_UP + k], numbers.value[TOLERANCE]
         )
-        work.state[CONTENT_NOW + k] = (1.0 - speed) * work.state[CONTENT_NOW + k] + speed * quality
+        work.state[CONTENT_NOW + k] = snap((1.0 - speed) * work.state[CONTENT_NOW + k] + speed * quality)
 
 
 @njit(cache=True, nogil=True)
