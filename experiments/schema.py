@@ -16,8 +16,8 @@ from simulator.number import check, number
 from simulator.parameters import Parameters
 from simulator.vocabulary import InputError
 
-FREE = ("book.roles", "book.columns", "parameters.portrait.terms")
-"""Settings whose keys are the user's own: segment names, columns of a file, contract lengths."""
+FREE = ("book.roles", "book.columns", "parameters.portrait.terms", "changes")
+"""Settings whose keys are the user's own: segment names, columns of a file, contract lengths, strategies changed."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Run:
     book: BookChoice = field(default_factory=BookChoice)
     parameters: Parameters = field(default_factory=Parameters)
     strategies: list[str] = MISSING
+    changes: dict[str, Any] = field(default_factory=dict)
     macros: list[str] = MISSING
     months: int = number(MISSING, "months", 1, 600, "[J] interface", "scenario")
     horizons: list[int] = MISSING

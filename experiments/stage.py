@@ -6,10 +6,11 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from experiments.books import open_book
 from experiments.schema import Run
+from simulator.vocabulary import InputError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -34,12 +35,20 @@ def set_up(run: Run, folders: Sequence[Path] = ()) -> Stage:
     ``folders``: the user's own, looked through before ours.
     """
     from scenarios import load_macro, load_strategy
+    from scenarios.menu import names as on_offer
 
     names = run.strategies if "do_nothing" in run.strategies else ["do_nothing", *run.strategies]
     economies = sorted(run.macros, key=lambda name: name != "baseline")
-    strategies = {name: load_strategy(name, folders) for name in names}
+    if strange := [name for name in run.changes if name not in on_offer("strategy", folders)]:
+        raise InputError([f"changes.{name}: no strategy is called {name}" for name in strange])
+    strategies = {name: load_strategy(_told(name, run), folders) for name in names}
     macros = {name: load_macro(name, folders) for name in economies}
     return Stage(open_book(run.book, run.parameters), strategies, macros)
+
+
+def _told(name: str, run: Run) -> str | dict[str, Any]:
+    """A strategy by its name, or as its file with the run's changes laid over it."""
+    return {"name": name, "defaults": [name], **run.changes[name]} if name in run.changes else name
 
 
 def programme(run: Run, stage: Stage) -> Iterator[str]:
@@ -51,7 +60,7 @@ def programme(run: Run, stage: Stage) -> Iterator[str]:
 
     n, m = len(stage.strategies), len(stage.macros)
     economies = f"{m} {'economy' if m == 1 else 'economies'} ({', '.join(stage.macros)})"
-    futures = f"{run.paths:,} futures of {run.months} months from {run.draws} parameter draws, seed {run.seed}"
+    futures = f"{run.paths:,} futures of {run.months} months from {run.draws} draws of what management misjudges, seed {run.seed}"
     yield from _wrapped(f"Comparing {n} strategies in {economies}: {futures}.")
     yield ""
     yield from lines(describe(stage.book, run.parameters))

@@ -14,7 +14,7 @@ from pathlib import Path
 from simulator.vocabulary import RunMeta
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("numpy", "numba", "pandas", "xarray", "zarr", "simpy", "hydra-core", "matplotlib")
+PACKAGES = ("numpy", "numba", "pandas", "xarray", "zarr", "hydra-core", "matplotlib")
 
 
 def provenance(

@@ -93,6 +93,7 @@ def describe(book: Book, parameters: Parameters) -> BookPage:
     """The book page of ``book`` under ``parameters``."""
     money = reckon(book.customers, parameters)
     revenue = float(money.revenue.sum())
+    profit = _opening(money, parameters, revenue)
     concentration = hhi(money.revenue, book.weight)
     return BookPage(
         name=book.name,
@@ -111,8 +112,20 @@ def describe(book: Book, parameters: Parameters) -> BookPage:
         avoidable=_whale(money.avoidable, money.revenue, book.weight),
         segments=tuple(_segment(book, parameters, k) for k in range(len(book.segments))),
         desk=_desk(book, parameters),
-        profit=_opening(money, parameters, revenue),
-        notes=book.notes,
+        profit=profit,
+        notes=(*book.notes, *_out_of_scale(profit, parameters, revenue / len(money.revenue))),
+    )
+
+
+def _out_of_scale(profit: OpeningProfit, parameters: Parameters, mean_revenue: float) -> tuple[str, ...]:
+    """A warning where acquisition alone costs more than the book earns: most likely a sector's price in this book."""
+    if profit.acquisition <= max(0.0, profit.margin_after_service):
+        return ()
+    cost = parameters.acquisition.cost_per_customer
+    return (
+        f"acquisition would cost {100 * profit.acquisition:.0f}% of revenue, more than the margin: is "
+        f"parameters.acquisition.cost_per_customer = {cost:,.0f} ({_over(cost, mean_revenue):.0f} months of mean "
+        "revenue here) what a customer costs you?",
     )
 
 

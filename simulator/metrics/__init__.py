@@ -11,13 +11,18 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulator.metrics.plain_words import caveat as caveat
     from simulator.metrics.plain_words import sentences as sentences
     from simulator.metrics.summary import summarise as summarise
     from simulator.metrics.truth import Truth
 
-__all__ = ["measures", "sentences", "summarise"]
+__all__ = ["caveat", "measures", "sentences", "summarise"]
 
-_HOME = {"sentences": "simulator.metrics.plain_words", "summarise": "simulator.metrics.summary"}
+_HOME = {
+    "caveat": "simulator.metrics.plain_words",
+    "sentences": "simulator.metrics.plain_words",
+    "summarise": "simulator.metrics.summary",
+}
 
 
 def measures() -> dict[str, Truth]:

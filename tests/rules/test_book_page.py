@@ -157,3 +157,10 @@ def test_long_names_and_missing_facts_still_fit():
     book = replace(book, segments=("big", "a segment with quite a long name indeed, you see"), notes=("word " * 60,))
     said = lines(describe(book, replace(P, acquisition=replace(P.acquisition, cost_per_customer=1e9))))
     assert max(len(line) for line in said) <= 80
+
+
+def test_acquisition_dearer_than_the_margin_is_pointed_out():
+    book = synthesise(Parameters(), 1)
+    assert not any("acquisition would cost" in note for note in describe(book, Parameters()).notes)
+    dear = replace(Parameters(), acquisition=replace(Parameters().acquisition, cost_per_customer=1e6))
+    assert any("cost_per_customer = 1,000,000" in note for note in describe(book, dear).notes)

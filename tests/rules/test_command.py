@@ -163,6 +163,18 @@ def test_a_multirun_of_ones_own_strategy_has_a_folder_for_each_job(tmp_path: Pat
     assert [json.loads(file.read_text(encoding="utf-8"))["seed"] for file in receipts] == [1, 2]
 
 
+def test_a_run_can_change_a_strategy_and_refuses_to_change_one_that_is_not_there(tmp_path: Path) -> None:
+    from experiments import schema, stage
+
+    words = ("compare", *TINY, "charts=false", "macros=[baseline]", "strategies=[ladder]")
+    done = secateur(*words, "changes.ladder.who.below=-1e9", "out=run", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "nobody's avoidable_profit is below -1e+09" in " ".join(done.stdout.split())
+    run = schema.Run(strategies=["ladder"], macros=["baseline"], changes={"lader": {}})
+    with pytest.raises(schema.InputError, match="no strategy is called lader"):
+        stage.set_up(run)
+
+
 def test_python_3_14_accepts_the_help_of_hydra(monkeypatch: pytest.MonkeyPatch) -> None:
     import argparse
 
