@@ -60,7 +60,8 @@ def programme(run: Run, stage: Stage) -> Iterator[str]:
 
     n, m = len(stage.strategies), len(stage.macros)
     economies = f"{m} {'economy' if m == 1 else 'economies'} ({', '.join(stage.macros)})"
-    futures = f"{run.paths:,} futures of {run.months} months from {run.draws} draws of what management misjudges, seed {run.seed}"
+    draws = f"{run.draws} draws of what management misjudges"
+    futures = f"{run.paths:,} futures of {run.months} months from {draws}, seed {run.seed}"
     yield from _wrapped(f"Comparing {n} strategies in {economies}: {futures}.")
     yield ""
     yield from lines(describe(stage.book, run.parameters))
