@@ -125,12 +125,12 @@ def _anger(forces: Forces, months: int, lasting: float, fade: float) -> Floats:
 
 def _notice(forces: Forces, months: int, factor: float) -> Floats:
     """Customers under notice leave early: a factor on the clock from the notice to the exit."""
-    table = np.ones((months, len(forces.keys.segment)))
+    under = np.zeros((months, len(forces.keys.segment)), dtype=bool)
     for slot in range(forces.keys.month.shape[1]):
         told, month = forces.keys.told[:, slot], forces.keys.month[:, slot]
         t = _calendar_months(months)
-        table *= np.where((told > 0) & (t >= told) & (t <= month), factor, 1.0)
-    return table
+        under |= (told > 0) & (t >= told) & (t <= month)
+    return np.where(under, factor, 1.0)
 
 
 def _service_class(forces: Forces, months: int) -> Any:

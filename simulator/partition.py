@@ -16,6 +16,9 @@ from simulator.forces import Forces, tabulate
 from simulator.prepare import Prepared
 from simulator.vocabulary import CAPACITY, Capacity, Effect, Entry, InputError, Ints, Timeline
 
+FAR = np.iinfo(np.int64).max
+"""Later than any month."""
+
 
 @dataclass(frozen=True)
 class Keys:
@@ -104,14 +107,15 @@ def _resolve(keys: Keys, group: Ints, timeline: Timeline, effects: list[Effect],
     """Fill in the month each entry takes effect for each class; nothing after an exit happens."""
     for g, entries in enumerate(timeline.entries):
         rows = np.flatnonzero(group == g)
-        last = np.full(len(rows), months)
+        last = np.full(len(rows), FAR)
         for slot, entry in enumerate(entries):
             month = _month(entry, keys.term[rows], keys.phase[rows])
-            month = np.where(month > last, months + 1, month)
-            keys.month[rows, slot] = month
+            cancelled = month > last
+            keys.month[rows, slot] = np.where(cancelled, months + 1, np.minimum(month, months + 1))
             keys.effect[rows, slot] = _index(effects, entry.effect)
             if entry.effect.exit >= 0:
-                keys.told[rows, slot] = np.maximum(entry.month, month - entry.notice) + 1
+                told = np.maximum(entry.month, month - entry.notice) + 1
+                keys.told[rows, slot] = np.where(cancelled, 0, told)
                 last = np.minimum(last, month)
 
 
@@ -134,8 +138,11 @@ def _index(effects: list[Effect], effect: Effect) -> int:
 
 
 def _merge(keys: Keys, months: int) -> tuple[Keys, Ints]:
-    """Merge classes with equal resolved months into cells, sorted by segment; the cell of each class."""
-    never = keys.month > months
+    """Merge classes with equal resolved months into cells, sorted by segment; the cell of each class.
+
+    What happens beyond the horizon does not tell them apart, but an exit's notice may begin within it.
+    """
+    never = (keys.month > months) & ((keys.told == 0) | (keys.told > months))
     month = np.where(never, 0, keys.month)
     effect = np.where(month == 0, 0, keys.effect)
     told = np.where(month == 0, 0, keys.told)
