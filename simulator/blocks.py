@@ -14,7 +14,6 @@ from simulator.core.columns import offsets
 from simulator.core.records import (
     BUCKETS,
     DUE,
-    EXIT_MONTH,
     LEAVER,
     N_STATE,
     NOISE_FLOW,
@@ -34,7 +33,7 @@ from simulator.luck import draw_luck, rows_of, weather_of
 from simulator.partition import partition
 from simulator.prepare import Prepared
 from simulator.view import true_avoidable_profit, view
-from simulator.vocabulary import Macro, Shocks, Strategy
+from simulator.vocabulary import Bools, Macro, Shocks, Strategy
 
 REFERENCE = "do_nothing"
 """The strategy every other one is compared with, customer by customer."""
@@ -54,8 +53,9 @@ class Task:
 
 @dataclass(frozen=True)
 class Chosen:
-    """Whom a strategy selects in a draw: customers, share of revenue, share of them who truly lose money."""
+    """Whom a strategy selects in a draw: who [N], customers, share of revenue, share of them who truly lose money."""
 
+    who: Bools
     selected: float
     revenue_share: float
     precision: float
@@ -78,7 +78,7 @@ def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[]
             if short:
                 raise RuntimeError(f"prospect list exhausted in month {short} (strategy {name}, draw {draw})")
             told()
-        _compare(task, rows, plans, gone, out[:, m])
+        _compare(task, rows, chosen, gone, out[:, m])
     return chosen, _opening_revenue(rows, luck)
 
 
@@ -95,19 +95,18 @@ def _plans(task: Task, draw: int) -> tuple[dict[str, Cells], dict[str, Chosen]]:
         picked = np.asarray(timeline.group) >= 0
         share = float(seen.revenue[picked].sum() / seen.revenue.sum())
         right = float(losing[picked].mean()) if picked.any() else np.nan
-        chosen[name] = Chosen(float(picked.sum()) * prepared.weight, share, right)
+        chosen[name] = Chosen(picked[prepared.order], float(picked.sum()) * prepared.weight, share, right)
     return plans, chosen
 
 
-def _compare(task: Task, rows: Rows, plans: Mapping[str, Cells], gone: Mapping[str, Any], out: Floats) -> None:
+def _compare(task: Task, rows: Rows, chosen: Mapping[str, Chosen], gone: Mapping[str, Any], out: Floats) -> None:
     """Count saved, collateral and anyway leavers against doing nothing on the same paths."""
-    if REFERENCE not in plans:
+    if REFERENCE not in chosen:
         return
     at = offsets(task.prepared.n_segments)
-    for a, (name, cells) in enumerate(plans.items()):
+    for a, (name, choice) in enumerate(chosen.items()):
         if name != REFERENCE:
-            touched = cells.exit[EXIT_MONTH, cells.of_row] <= task.months
-            compare(rows, gone[REFERENCE], gone[name], touched, at, out[a])
+            compare(rows, gone[REFERENCE], gone[name], choice.who, at, out[a])
 
 
 def _opening_revenue(rows: Rows, luck: Luck) -> Floats:

@@ -1,7 +1,8 @@
 """Causal accounting: the same customer on the same path, under a strategy and under doing nothing.
 
-Possible because fuses are shared. Anyway: let go, but would have left by itself within twelve months. Saved: not let
-go, stays beyond the month in which it leaves under do-nothing. Collateral: not let go, leaves earlier than there.
+Possible because fuses are shared. Anyway: let go, but would have left by itself within twelve months. Saved: not
+selected for anything, stays beyond the month in which it leaves under do-nothing. Collateral: not selected, leaves
+earlier than there.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from numba import njit
 from simulator.core.columns import ANYWAY_AT, COLLATERAL_AT, SAVED_AT
 from simulator.core.records import (
     ROW_SEGMENT,
+    Bools,
     Floats,
     Ints,
     Links,
@@ -22,7 +24,7 @@ SOON = 12
 
 
 @njit(cache=True, nogil=True)
-def compare(rows: Rows, nothing: Links, strategy: Links, selected: Ints, at: Ints, out: Floats) -> None:
+def compare(rows: Rows, nothing: Links, strategy: Links, selected: Bools, at: Ints, out: Floats) -> None:
     """Count by month and segment into out [P, T, K]; nothing, strategy [P, N] = 4 x month + cause, 0 = stayed."""
     for p in range(strategy.shape[0]):
         for i in range(strategy.shape[1]):
