@@ -123,3 +123,12 @@ def test_one_more_customer_changes_nobody_elses_fate(plan):
     assert (one.month <= 24).any()
     assert np.array_equal(one.month, other.month[:, old])
     assert np.array_equal(one.cause, other.cause[:, old])
+
+
+@pytest.mark.parametrize("name", SECTORS)
+def test_what_comes_later_changes_nothing_before(name):
+    """A run of 30 months begins with the run of 13; who would have left anyway is only known a year later."""
+    plans = strategies() | {"long_notice": on(lambda seen: seen.lottery < 0.3, leave(6, 9))}
+    short, long = (run(small(name, 150), plans, sector(name), macro=BASELINE, months=t) for t in (13, 30))
+    shared = [v for v in VARIABLES if v != "anyway"]
+    assert not same(short[shared], long[shared].isel(month=slice(13)))
