@@ -28,8 +28,8 @@ def tabulate(forces: Forces, prepared: Prepared, months: int) -> dict[str, Any]:
     """The tables of ``Cells``: arrays [T, C] of clock factor, class, revenue, volume, tickets, hours and one-offs."""
     p = prepared.parameters.customers
     drift = np.array([p.volume_drift.of(role) for role in prepared.book.roles])
-    rise, volume_effect = _steps(forces, months, "list_price"), _factors(forces, months, "volume")
-    log_price = np.cumsum(p.price_realisation * np.log1p(rise), axis=0)
+    rise, volume_effect = _log_steps(forces, months, "list_price"), _factors(forces, months, "volume")
+    log_price = np.cumsum(p.price_realisation * rise, axis=0)
     gap = reference_gap(np.diff(log_price, axis=0, prepend=0.0), p.reference_speed)
     volume = _volume(gap, drift[forces.keys.segment], p.volume_elasticity * p.reference_speed) * volume_effect
     price = np.exp(log_price)
@@ -102,6 +102,14 @@ def _steps(forces: Forces, months: int, name: str) -> Floats:
     table = np.zeros((months, len(forces.keys.segment)))
     for month, value in _slots(forces, name, 0.0):
         table += np.where(_calendar_months(months) == month, value, 0.0)
+    return table
+
+
+def _log_steps(forces: Forces, months: int, name: str) -> Floats:
+    """ln(1 + change) in the month it takes effect, 0 in the others; changes that meet in a month compound."""
+    table = np.zeros((months, len(forces.keys.segment)))
+    for month, value in _slots(forces, name, 0.0):
+        table += np.where(_calendar_months(months) == month, np.log1p(value), 0.0)
     return table
 
 
