@@ -1,0 +1,69 @@
+"""Newcomers are the first of one list of prospects and live by their own contract from the month they start."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.core.fuses import new_fuse
+from simulator.core.records import BORN, DONOR, GONE, ROW_DEFAULT, ROW_SEGMENT, ROW_TERM, ROWS_USED
+from tests.sectors import SECTORS, sector
+from tests.small import Steady, idle, leave, lives, on, small, turned
+
+MONTHS = 28
+
+
+def arrivals(lived):
+    """(start, segment, rank, row) of every newcomer of the one path, in order of start and segment."""
+    rows, link, n = lived.rows, lived.work.link, len(lived.prepared.order)
+    seen = {}
+    for row in range(n, lived.work.load[ROWS_USED]):
+        born, segment = int(link[BORN, row]), int(rows.whole[ROW_SEGMENT, link[DONOR, row]])
+        rank = seen.get((born, segment), 0)
+        seen[born, segment] = rank + 1
+        yield born, segment, rank, row
+
+
+def fate(lived, p, born, segment, rank):
+    """Month and cause by the page: a fresh contract of the donor's term, both fuses lit at the start."""
+    rows = lived.rows
+    donor = rows.donor[born - 1, segment, rank]
+    by_choice, by_default, _ = new_fuse(lived.luck, 0, (born << 8) + segment, rank)
+    fuse = by_choice / rows.prospect_hazard[born - 1, segment, rank]
+    default_fuse = by_default / rows.real[ROW_DEFAULT, donor]
+    term, clock = int(rows.whole[ROW_TERM, donor]), 0.0
+    for month in range(born, MONTHS + 1):
+        left = (term - 1 - (month - born)) % term
+        inside, renewal = p.in_term_hazard, term - p.in_term_hazard * (term - 1)
+        clock += 1.0 if term == 1 else renewal if left == 0 else inside
+        if month - born + 1 >= default_fuse:
+            return month, 1
+        if clock >= fuse:
+            return month, 0
+    return 0, 0
+
+
+@pytest.mark.parametrize("name", SECTORS)
+def test_newcomers_live_as_the_page_says(name):
+    brisk = {"desk.quality_to_hazard": 0.0, "acquisition.customers_per_month": 1200.0}
+    brisk |= {"customers.involuntary_share": 0.3}
+    p, book = turned(sector(name), brisk), small(name, 100, annual_churn=0.6)
+    lived = lives(book, idle(), p, months=MONTHS, paths=1)
+    told, expected = [], []
+    for born, segment, rank, row in arrivals(lived):
+        code = int(lived.work.link[GONE, row])
+        told.append((code >> 2, code & 3))
+        assert lived.work.link[DONOR, row] == lived.rows.donor[born - 1, segment, rank]
+        expected.append(fate(lived, p.customers, born, segment, rank))
+    assert told == expected
+    assert len(told) > 100
+    assert {0, 1} <= {cause for month, cause in told if month}
+
+
+def test_a_strategy_that_wins_fewer_wins_the_first_of_the_same_people():
+    p = turned(sector("saas"), {"acquisition.referral_rate": 0.05})
+    book = small("saas", 200)
+    plans = idle(), on(lambda seen: seen.lottery < 0.6, leave(3, 1))
+    all_, fewer = (lives(book, s, p, months=MONTHS, paths=1, macro=Steady()) for s in plans)
+    people = [{(b, s, r): int(run.work.link[DONOR, row]) for b, s, r, row in arrivals(run)} for run in (all_, fewer)]
+    assert len(people[1]) < len(people[0])
+    assert people[1].items() <= people[0].items()
