@@ -11,6 +11,7 @@ import numpy as np
 
 from simulator.blocks import Task, run_block
 from simulator.core.columns import offsets
+from simulator.limits import check_terms
 from simulator.number import check
 from simulator.parameters import Parameters
 from simulator.prepare import prepare
@@ -44,7 +45,9 @@ def simulate(
     parameters = parameters or Parameters()
     check(parameters, "parameters.")
     _check(strategies, macros, months, paths, draws, seed)
-    task = Task(prepare(book, parameters), strategies, macros, months, seed, naive)
+    prepared = prepare(book, parameters)
+    check_terms(prepared)
+    task = Task(prepared, strategies, macros, months, seed, naive)
     workers = threads or os.cpu_count() or 1
     blocks = _blocks(paths, draws, workers)
     out = np.empty((len(strategies), len(macros), paths, months, int(offsets(len(book.segments))[-1])))

@@ -13,8 +13,9 @@ import numpy as np
 
 from simulator.core.records import Cells
 from simulator.forces import Forces, tabulate
+from simulator.limits import check_room
 from simulator.prepare import Prepared
-from simulator.vocabulary import CAPACITY, Capacity, Effect, Entry, InputError, Ints, Timeline
+from simulator.vocabulary import CAPACITY, Capacity, Effect, Entry, Ints, Timeline
 
 FAR = np.iinfo(np.int64).max
 """Later than any month."""
@@ -48,6 +49,7 @@ def partition(timeline: Timeline, prepared: Prepared, capacity: Capacity, months
     cells, of_class = _merge(keys, months)
     of_row = of_class[of_customer[0]]
     tables = tabulate(Forces(cells, effects), prepared, months)
+    check_room(tables["factor"], prepared, months)
     bounds = np.searchsorted(cells.segment, np.arange(prepared.n_segments + 1))
     return Cells(
         of_row=of_row.astype(np.int32),
@@ -155,9 +157,3 @@ def _merge(keys: Keys, months: int) -> tuple[Keys, Ints]:
     first, of_class = np.unique(rank, return_index=True, return_inverse=True)[1:]
     keys = Keys(keys.segment, keys.service_class, keys.term, keys.phase, keys.top, month, effect, told)
     return keys.take(first), of_class
-
-
-def check_terms(prepared: Prepared) -> None:
-    """Contracts longer than 1,023 months do not fit the key of a cell."""
-    if prepared.term.max(initial=1) > 1023:
-        raise InputError("book.contract_term_months must be at most 1023")

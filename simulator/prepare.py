@@ -13,8 +13,8 @@ from simulator.opening import Opening, open_firm
 from simulator.parameters import Parameters
 from simulator.vocabulary import SERVICE_CLASSES, Book, Floats, InputError, Ints
 
-DIGITS = 10
-"""Opening monthly revenue has this many digits before its last one in the run's minor unit: under 2**37."""
+DIGITS = 9
+"""Opening monthly revenue has this many digits before its last one in the run's minor unit: under 2**34."""
 
 
 @dataclass(frozen=True)

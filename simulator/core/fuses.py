@@ -40,6 +40,7 @@ from simulator.core.records import (
     SIGN,
     SIGNED,
     SQUARE,
+    SQUARE_BITS,
     STANDS,
     Cells,
     Floats,
@@ -162,7 +163,7 @@ def enter(rows: Rows, work: Work, row: int, revenue: int, cogs: int) -> None:
     work.sums[BASE_TICKETS, cell] += rows.whole[ROW_TICKETS, donor]
     work.sums[BASE_HOURS, cell] += rows.whole[ROW_HOURS, donor]
     work.sums[BASE_REFERRAL, cell] += rows.whole[ROW_REFERRAL, donor]
-    work.sums[SQUARE, cell] += (revenue >> 8) ** 2
+    work.sums[SQUARE, cell] += (revenue >> SQUARE_BITS) ** 2
     work.sums[SIGNED + (sign & 7), cell] += -revenue if sign & MINUS else revenue
 
 
@@ -176,7 +177,7 @@ def remove(rows: Rows, work: Work, row: int, revenue: int, cogs: int) -> None:
     work.sums[BASE_TICKETS, cell] -= rows.whole[ROW_TICKETS, donor]
     work.sums[BASE_HOURS, cell] -= rows.whole[ROW_HOURS, donor]
     work.sums[BASE_REFERRAL, cell] -= rows.whole[ROW_REFERRAL, donor]
-    work.sums[SQUARE, cell] -= (revenue >> 8) ** 2
+    work.sums[SQUARE, cell] -= (revenue >> SQUARE_BITS) ** 2
     work.sums[SIGNED + (sign & 7), cell] -= -revenue if sign & MINUS else revenue
     if born > 0:
         segment = rows.whole[ROW_SEGMENT, donor]

@@ -39,6 +39,7 @@ from simulator.core.records import (
     SPENDING,
     SPENT,
     SQUARE,
+    SQUARE_BITS,
     TOLD,
     U_ARRIVAL,
     U_STAFF,
@@ -173,7 +174,7 @@ def jump(rows: Rows, luck: Luck, numbers: Numbers, work: Work, p: int, t: int) -
         )
         sign = work.link[SIGN, row]
         work.sums[BASE_REVENUE, c], work.sums[BASE_COGS, c] = revenue, cogs
-        work.sums[SQUARE, c] = (revenue >> 8) ** 2
+        work.sums[SQUARE, c] = (revenue >> SQUARE_BITS) ** 2
         work.sums[SIGNED + (sign & 7), c] = -revenue if sign & 8 else revenue
 
 

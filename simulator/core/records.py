@@ -24,6 +24,8 @@ Links = NDArray[np.int32]
 FACTOR_BITS = 20
 ONE = 1 << FACTOR_BITS
 """A factor of 1 on an integer total."""
+SQUARE_BITS = 5
+"""Revenue loses so many bits before it is squared, so that the sum of squares fits."""
 BUCKETS = 8
 """Noise buckets of the revenue sketch."""
 RING = 13
@@ -142,8 +144,8 @@ class Work(NamedTuple):
     offsets: Ints  # where each result starts in a row, see columns
 
 
-# Work.sums: totals of a cell's active customers (square of revenue / 2**8), the eight signed sums, month the firm let
-# the cell go (0 = open), base revenue it had then, bucket its clock stands in
+# Work.sums: totals of a cell's active customers (squares of revenue / 2**SQUARE_BITS), the eight signed sums, month
+# the firm let the cell go (0 = open), base revenue it had then, bucket its clock stands in
 (COUNT, BASE_REVENUE, BASE_COGS, BASE_TICKETS, BASE_HOURS, BASE_REFERRAL, SQUARE, SIGNED) = range(8)
 (CLOSED, CLOSED_REVENUE, STANDS) = range(SIGNED + BUCKETS, SIGNED + BUCKETS + 3)
 N_TOTALS = CLOSED

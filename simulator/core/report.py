@@ -91,6 +91,7 @@ from simulator.core.records import (
     SMOOTH,
     SPENT,
     SPREAD,
+    SQUARE_BITS,
     STAFF_TIME,
     TOLD,
     UTILISATION,
@@ -118,7 +119,7 @@ def before(rows: Rows, cells: Cells, numbers: Numbers, work: Work, t: int, row: 
         row[at[REVENUE_AT] + s] = work.history[BILLED, s, t]
         row[at[COGS_AT] + s] = work.segment[s, COGS_NOW]
         row[at[REVENUE_START_AT] + s] = work.history[SMOOTH, s, t]
-        row[at[SQUARED_AT] + s] = work.segment[s, SPREAD] * 2.0**16 * work.history[MARKET, s, t] ** 2
+        row[at[SQUARED_AT] + s] = work.segment[s, SPREAD] * 4.0**SQUARE_BITS * work.history[MARKET, s, t] ** 2
         _bridge(work, s, t, row)
         _retention(rows, cells, numbers, work, s, t, row)
 
