@@ -2,10 +2,11 @@
 
 Value at 36 months against do nothing in % of annual revenue. N: ordinary economy, default numbers. G: good ground, ten
 per cent of operations fixed and a desk loaded to 1.03. B: bad ground, eighty per cent fixed, a slack desk, a severe
-recession felt in full. The prototype had word of mouth (a customer let go raises the hazard of its neighbours and,
-through reputation, costs newcomers), which is a later piece of this model. Tried on a copy with that piece, purges lose
-about a point everywhere, every sign below comes out on five books of five, and the rank correlations are at least .93
-in N, .87 in G and .95 in B. Without it those of N lie between .68 and .73 on the same five books: the close call here.
+recession felt in full. The prototype had word of mouth (customers let go raise the hazard of their neighbours and, by
+way of reputation, cost newcomers), which is a later piece of this model. Tried on a copy with that piece, purges lose
+about a point everywhere, nearly all of it by reputation; every sign below comes out on five books of five, and the rank
+correlations are at least .93 in N, .87 in G and .95 in B. Without it those of N lie between .68 and .73 on the same
+five books: the close call here.
 """
 
 from __future__ import annotations
