@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from simulator.core.records import FACTOR_BITS, PLANNED, REFERRAL_RATE
+import numpy as np
+
+from simulator.core.clocks import LOW_BITS
+from simulator.core.records import BUDGET, FACTOR_BITS, MIX, PLANNED, REFERRAL_RATE, SQUARE_BITS
 from simulator.prepare import Prepared
-from simulator.vocabulary import InputError, Ints
+from simulator.vocabulary import Floats, InputError, Ints
 
 LONGEST_TERM = 1023
 """Months a contract may last: its share of the key of a cell."""
@@ -12,6 +15,8 @@ ROOM = 2.0**62
 """Largest total of money times a factor: half of what an int64 holds."""
 LUCK = 2.0
 """Newcomers are few enough if twice as many as expected fit."""
+MOST_PROSPECTS = 30_000_000
+"""Prospects a run can hold ready."""
 
 
 def check_terms(prepared: Prepared) -> None:
@@ -22,14 +27,42 @@ def check_terms(prepared: Prepared) -> None:
 
 
 def check_room(factor: Ints, prepared: Prepared, months: int) -> None:
-    """Refuse a run whose revenue, tickets or hours could outgrow the ledger; ``factor`` in 2**-20."""
-    value, rows = prepared.opening.numbers.value, len(prepared.segment)
-    newcomers = LUCK * months * (value[PLANNED] / rows + value[REFERRAL_RATE] * prepared.referral.mean() / 2.0**20)
-    total = max(float(column.sum()) for column in (prepared.revenue, prepared.cogs, prepared.tickets, prepared.hours))
+    """Refuse a run whose revenue, its squares, tickets or hours could outgrow the ledger; ``factor`` in 2**-20."""
     growth = float(factor.max(initial=0)) / 2.0**FACTOR_BITS
-    if total * growth * (1.0 + newcomers) * 2.0**FACTOR_BITS > ROOM:
+    rows = _most_rows(prepared, months).sum(axis=1)
+    newcomers = LUCK * (float(rows[-1] / rows[0]) - 1.0)
+    total = max(float(column.sum()) for column in (prepared.revenue, prepared.cogs, prepared.tickets, prepared.hours))
+    squares = float(((prepared.revenue >> SQUARE_BITS).astype(np.float64) ** 2).sum()) / 2.0**LOW_BITS
+    if max(total * growth, squares * growth**2) * (1.0 + newcomers) * 2.0**FACTOR_BITS > ROOM:
         raise InputError(
             f"months is {months}: by then a customer may have grown to {growth:,.0f} times its size and the book by "
-            f"{newcomers:,.1f} times its customers, more than the ledger can count; "
-            "lower months, parameters.customers.volume_drift or parameters.acquisition.customers_per_month"
+            f"{newcomers:,.1f} times its customers, more than the ledger can count; lower months, "
+            "parameters.customers.volume_drift, parameters.acquisition.customers_per_month or referral_rate"
         )
+
+
+def prospects(prepared: Prepared, months: int, reach: float) -> int:
+    """Prospects to hold ready per month and segment: far above any month's Poisson count.
+
+    ``reach``: the most the economies at play multiply what the budget buys.
+    """
+    most = LUCK * max(1.0, reach) * float(np.diff(_most_rows(prepared, months), axis=0).max())
+    number = int(min(most + 10.0 * np.sqrt(most), 1e15)) + 20
+    if number * months * prepared.n_segments > MOST_PROSPECTS:
+        raise InputError(
+            f"months is {months}: by then up to {number:,} customers a month may come to a segment, more than a run "
+            "can hold; lower months, parameters.acquisition.customers_per_month or referral_rate"
+        )
+    return number
+
+
+def _most_rows(prepared: Prepared, months: int) -> Floats:
+    """Rows of each segment in months 0 .. T if nobody ever left [T + 1, S]: those there bring others every month."""
+    value, segment = prepared.opening.numbers.value, prepared.opening.numbers.segment
+    count = np.bincount(prepared.segment, minlength=prepared.n_segments).astype(np.float64)
+    weight = np.bincount(prepared.segment, prepared.referral, prepared.n_segments) / np.maximum(count, 1.0) / 2.0**20
+    bought = value[PLANNED] * max(1.0, value[BUDGET]) * segment[:, MIX]
+    rows = [count]
+    for _ in range(months):
+        rows.append(np.minimum(rows[-1] * (1.0 + value[REFERRAL_RATE] * weight) + bought, 1e30))
+    return np.array(rows)

@@ -5,13 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from simulator import limits
 from simulator.core import chance, fuses
 from simulator.core.records import (
     BUCKETS,
-    BUDGET,
-    MIX,
-    PLANNED,
-    REFERRAL_RATE,
     U_ARRIVAL,
     U_STAFF,
     W_CREDIT,
@@ -24,10 +21,6 @@ from simulator.core.records import (
 )
 from simulator.prepare import Prepared
 from simulator.vocabulary import Drivers
-
-PLACES = 20
-"""Least number of prospects held ready per month and segment."""
-
 
 def rows_of(prepared: Prepared, seed: int, draw: int, months: int) -> Rows:
     """Customers of the book with the base hazards of one draw, and the draw's prospects.
@@ -51,18 +44,9 @@ def rows_of(prepared: Prepared, seed: int, draw: int, months: int) -> Rows:
     )
 
 
-def places(prepared: Prepared) -> int:
-    """Prospects held ready per month and segment: far above any month's Poisson count."""
-    value, segment = prepared.opening.numbers.value, prepared.opening.numbers.segment
-    referred = value[REFERRAL_RATE] * np.bincount(prepared.segment, prepared.referral).max() / 2**20
-    bought = value[PLANNED] * max(1.0, value[BUDGET]) * segment[:, MIX].max()
-    most = 2.0 * bought + 3.0 * referred
-    return int(most + 10.0 * np.sqrt(most)) + PLACES
-
-
 def _prospects(prepared: Prepared, seed: int, draw: int, months: int) -> tuple[Links, Floats]:
     """Donor row and base hazard of each prospect [T, S, R]: like a random customer of its segment, but new."""
-    shape = (months, prepared.n_segments, places(prepared))
+    shape = (months, prepared.n_segments, limits.prospects(prepared, months))
     theta = prepared.parameters.customers.frailty
     donor, hazard = np.zeros(shape, dtype=np.int32), np.zeros(shape)
     rank = np.arange(shape[2], dtype=np.uint32)
