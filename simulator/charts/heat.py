@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.colors import CenteredNorm, Normalize
 
 from simulator.charts.ink import BASELINE, TEXT
-from simulator.charts.paired import either, leaders, others, ranges, worst_month
+from simulator.charts.paired import Range, either, leaders, others, ranges, worst_month
 from simulator.charts.slide import NotApplicable, Words, blank, body, fitted, on_slide, settle, wide, wrapped
 from simulator.charts.words import NBSP, capital, listed, number, plain
 from simulator.metrics.spread import quantiles
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 UNSURE = "○"
 """Stands beside a gain or loss whose 5-95 % interval includes zero."""
+EVEN = 0.21
+"""The relative luminance (WCAG 2) of a ground on which white and TEXT stand out alike."""
 PALE_GAIN, PALE_DIP = 1.0, 4.0  # %: smaller gains and dips never take a strong colour
 
 
@@ -88,21 +90,7 @@ def _words(gain: xr.DataArray) -> Words:
     """Who adds most value in each economy, and whether that is sure."""
     economies = [str(name) for name in gain["macro"].values]
     rivals = gain.sel(strategy=others(gain))
-    best = [leaders(rivals.sel(macro=name)) for name in economies]
-    found = [ranges(rivals.sel(macro=name))[names[0]] for name, names in zip(economies, best, strict=True)]
-    heads = Counter(names[0] for names in best).most_common(3)
-    sure = sum(gains.low > 0 for gains in found)
-    everywhere = {1: "", 2: " in both economies"}.get(len(best), f" in all {len(best)} economies")
-    if max(gains.mid for gains in found) <= 0:
-        finding = "No strategy adds value to doing nothing" + (" in any economy" if len(best) > 1 else "")
-        finding += f": {plain(best[0][0])} comes closest, {_span([gains.mid for gains in found])} of annual revenue"
-    elif len(heads) == 1:
-        alike = [name for name in best[0] if all(name in names for names in best)]
-        size = f"{_span([gains.mid for gains in found])} of annual revenue"
-        finding = f"{capital(either(alike))} adds most value{everywhere}: {size}{_sure(sure, len(best))}"
-    else:
-        told = f"{listed([f'{plain(name)} in {n}' for name, n in heads])} of {len(best)}"
-        finding = f"Which strategy adds most value depends on the economy: {told}{_sure(sure, len(best))}"
+    finding = _finding([rivals.sel(macro=name) for name in economies])
     measure = (
         f"Against do nothing, median future; {UNSURE} not sure: "
         f"its 5–95{NBSP}% interval of paired futures includes zero"
@@ -113,8 +101,39 @@ def _words(gain: xr.DataArray) -> Words:
     return Words(finding, measure, f"{finding}. Value added in {named}, % of annual revenue: {'; '.join(cells)}.")
 
 
-def _sure(sure: int, of: int) -> str:
-    """What a title adds where the leaders' gain is not above zero in nearly every future."""
+def _finding(rivals: list[xr.DataArray]) -> str:
+    """The title, from the gains [strategy, path] in each economy; strategies its futures cannot tell apart share it."""
+    best = [leaders(gains) for gains in rivals]
+    always = [name for name in best[0] if all(name in names for names in best)]
+    told = [ranges(gains)[(always or names)[0]] for gains, names in zip(rivals, best, strict=True)]
+    size, unsure = f"{_span([gain.mid for gain in told])} of annual revenue", _sure(told)
+    alone, one, many = rivals[0].sizes["strategy"] == 1, len(best) == 1, f"all {len(best)} economies"
+    everywhere = "" if one else f" in {'both economies' if len(best) == 2 else many}"
+    name = either(always or best[0][:1])
+    if max(gain.mid for gain in told) <= 0:
+        nothing = f"to doing nothing{'' if one else ' in any economy'}"
+        if alone:
+            return f"{capital(name)} adds no value {nothing}: {size}"
+        return f"No strategy adds value {nothing}: {name} comes closest, {size}"
+    if alone:
+        return f"{capital(name)} adds value{everywhere}: {size}{unsure}"
+    if all(set(names) == set(always) for names in best):
+        return f"{capital(name)} adds most value{everywhere}: {size}{unsure}"
+    if always:
+        return f"{capital(name)} is ahead, or level with the best,{everywhere}: {size}{unsure}"
+    return f"Which strategy adds most value depends on the economy: {_won(best)} of {len(best)}{unsure}"
+
+
+def _won(best: list[list[str]]) -> str:
+    """In how many economies each group of leaders leads: "a in 2 and b or c in 1"."""
+    named = {frozenset(names): either(names) for names in reversed(best)}
+    groups = Counter(frozenset(names) for names in best).most_common(3)
+    return listed([f"{named[group]} in {times}" for group, times in groups])
+
+
+def _sure(gains: list[Range]) -> str:
+    """What a title adds where the gain it tells of, one an economy, is not above zero in nearly every future."""
+    sure, of = sum(gain.low > 0 for gain in gains), len(gains)
     if sure == of:
         return ""
     return ", but not surely" if of == 1 else f", but surely only in {sure}" if sure else ", but surely in none"
@@ -153,9 +172,9 @@ def _fill(ax: Axes, shown: Map, size: float) -> None:
     palette = matplotlib.colormaps[shown.palette]
     ax.pcolormesh(shown.middle, cmap=palette, norm=shown.norm, edgecolors="white", linewidth=3)
     for (row, column), value in np.ndenumerate(shown.middle):
-        dark = np.dot(palette(shown.norm(value))[:3], (0.299, 0.587, 0.114)) < 0.45
+        light = np.dot(np.power(palette(shown.norm(value))[:3], 2.2), (0.2126, 0.7152, 0.0722))
         ax.text(column + 0.5, row + 0.5, shown.words[row][column], size=size, ha="center", va="center",
-                color="white" if dark else TEXT)  # fmt: skip
+                color="white" if light < EVEN else TEXT)  # fmt: skip
     ax.set_ylim(len(shown.words), 0)
     ax.grid(False)
     ax.tick_params(length=0, labeltop=True, labelbottom=False)

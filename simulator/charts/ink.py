@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 BASELINE = "do_nothing"
-TEXT, QUIET, RULE = "#222222", "#555555", "#bbbbbb"
+TEXT, QUIET = "#222222", "#555555"
 LOSS = "#D55E00"
 """Vermillion, for a zone of losses; always named in words beside it."""
 _GREY = "#4d4d4d"

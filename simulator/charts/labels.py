@@ -23,6 +23,7 @@ _ON_TEXT, _ON_DATA, _OUTSIDE, _ON_LEADER, _ASTRAY = 40.0, 1.2, 60.0, 12.0, 6.0
 _FAR, _UPRIGHT = 0.08, 6.0  # cost of a point of distance, of a leader that looks like a line of the chart
 _SHORT = 20.0  # points: a label nearer than this needs no leader
 _AIR = 3.0  # points kept free between a label and the data
+_APART = 12.0  # points between labels side by side, beyond their own air: never read as one line
 
 
 class Label(NamedTuple):
@@ -110,10 +111,11 @@ def _on_labels(places: Floats, boxes: Floats, anchors: Floats) -> Floats:
     """Labels under each place, and leaders of others through it."""
     if not len(boxes):
         return np.zeros(len(places))
-    wide = np.minimum(places[:, None, 2:], boxes[:, 2:]) - np.maximum(places[:, None, :2], boxes[:, :2])
+    shared = np.minimum(places[:, None, 2:], boxes[:, 2:]) - np.maximum(places[:, None, :2], boxes[:, :2])
+    shared[..., 0] += _APART
     leaders = _leaders(boxes, anchors).reshape(-1, 2)
     crossed = np.all((places[:, None, :2] < leaders) & (leaders < places[:, None, 2:]), axis=2)
-    cost: Floats = _ON_TEXT * (wide > 0).all(axis=2).sum(axis=1) + _ON_LEADER * np.any(crossed, axis=1)
+    cost: Floats = _ON_TEXT * (shared > 0).all(axis=2).sum(axis=1) + _ON_LEADER * np.any(crossed, axis=1)
     return cost
 
 

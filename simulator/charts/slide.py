@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 STYLE = Path(__file__).with_name("board.mplstyle")
 _SIDE = 0.45  # inches of white at the left and right edge
-_TITLE, _MEASURE, _SOURCE = 22.0, 15.0, 11.0  # points
+_SOURCE = 11.0  # points
 _LEADING = 1.28  # line height over font size
 
 Given = ParamSpec("Given")
@@ -38,6 +38,19 @@ class Words(NamedTuple):
     finding: str
     measure: str
     alt: str
+
+
+class Style(NamedTuple):
+    """How a part of the slide is written; ``size`` in points."""
+
+    part: str
+    size: float
+    weight: str
+    colour: str
+
+
+_TITLE = Style("finding", 22.0, "bold", "#111111")
+_MEASURE = Style("measure", 15.0, "normal", QUIET)
 
 
 def styled() -> AbstractContextManager[None]:
@@ -64,8 +77,8 @@ def blank(ds: xr.Dataset, words: Words) -> Figure:
     fig = Figure()
     FigureCanvasAgg(fig)
     width, height = fig.get_size_inches()
-    top = _write_down(fig, "finding", words.finding, height - 0.32, _TITLE, "bold", "#111111")
-    top = _write_down(fig, "measure", words.measure, top - 0.10, _MEASURE, "normal", QUIET)
+    top = _write_down(fig, words.finding, height - 0.32, _TITLE)
+    top = _write_down(fig, words.measure, top - 0.10, _MEASURE)
     foot = wrapped(fig, source(ds), _SOURCE, width - 2 * _SIDE)
     fig.text(_SIDE / width, 0.16 / height, foot, size=_SOURCE, color=QUIET, va="bottom", gid="source")
     bottom = 0.16 + _lines_high(foot, _SOURCE) + 0.10
@@ -148,22 +161,13 @@ def wide(fig: Figure, text: str, size: float, weight: str = "normal") -> float:
     return float(pixels) / fig.dpi
 
 
-def _write_down(fig: Figure, part: str, text: str, top: float, size: float, weight: str, colour: str) -> float:
+def _write_down(fig: Figure, text: str, top: float, style: Style) -> float:
     """Set a wrapped text with its upper edge ``top`` inches above the foot; returns its lower edge."""
     width, height = fig.get_size_inches()
-    lines = wrapped(fig, text, size, width - 2 * _SIDE, weight)
-    fig.text(
-        _SIDE / width,
-        top / height,
-        lines,
-        size=size,
-        weight=weight,
-        color=colour,
-        va="top",
-        gid=part,
-        linespacing=_LEADING - 0.08,
-    )
-    return top - _lines_high(lines, size)
+    lines = wrapped(fig, text, style.size, width - 2 * _SIDE, style.weight)
+    written = fig.text(_SIDE / width, top / height, lines, va="top", gid=style.part, linespacing=_LEADING - 0.08)
+    written.set(size=style.size, weight=style.weight, color=style.colour)
+    return top - _lines_high(lines, style.size)
 
 
 def _lines_high(lines: str, size: float) -> float:

@@ -84,7 +84,10 @@ def _whole(value: float) -> str:
 
 
 def _plot(ax: Axes, x: Floats, curves: dict[str, Floats], peaks: dict[str, Peak]) -> None:
-    """Curves in percent, the zone of loss-makers at full cost, and the book as it stands as the baseline."""
+    """Curves in percent, the zone of loss-makers at full cost, and the book as it stands as the baseline.
+
+    Above the higher peak a fifth of the height is left free, room for two lines.
+    """
     for name, y in curves.items():
         ax.plot(x, y, color=COLOURS[name], ls="-" if name == FULL else (0, (5, 1.5)), zorder=4)
         ax.plot(peaks[name].customers, peaks[name].profit, "o", color=COLOURS[name], zorder=5)
@@ -92,7 +95,7 @@ def _plot(ax: Axes, x: Floats, curves: dict[str, Floats], peaks: dict[str, Peak]
     ax.axhline(full.end, color=STILL.colour, lw=2, zorder=3)
     top = max(peak.profit for peak in peaks.values())
     lowest = min(0.0, *(float(y.min()) for y in curves.values()))
-    ax.set(xlim=(0, 100), ylim=(lowest * 1.05, top + max(0.7 * (top - abs(full.end)), 16)))
+    ax.set(xlim=(0, 100), ylim=(lowest * 1.05, top + max(0.7 * (top - abs(full.end)), 0.22 * (top - lowest))))
     ax.set_xlabel("Customers, most profitable first (%)")
     ax.set_ylabel("Cumulative profit (%)")
     if full.losing > 0:
