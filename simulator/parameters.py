@@ -38,7 +38,13 @@ class Portrait:
     self_service_share: ByRole = number(ByRole(0.0, 0.05, 0.10), "share of customers", 0, 1, "[J]")
     vulnerable_share: float = number(0.03, "share of customers", 0, 1, "[J]")
     strategic_share: float = number(0.02, "share of customers", 0, 1, "[J]")
-    prepaid_share: float = number(0.0, "share of customers on terms over one month", 0, 1, "[J]")
+    prepaid_share: float = number(
+        0.0,
+        "share of customers on terms over one month",
+        0,
+        1,
+        "[J] drawn for filters; prepayment is not simulated yet",
+    )
 
 
 @dataclass(frozen=True)

@@ -62,3 +62,6 @@ ONLY_IN_FILES: tuple[Column, ...] = (
 
 BY_NAME = {column.name: column for column in (*COLUMNS, *ONLY_IN_FILES)}
 NAMES = tuple(column.name for column in COLUMNS)
+
+NOT_SIMULATED = ("prepaid", "payment_days", "list_price_gap", "icp_fit", "nps", "fairness_group")
+"""Columns kept for a strategy's filters that no mechanism of the simulator reads yet."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.book.columns import COLUMNS, NAMES, Column
+from simulator.book.columns import BY_NAME, COLUMNS, NAMES, NOT_SIMULATED, Column
 from simulator.book.faults import counted
 from simulator.book.synthetic import correlation
 from simulator.number import ByRole
@@ -31,7 +31,7 @@ def complete(frame: pd.DataFrame, role: Ints, parameters: Parameters) -> tuple[p
     """
     notes = _fill_margin(frame, role, parameters.portrait)
     notes += _fill_loads(frame, role, parameters.portrait)
-    notes += _fill_columns(frame) + _fill_cells(frame)
+    notes += _fill_columns(frame) + _fill_cells(frame) + _kept_for_filters(frame)
     extra = [name for name in frame.columns if name not in NAMES]
     return frame[[*NAMES, *extra]].reset_index(drop=True), notes
 
@@ -56,6 +56,12 @@ def _fill_cells(frame: pd.DataFrame) -> list[str]:
             notes.append(f"{column.name} is assumed for {counted(int(empty.sum()))}: {_word(column)}")
         frame[column.name] = cells.astype(_TYPES[column.kind])
     return notes
+
+
+def _kept_for_filters(frame: pd.DataFrame) -> list[str]:
+    """Columns that say something about somebody, but move nothing in the simulation; said in one note."""
+    told = [name for name in NOT_SIMULATED if (frame[name].notna() & (frame[name] != BY_NAME[name].default)).any()]
+    return [f"kept for filters, not simulated yet: {', '.join(told)}"] if told else []
 
 
 def _matters(column: Column) -> bool:

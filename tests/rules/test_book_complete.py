@@ -8,7 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.book import read_book
+from scenarios import load_macro, load_strategy
+from simulator import simulate
+from simulator.book import read_book, synthesise
+from simulator.book.columns import NOT_SIMULATED
 from simulator.number import ByRole
 from simulator.parameters import Parameters
 from simulator.vocabulary import InputError
@@ -81,6 +84,33 @@ def test_nothing_is_empty_but_what_may_be_unknown(tmp_path):
     empty = set(customers.columns[customers.isna().any()])
     assert empty == {"annual_churn", "icp_fit", "payment_days", "nps"}
     assert customers["alive_prob"].eq(1.0).all()
+
+
+def test_columns_no_mechanism_reads_are_named_where_they_say_something(tmp_path):
+    silent = dict.fromkeys(NOT_SIMULATED, "") | {"prepaid": "no", "list_price_gap": 0.0, "fairness_group": "all"}
+    assert not [note for note in _book(tmp_path, _plain(3).assign(**silent)).notes if "kept for filters" in note]
+    some = silent | {"nps": ["", 0, ""], "prepaid": ["no", "", "yes"], "fairness_group": ["", "all", ""]}
+    book = _book(tmp_path, _plain(3).assign(**some))
+    assert "kept for filters, not simulated yet: prepaid, nps" in book.notes
+    assert book.customers["prepaid"].tolist() == [False, False, True]
+    told = {"payment_days": 30, "list_price_gap": 0.1, "icp_fit": 0.5, "fairness_group": ["all", "young", "all"]}
+    assert _book(tmp_path, _plain(3).assign(**told)).notes[-1] == (
+        "kept for filters, not simulated yet: payment_days, list_price_gap, icp_fit, fairness_group"
+    )
+
+
+@pytest.mark.parametrize("column", NOT_SIMULATED)
+def test_what_is_said_not_to_be_simulated_moves_no_number(column):
+    """Every month of every future is the same without the column's news; where this fails, the note is untrue."""
+    book = synthesise(replace(P, portrait=replace(P.portrait, customers=40)), 3)
+    news = {"prepaid": True, "fairness_group": "other", "list_price_gap": 0.3, "icp_fit": 0.1}.get(column, 60.0)
+    other = replace(book, customers=book.customers.assign(**{column: news}))
+    plans = {"do_nothing": load_strategy("do_nothing"), "ladder": load_strategy("ladder")}
+    one, two = (
+        simulate(b, plans, {"baseline": load_macro("baseline")}, parameters=P, months=12, paths=2, draws=1)
+        for b in (book, other)
+    )
+    assert one.equals(two)
 
 
 def test_another_customer_changes_nobody_elses_draw(tmp_path):
