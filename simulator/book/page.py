@@ -10,6 +10,9 @@ from simulator.book.profit import Reckoning, gini, hhi, reckon, top_share, whale
 from simulator.parameters import Parameters
 from simulator.vocabulary import Book, Floats
 
+MIN_AGENTS = 3.0
+"""Effective agents below which the book page warns that the desk is too small for a queue formula."""
+
 
 @dataclass(frozen=True)
 class SegmentLine:
@@ -94,6 +97,8 @@ def describe(book: Book, parameters: Parameters) -> BookPage:
     money = reckon(book.customers, parameters)
     revenue = float(money.revenue.sum())
     profit = _opening(money, parameters, revenue)
+    desk = _desk(book, parameters)
+    warnings = (*_out_of_scale(profit, parameters, revenue / len(money.revenue)), *_too_small(desk))
     concentration = hhi(money.revenue, book.weight)
     return BookPage(
         name=book.name,
@@ -111,9 +116,9 @@ def describe(book: Book, parameters: Parameters) -> BookPage:
         full_cost=_whale(money.full_cost, money.revenue, book.weight),
         avoidable=_whale(money.avoidable, money.revenue, book.weight),
         segments=tuple(_segment(book, parameters, k) for k in range(len(book.segments))),
-        desk=_desk(book, parameters),
+        desk=desk,
         profit=profit,
-        notes=(*book.notes, *_out_of_scale(profit, parameters, revenue / len(money.revenue))),
+        notes=(*book.notes, *warnings),
     )
 
 
@@ -126,6 +131,16 @@ def _out_of_scale(profit: OpeningProfit, parameters: Parameters, mean_revenue: f
         f"acquisition would cost {100 * profit.acquisition:.0f}% of revenue, more than the margin: is "
         f"parameters.acquisition.cost_per_customer = {cost:,.0f} ({_over(cost, mean_revenue):.0f} months of mean "
         "revenue here) what a customer costs you?",
+    )
+
+
+def _too_small(desk: DeskLoad) -> tuple[str, ...]:
+    """A warning where so few agents serve the book that one more or less is everything."""
+    if not 0 < desk.agents < MIN_AGENTS:
+        return ()
+    return (
+        f"a desk of {desk.agents:.2g} agents is outside what a queue formula describes: service quality and its "
+        "effect on churn mean little here",
     )
 
 

@@ -164,3 +164,15 @@ def test_acquisition_dearer_than_the_margin_is_pointed_out():
     assert not any("acquisition would cost" in note for note in describe(book, Parameters()).notes)
     dear = replace(Parameters(), acquisition=replace(Parameters().acquisition, cost_per_customer=1e6))
     assert any("cost_per_customer = 1,000,000" in note for note in describe(book, dear).notes)
+
+
+def test_a_desk_too_small_for_a_queue_is_pointed_out():
+    """Seven tickets of half an hour need 0.044 agents; 68 times the customers 2.975, 69 times 3.02."""
+    (note,) = describe(_book(), P).notes[1:]
+    assert note == (
+        "a desk of 0.044 agents is outside what a queue formula describes: service quality and its effect on "
+        "churn mean little here"
+    )
+    said = {w: [n for n in describe(_book(weight=w), P).notes if "queue formula" in n] for w in (68.0, 69.0)}
+    assert [len(notes) for notes in said.values()] == [1, 0]
+    assert describe(_book(tickets_per_month=0.0), P).notes == ("made up",)
