@@ -35,7 +35,6 @@ class Lines:
     frame: pd.DataFrame
     hash: str
     has_cost: bool
-    has_segment: bool
 
 
 def read_lines(path: str | Path, columns: Mapping[str, str] | None) -> Lines:
@@ -55,7 +54,7 @@ def read_lines(path: str | Path, columns: Mapping[str, str] | None) -> Lines:
             for row in table.cells.index[table.cells[part] == ""]:
                 faults.cell(row, part, "", "is empty")
     faults.stop()
-    return Lines(frame, table.hash, "cost" in frame, "segment" in frame)
+    return Lines(frame, table.hash, "cost" in frame)
 
 
 def _check_columns(table: Table, wanted: Mapping[str, str], told: set[str], faults: Faults) -> None:
