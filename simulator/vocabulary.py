@@ -66,7 +66,8 @@ class Book:
 class View:
     """What management can observe or estimate about the opening book in one draw; arrays of shape [N].
 
-    Costs to serve are *estimates* (they carry the draw's estimation error); strategies see nothing else.
+    Costs to serve are *estimates* (they carry the draw's estimation error); tickets, referral value and the
+    fixed share are seen exactly. Strategies see nothing else.
     ``lottery`` is a uniform number per customer and draw, for choices made at random;
     ``volume_elasticity`` has one number per segment.
     """
@@ -115,9 +116,9 @@ class Effect(NamedTuple):
 class Entry(NamedTuple):
     """One line of a timeline: decided in ``month`` (0-based gate: bites from month + 1 on).
 
-    ``align`` = now: takes effect ``max(1, notice)`` months after the decision; renewal: at the first renewal
-    (month with months-to-contract-end 0; any month for month-to-month contracts) at least ``max(1, notice)``
-    months after the decision. Exits take effect at the *end* of their month.
+    An action waits ``max(1, notice)`` months, an exit ``notice`` months, which may be 0: exits take effect at
+    the *end* of their month. ``align`` = now: takes effect that long after the decision; renewal: at the first
+    renewal (month with months-to-contract-end 0; any month for month-to-month contracts) at least that long after.
     """
 
     month: int

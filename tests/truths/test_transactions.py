@@ -33,7 +33,7 @@ RETAIL = {"customer_id": "CustomerID", "date": "InvoiceDate", "amount": "Quantit
 
 def _data(name):
     if not (DATA / name).exists():
-        pytest.skip(f"{name} is not here: shared/data belongs to the developers' machine")
+        pytest.skip(f"{name} is not here: real purchases are not part of the repository")
     return DATA / name
 
 
