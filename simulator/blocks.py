@@ -33,7 +33,7 @@ from simulator.luck import draw_luck, rows_of, weather_of
 from simulator.partition import partition
 from simulator.prepare import Prepared
 from simulator.view import true_avoidable_profit, view
-from simulator.vocabulary import Bools, Macro, Shocks, Strategy
+from simulator.vocabulary import Bools, Drivers, Macro, Shocks, Strategy
 
 REFERENCE = "do_nothing"
 """The strategy every other one is compared with, customer by customer."""
@@ -62,15 +62,16 @@ class Chosen:
 
 
 def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[], None]) -> Any:
-    """Fill out [strategy, macro, P, T, K] for a block of paths; (chosen by strategy, opening revenue [P, S])."""
+    """Fill out [strategy, macro, P, T, K] for a block; (chosen by strategy, revenue and customers at month 0 [2, P, S])."""
     prepared, months = task.prepared, task.months
-    rows = rows_of(prepared, task.seed, draw, months)
+    shocks = Shocks(*chance.macro_shocks(task.seed, np.full(len(paths), draw), paths, months))
+    drivers = [macro.drivers(shocks) for macro in task.macros.values()]
+    rows = rows_of(prepared, task.seed, draw, months, _reach(task, drivers))
     plans, chosen = _plans(task, draw)
     luck, default_fuse = draw_luck(rows, task.seed, draw, paths, months)
-    shocks = Shocks(*chance.macro_shocks(task.seed, np.full(len(paths), draw), paths, months))
     kernel = naive.run if task.naive else path.run
-    for m, macro in enumerate(task.macros.values()):
-        weather = weather_of(prepared, rows, macro.drivers(shocks), default_fuse)
+    for m, driven in enumerate(drivers):
+        weather = weather_of(prepared, rows, driven, default_fuse)
         gone = {name: np.empty(luck.fuse.shape, dtype=np.int32) for name in plans}
         for a, (name, cells) in enumerate(plans.items()):
             work = scratch(rows, cells, prepared, months)
@@ -79,7 +80,13 @@ def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[]
                 raise RuntimeError(f"prospect list exhausted in month {short} (strategy {name}, draw {draw})")
             told()
         _compare(task, rows, chosen, gone, out[:, m])
-    return chosen, _opening_revenue(rows, luck)
+    return chosen, _opening(rows, luck)
+
+
+def _reach(task: Task, drivers: list[Drivers]) -> float:
+    """The most any economy multiplies what the acquisition budget buys."""
+    cheap = task.prepared.parameters.acquisition.elasticity
+    return max(float(((1.0 + d.leads) * (d.cac * d.cost) ** -cheap).max()) for d in drivers)
 
 
 def _plans(task: Task, draw: int) -> tuple[dict[str, Cells], dict[str, Chosen]]:
@@ -109,10 +116,13 @@ def _compare(task: Task, rows: Rows, chosen: Mapping[str, Chosen], gone: Mapping
             compare(rows, gone[REFERENCE], gone[name], choice.who, at, out[a])
 
 
-def _opening_revenue(rows: Rows, luck: Luck) -> Floats:
-    n_segments = rows.donor.shape[1]
+def _opening(rows: Rows, luck: Luck) -> Floats:
+    """Revenue and number of those who are customers at month 0 [2, P, S]."""
+    n_segments, segment, revenue = rows.donor.shape[1], rows.whole[ROW_SEGMENT], rows.whole[ROW_REVENUE]
     here = luck.fuse >= 0.0
-    return np.array([np.bincount(rows.whole[ROW_SEGMENT, h], rows.whole[ROW_REVENUE, h], n_segments) for h in here])
+    return np.array(
+        [[np.bincount(segment[h], w[h], n_segments) for h in here] for w in (revenue, np.ones(len(segment)))]
+    )
 
 
 def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int) -> Work:
@@ -137,7 +147,7 @@ def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int) -> Work:
         young=ints(3 * s + 3, months + 2),
         month=ints(s, NOISE_FLOW + BUCKETS),
         load=ints(RAN_OUT + 1),
-        broken=ints(int(prepared.term.max()) + 1),
+        broken=ints(s, int(prepared.term.max()) + 1),
         served=ints(s, months + 1),
         history=np.zeros((3, s, months + 1)),
         jumped=ints(len(rows.top_row), months + 1),

@@ -22,42 +22,48 @@ from simulator.core.records import (
 from simulator.prepare import Prepared
 from simulator.vocabulary import Drivers
 
-def rows_of(prepared: Prepared, seed: int, draw: int, months: int) -> Rows:
+SPREAD = 0x9E3779B1
+"""Odd number that spreads months over the words of a key."""
+
+
+def rows_of(prepared: Prepared, seed: int, draw: int, months: int, reach: float = 1.0) -> Rows:
     """Customers of the book with the base hazards of one draw, and the draw's prospects.
 
     Frailty of the book's survivors ~ Gamma(1/theta, 1/theta + h a), of newcomers and of customers whose own churn is
-    known ~ Gamma(1/theta, 1/theta): one per customer and draw.
+    known ~ Gamma(1/theta, 1/theta): one per customer and draw. ``reach``: see ``limits.prospects``.
     """
     theta = prepared.parameters.customers.frailty
     n = len(prepared.segment)
     shape = np.full(n, 1.0 / theta)
     survived = np.where(prepared.own_hazard, 0.0, prepared.base_hazard * prepared.tenure)
     frailty = chance.frailties(seed, draw, prepared.low, prepared.high, shape, shape + survived)
-    donor, hazard = _prospects(prepared, seed, draw, months)
+    donor, hazard = _prospects(prepared, seed, draw, (months, limits.prospects(prepared, months, reach)))
     return Rows(
         words=np.array([prepared.low, prepared.high]),
         whole=prepared.whole,
         top_row=np.argsort(prepared.top, kind="stable")[(prepared.top < 0).sum() :].astype(np.int64),
         real=np.array([prepared.alive, prepared.base_hazard * frailty, prepared.default_hazard]),
+        segment_key=prepared.segment_key,
         donor=donor,
         prospect_hazard=hazard,
     )
 
 
-def _prospects(prepared: Prepared, seed: int, draw: int, months: int) -> tuple[Links, Floats]:
+def _prospects(prepared: Prepared, seed: int, draw: int, size: tuple[int, int]) -> tuple[Links, Floats]:
     """Donor row and base hazard of each prospect [T, S, R]: like a random customer of its segment, but new."""
-    shape = (months, prepared.n_segments, limits.prospects(prepared, months))
+    shape = (size[0], prepared.n_segments, size[1])
     theta = prepared.parameters.customers.frailty
     donor, hazard = np.zeros(shape, dtype=np.int32), np.zeros(shape)
     rank = np.arange(shape[2], dtype=np.uint32)
     gamma = np.full(shape[2], 1.0 / theta)
     for s in range(shape[1]):
         rows = np.flatnonzero(prepared.segment == s)
-        for t in range(1, months + 1):
-            place = np.full(shape[2], (t << 8) + s, dtype=np.uint32)
-            u = chance.uniforms(seed, chance.DONOR, draw, 0, place, rank, 0)
+        for t in range(1, shape[0] + 1):
+            place = np.full(shape[2], prepared.segment_key[s], dtype=np.uint32)
+            u = chance.uniforms(seed, chance.DONOR, draw, 0, place, rank, t)
             donor[t - 1, s] = rows[(u * len(rows)).astype(np.int64)] if len(rows) else 0
-            z = chance.frailties(seed, draw, place, rank | np.uint32(1 << 31), gamma, gamma)
+            mixed = place + np.uint32(t * SPREAD & chance.MASK)
+            z = chance.frailties(seed, draw, mixed, rank | np.uint32(1 << 31), gamma, gamma)
             hazard[t - 1, s] = prepared.base_hazard[donor[t - 1, s]] * z
     return donor, hazard
 
@@ -90,11 +96,11 @@ def _path_luck(rows: Rows, luck: Luck) -> None:
             w = chance.threefry(luck.seed, chance.STAFF, luck.draw, key, 0, 0, t, 0)[0]
             luck.uniform[p, t, U_STAFF] = chance.unit(w)
             for s in range(n_segments):
-                words = chance.threefry(luck.seed, chance.NOISE, luck.draw, key, s, 0, t, 0)
+                words = chance.threefry(luck.seed, chance.NOISE, luck.draw, key, rows.segment_key[s], 0, t, 0)
                 for b in range(BUCKETS):
                     bits = (words[b >> 1] >> (12 * (b & 1))) & 4095
                     luck.noise[p, t, s, b] = chance.table_normal(bits)
-                w = chance.threefry(luck.seed, chance.ARRIVAL, luck.draw, key, s, 0, t, 0)[0]
+                w = chance.threefry(luck.seed, chance.ARRIVAL, luck.draw, key, rows.segment_key[s], 0, t, 0)[0]
                 luck.uniform[p, t, U_ARRIVAL + s] = chance.unit(w)
             for j in range(len(rows.top_row)):
                 low, high = rows.words[0, rows.top_row[j]], rows.words[1, rows.top_row[j]]

@@ -63,6 +63,11 @@ class Prepared:
         """Tickets or hours of one customer from load units of a row."""
         return np.asarray(loads * (self.load_unit / self.weight), dtype=np.float64)
 
+    @cached_property
+    def segment_key(self) -> Ints:
+        """What tells a segment's luck from another's, whatever their order: 32 bits of a hash of its name [S]."""
+        return np.asarray(chance.identify(self.book.segments)[0], dtype=np.int64)
+
     @property
     def n_segments(self) -> int:
         return len(self.book.segments)
@@ -161,10 +166,10 @@ def _base_hazards(
     """Base hazard h of each customer: solved so that the survivors of each segment show the observed churn.
 
     Survivors of tenure a have E[Z] = 1 / (1 + theta h a); h solves mean(h / (1 + theta h a)) = observed hazard.
-    A customer with a churn of its own keeps it: what it shows today.
+    A customer with a churn c of its own meets it over the next year: (1 + 12 theta h)^(-1/theta) = 1 - c.
     """
     theta = parameters.customers.frailty
-    base = hazard.copy()
+    base = np.asarray(np.expm1(12.0 * theta * hazard) / (12.0 * theta))
     for s, name in enumerate(book.segments):
         of = (segment == s) & ~own
         if of.any():

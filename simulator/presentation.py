@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.blocks import Task
+from simulator.blocks import REFERENCE, Task
 from simulator.book.profit import reckon, whale_curve
 from simulator.provenance import provenance
 from simulator.results import Context, to_dataset
@@ -15,13 +15,16 @@ from simulator.vocabulary import Floats, RunMeta
 if TYPE_CHECKING:
     import xarray as xr
 
+FATES = ("saved", "collateral", "anyway")
+"""Variables that compare with doing nothing: absent where it does not run."""
+
 
 def present(task: Task, blocks: list[tuple[int, Any]], results: list[Any], out: Floats) -> xr.Dataset:
-    """Label ``out`` [strategy, macro, path, month, column]; ``results`` = (chosen, opening revenue) by block."""
+    """Label ``out`` [strategy, macro, path, month, column]; ``results`` by block."""
     prepared, book = task.prepared, task.prepared.book
     unit, n_paths = prepared.money_unit, out.shape[2]
     money = np.full(n_paths, unit)
-    counted = np.asarray(np.bincount(prepared.segment, prepared.alive, prepared.n_segments) * prepared.weight)
+    opening = np.concatenate([at_start for _, at_start in results], axis=1)
     profits = reckon(book.customers, prepared.parameters)
     context = Context(
         strategies=tuple(task.strategies),
@@ -35,8 +38,8 @@ def present(task: Task, blocks: list[tuple[int, Any]], results: list[Any], out: 
         weight=prepared.weight,
         currency=book.currency,
         opening={
-            "opening_revenue": np.concatenate([revenue for _, revenue in results]) * unit,
-            "opening_active": counted,
+            "opening_revenue": opening[0] * unit,
+            "opening_active": opening[1] * prepared.weight,
             "opening_receivables": prepared.opening.receivables * money,
             "opening_cash": prepared.opening.cash * money,
         },
@@ -47,7 +50,8 @@ def present(task: Task, blocks: list[tuple[int, Any]], results: list[Any], out: 
         },
         attrs=_attrs(task, blocks, n_paths),
     )
-    return to_dataset(out, context)
+    ds = to_dataset(out, context)
+    return ds if REFERENCE in task.strategies else ds.drop_vars(FATES)
 
 
 def _selection(task: Task, blocks: list[tuple[int, Any]], results: list[Any]) -> dict[str, Floats]:

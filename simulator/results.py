@@ -75,9 +75,9 @@ _MEANING: dict[str, tuple[str, Any, str]] = {
     "interest": ("money", "during", "Interest paid"),
     "cash": ("money", "end", "Cash"),
     "covenant_headroom": ("share", "end", "Headroom of the tightest covenant (below 0: breach)"),
-    "agents": ("agents", "end", "Support agents"),
+    "agents": ("agents", "during", "Support agents"),
     "utilisation": ("share", "during", "Utilisation of the support desk"),
-    "satisfaction": ("share", "end", "Satisfaction with support, mean over customers"),
+    "satisfaction": ("share", "end", "Satisfaction with support, mean over tickets"),
     "nps": ("points", "end", "Net promoter score"),
 }
 
@@ -92,7 +92,7 @@ FACTS: dict[str, Variable] = {
     v.name: v
     for v in (
         Variable("opening_revenue", ("path", "segment"), "money", "Monthly revenue of the opening book", "start"),
-        Variable("opening_active", ("segment",), "customers", "Customers in the opening book", "start"),
+        Variable("opening_active", ("path", "segment"), "customers", "Customers in the opening book", "start"),
         Variable("opening_receivables", ("path",), "money", "Opening receivables", "start"),
         Variable("opening_cash", ("path",), "money", "Opening cash", "start"),
         Variable("selected", ("strategy", "draw"), "customers", "Customers selected for any action", "start"),

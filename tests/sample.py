@@ -182,7 +182,7 @@ def _context(strategies: tuple[str, ...], macros: tuple[str, ...], months: int, 
         roles=("core", "mid", "tail"),
         opening={
             "opening_revenue": np.broadcast_to(2000 * SHARE * REVENUE_EACH, (paths, 3)),
-            "opening_active": 2000 * SHARE,
+            "opening_active": np.broadcast_to(2000 * SHARE, (paths, 3)),
             "opening_receivables": np.full(paths, 1.5 * 2.5e6),
             "opening_cash": np.full(paths, 7e6),
         },

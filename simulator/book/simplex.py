@@ -17,9 +17,7 @@ def minimise(
     return _descend(function, first, step / 5, tolerance)
 
 
-def _descend(
-    function: Callable[[Floats], float], start: Floats, step: float, tolerance: float
-) -> tuple[Floats, float]:
+def _descend(function: Callable[[Floats], float], start: Floats, step: float, tolerance: float) -> tuple[Floats, float]:
     points = np.vstack([start, start + step * np.eye(len(start))])
     values = np.array([function(p) for p in points])
     for _ in range(400 * len(start)):

@@ -120,7 +120,7 @@ def source(ds: xr.Dataset) -> str:
     told = ds.attrs
     parts = [f"Source: secateur, book {plain(told.get('book_name', 'unnamed'))}"]
     if "opening_active" in ds:
-        parts[0] += f" ({float(ds['opening_active'].sum()):,.0f} customers)"
+        parts[0] += f" ({float(ds['opening_active'].sum()) / ds['opening_active'].sizes.get('path', 1):,.0f} customers)"
     futures = "1 future" if ds.sizes["path"] == 1 else f"{ds.sizes['path']:,} paired futures"
     parts.append(f"{futures} of {ds.sizes['month']} months")
     economies = [plain(name) for name in ds["macro"].values]

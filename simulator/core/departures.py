@@ -132,4 +132,4 @@ def _release(cells: Cells, work: Work, s: int, c: int, t: int) -> None:
     work.month[s, LOST + cause] += billed
     work.month[s, TOLD + 0] += number * cells.exit[NOTICED_BEFORE, c]
     work.month[s, TOLD + 1] += number * cells.exit[REFERRED_ON, c]
-    work.broken[cells.exit[REMAINING, c]] += billed
+    work.broken[s, cells.exit[REMAINING, c]] += billed

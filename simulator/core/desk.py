@@ -44,7 +44,9 @@ from simulator.core.records import (
 )
 from simulator.desk.erlang import priority
 
-ATTRITION_ONLY, HOLD, LAYOFFS = 0, 1, 2
+HOLD, LAYOFFS = 1, 2
+SMALL_DESK = 3.0
+"""Below so many agents a desk is part of several people's jobs: agents leave in parts of a post."""
 OVERLOADED = 0.92
 """Utilisation above which agents start to leave because of it."""
 
@@ -117,7 +119,9 @@ def staff(numbers: Numbers, work: Work, capacity: int, luck: float, climate: tup
     state[DESK_COST] = np.rint(head * pay)
     state[DESK_STRANDED] = np.rint(max(0.0, head - state[NEEDED]) * pay)
     prob = attrition_prob(desk[ATTRITION] * attrition, desk[OVERLOAD], state[UTILISATION])
-    _leave(work, min(head, np.floor(head * prob + luck)))
+    post = min(1.0, head / SMALL_DESK)
+    if post > 0.0:
+        _leave(work, min(head, post * np.floor(head * prob / post + luck)))
     _release(numbers, work, pay)
     _land(numbers, work)
     _decide(numbers, work, capacity, prob, pay)
@@ -137,9 +141,15 @@ def _leave(work: Work, leavers: float) -> None:
 def _release(numbers: Numbers, work: Work, pay: float) -> None:
     """Agents whose notice ends go, with severance."""
     released = min(work.state[LEAVING], work.state[SENIORS] + ring(work, JUNIOR).sum())
+    _dismiss(numbers, work, released, pay)
+    turn(work, LEAVING)
+
+
+@njit(cache=True, nogil=True)
+def _dismiss(numbers: Numbers, work: Work, released: float, pay: float) -> None:
+    """Agents go, with severance."""
     _leave(work, released)
     work.state[ONE_OFF] += np.rint(released * pay * numbers.value[SEVERANCE])
-    turn(work, LEAVING)
 
 
 @njit(cache=True, nogil=True)
@@ -165,4 +175,8 @@ def _decide(numbers: Numbers, work: Work, capacity: int, prob: float, pay: float
         work.state[HIRED + lag - 1] += gap
         work.state[DESK_COST] += np.rint(gap * pay * desk[HIRE_COST])
     elif capacity == LAYOFFS and head > wanted:
-        work.state[LEAVING + int(desk[LAYOFF_NOTICE])] += head - wanted
+        notice = int(desk[LAYOFF_NOTICE])
+        if notice == 0:
+            _dismiss(numbers, work, head - wanted, pay)
+        else:
+            work.state[LEAVING + notice - 1] += head - wanted

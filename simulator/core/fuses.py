@@ -117,9 +117,9 @@ def first_reached(clock: Floats, threshold: float) -> int:
 
 
 @njit(cache=True, nogil=True)
-def new_fuse(luck: Luck, path: int, place: int, rank: int) -> tuple[float, float, int]:
-    """Exp(1) draws (by choice, default) and noise sign of the prospect of this place and rank on a path."""
-    w0, w1, w2, _ = threefry(luck.seed, PROSPECT, luck.draw, path, place, rank, 0, 0)
+def new_fuse(luck: Luck, path: int, segment: int, rank: int, t: int) -> tuple[float, float, int]:
+    """Exp(1) draws (by choice, default) and noise sign of the prospect of this segment, rank and month on a path."""
+    w0, w1, w2, _ = threefry(luck.seed, PROSPECT, luck.draw, path, segment, rank, t, 0)
     return exponential(w0), exponential(w1), w2 & 15
 
 

@@ -90,7 +90,7 @@ def _start(
     for rank in range(number):
         row, donor = work.load[ROWS_USED], rows.donor[t - 1, s, rank]
         work.load[ROWS_USED] += 1
-        by_choice, by_default, sign = new_fuse(luck, luck.path[p], (t << 8) + s, rank)
+        by_choice, by_default, sign = new_fuse(luck, luck.path[p], rows.segment_key[s], rank, t)
         cell = cells.home_cell[cells.home[donor] + (t - 1) % rows.whole[ROW_TERM, donor]]
         work.link[CELL, row], work.link[DONOR, row], work.link[BORN, row] = cell, donor, t
         work.link[SIGN, row], work.link[GONE, row] = sign, 0

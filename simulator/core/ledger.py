@@ -69,7 +69,7 @@ from simulator.core.records import (
 )
 
 HISTORY = 12
-"""Months of history kept before month 1 in ``Work.demand`` and ``Work.earned``."""
+"""Months of history kept before month 1 in ``Work.trail``."""
 
 
 @njit(cache=True, nogil=True)
@@ -129,15 +129,16 @@ def overhead(numbers: Numbers, work: Work, cost: float, t: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def one_offs(numbers: Numbers, work: Work) -> None:
-    """Exit handling, penalties for contracts broken, and what actions cost per account, on top of severance."""
+def one_offs(numbers: Numbers, work: Work, t: int) -> None:
+    """Exit handling and penalties for contracts broken, on the revenue of month t, on top of severance and actions."""
     money, state = numbers.value, work.state
-    released, broken = 0, 0.0
+    released, broken = 0.0, 0.0
     for s in range(len(work.segment)):
-        released += work.month[s, LOST + 2] + work.month[s, LOST + 3]
-    for months_left in range(1, len(work.broken)):
-        broken += work.broken[months_left] / ONE * months_left
-    state[ONE_OFF] += np.rint(money[HANDLING_COST] * released / ONE) + np.rint(money[PENALTY] * broken)
+        market = work.history[MARKET, s, t] / ONE
+        released += (work.month[s, LOST + 2] + work.month[s, LOST + 3]) * market
+        for months_left in range(1, work.broken.shape[1]):
+            broken += work.broken[s, months_left] * months_left * market
+    state[ONE_OFF] += np.rint(money[HANDLING_COST] * released) + np.rint(money[PENALTY] * broken)
 
 
 @njit(cache=True, nogil=True)
@@ -188,9 +189,10 @@ def _leavers(numbers: Numbers, work: Work, s: int, t: int) -> float:
         part = np.rint(due[lag] * failed)
         due[lag] -= part
         written += part
-    put_off = np.rint(due[0] * argued)
-    due[0] -= put_off
-    due[1] += put_off
+    for lag in range(len(due) - 2, -1, -1):
+        put_off = np.rint(due[lag] * argued)
+        due[lag] -= put_off
+        due[lag + 1] += put_off
     return written
 
 
@@ -224,7 +226,8 @@ def headroom(numbers: Numbers, work: Work, running: float, t: int) -> float:
     yearly = work.trail[EARNED, t : t + HISTORY].sum()
     if yearly <= 0.0:
         return -1.0
-    revenue = work.history[BILLED, :, t].sum() * 12.0
+    revenue = max(0, HISTORY - t) * work.history[BILLED, :, 0].sum()
+    revenue += work.history[BILLED, :, max(1, t - HISTORY + 1) : t + 1].sum()
     charges = money[DEBT] * money[INTEREST] + money[FIXED_CHARGE] * revenue
     least = 1.0 - money[DEBT] / yearly / money[LEVERAGE]
     least = min(least, 1.0 - money[COVER] * charges / yearly)

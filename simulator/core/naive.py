@@ -83,4 +83,4 @@ def scan(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int)
             work.sums[CLOSED_REVENUE, c] += note(rows, cells, numbers, work, row, t)[0]
             work.month[segment, TOLD] += cells.exit[NOTICED_BEFORE, c]
             work.month[segment, TOLD + 1] += cells.exit[REFERRED_ON, c]
-            work.broken[cells.exit[REMAINING, c]] += work.month[segment, LOST + cause] - before
+            work.broken[segment, cells.exit[REMAINING, c]] += work.month[segment, LOST + cause] - before

@@ -148,10 +148,10 @@ def settle(
     work.state[SPENT] = numbers.value[SPENDING]  # 9
     if t < len(cells.clock):
         recruit(rows, cells, luck, weather, numbers, work, p, t)
-    ledger.one_offs(numbers, work)  # 10
+    ledger.one_offs(numbers, work, t)  # 10
     ledger.receivables(numbers, work, weather.segment[W_CREDIT, p, t - 1], t)
-    after(rows, cells, numbers, work, t, row)
     desk.satisfy(numbers, work)  # 11
+    after(rows, cells, numbers, work, t, row)
 
 
 @njit(cache=True, nogil=True)

@@ -39,6 +39,7 @@ class Rows(NamedTuple):
     whole: Ints  # [9, N] see ROW_ names
     real: Floats  # [3, N] see ROW_ALIVE
     top_row: Ints  # [J] row of each top account
+    segment_key: Ints  # [S] what tells a segment's luck from another's: a hash of its name
     donor: Links  # [T, S, R] row whose attributes a prospect starting in month t has
     prospect_hazard: Floats  # [T, S, R]
 
@@ -132,9 +133,9 @@ class Work(NamedTuple):
     threshold: Floats  # [A] clock reading at which the row leaves
     calendar: Links  # [T + 2] first acquired row by default month
     young: Ints  # [3 S + 3, T + 2] by month of start: count, revenue, COGS of each segment; tickets of each class
-    month: Ints  # [S, 24] this month, see EXITS
+    month: Ints  # [S, 15 + BUCKETS] this month, see EXITS
     load: Ints  # [6] tickets by class and hours, 2**-20 load units; rows in use; month the prospects ran out
-    broken: Ints  # [L + 1] revenue of contracts broken this month by months left, 2**-20 money
+    broken: Ints  # [S, L + 1] revenue of contracts broken this month by months left, 2**-20 money
     served: Ints  # [S, T + 1] revenue before economy and noise by month, 2**-20 money
     history: Floats  # [3, S, T + 1] by month: factor of the economy on revenue; revenue without noise; revenue
     jumped: Ints  # [J, T + 1] volume of the top accounts by month, 2**-20

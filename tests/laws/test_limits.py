@@ -7,10 +7,11 @@ import pytest
 
 from scenarios import load_macro, load_strategy
 from simulator.forces import price_factor, reference_gap
+from simulator.number import ByRole
 from simulator.prepare import prepare
 from simulator.results import VARIABLES
 from simulator.view import view
-from simulator.vocabulary import Effect, Entry
+from simulator.vocabulary import Effect, Entry, InputError
 from tests.sectors import SECTORS, sector
 from tests.small import NO_FEEDBACK, Steady, everybody, idle, leave, lives, on, run, same, small, turned
 
@@ -178,11 +179,34 @@ def test_nobody_comes_where_nobody_is_sought_or_referred():
     assert abs(came - float(expected)) < 4 * np.sqrt(float(expected))
 
 
+def test_what_cannot_be_counted_is_refused_and_what_can_is_counted_right():
+    """Everybody grows by a tenth a month (log): fine for two years, too large for the ledger after six."""
+    p = turned(sector("saas"), NO_FEEDBACK | {"customers.volume_drift": ByRole(0.1, 0.1, 0.1)})
+    revenue = np.full(60, 10.0)
+    revenue[7] = 1e6  # one account is nearly the whole book: the sum of squares is the tightest
+    book = small("saas", 60, annual_churn=0.0, monthly_revenue=revenue)
+    told = run(book, {"do_nothing": idle()}, p, months=24)
+    grown = np.exp(0.1 * told["month"].values)
+    assert total(told, "revenue")[0, 0] == pytest.approx(revenue.sum() * grown, rel=1e-6)
+    assert total(told, "revenue_squared")[0, 0] == pytest.approx((revenue**2).sum() * grown**2, rel=1e-5)
+    with pytest.raises(InputError, match=r"volume_drift"):
+        run(book, {"do_nothing": idle()}, p, months=72)
+
+
+def test_a_book_that_talks_itself_up_is_followed_or_refused():
+    """Referrals compound: the list of prospects grows with them, and what no list can hold is refused by name."""
+    lively = turned(sector("saas"), {"acquisition.referral_rate": 0.1, "acquisition.customers_per_month": 0.0})
+    told = run(small("saas", 100, annual_churn=0.0), {"do_nothing": idle()}, lively, months=36, paths=16)
+    assert float(told["active"].isel(month=-1).sum("segment").mean()) == pytest.approx(100 * 1.1**36, rel=0.15)
+    with pytest.raises(InputError, match=r"referral_rate"):
+        run(small("saas", 100), {"do_nothing": idle()}, turned(lively, {"acquisition.referral_rate": 1.0}), months=36)
+
+
 def test_a_steady_firm_stays_where_it_opens():
     """Nobody leaves, nobody comes, no noise: every month is month 0, cash grows by what is earned."""
     still = NO_FEEDBACK | NO_NEWCOMERS | {"desk.agent_attrition": 0.0}
     p = turned(sector("saas"), still)
-    p = turned(p, {"customers.volume_drift": type(p.customers.volume_drift)(0, 0, 0)})
+    p = turned(p, {"customers.volume_drift": ByRole(0.0, 0.0, 0.0)})
     book = small("saas", 60, annual_churn=0.0)
     told = run(book, {"do_nothing": idle()}, p, months=24, macro=Steady())
     rises = {"cash"} | {v for v in VARIABLES if "12" in v}

@@ -124,9 +124,10 @@ def test_any_plan_for_five_customers(plans, terms, phases):
 
 
 def test_a_customer_may_bring_a_churn_of_its_own():
-    """Told churn replaces the base hazard: the customer shows it today, voluntary part and default part."""
-    p = turned(sector("saas"), SHAKY)
-    book = replace(book_of_five(annual_churn=[0.9, 0.9, 0.9, 0.9, 0.9], tenure_months=0.0))
+    """Told churn c replaces the base hazard and is met over the next year: (1 + 12 theta h)^(-1/theta) = 1 - c."""
+    p = turned(sector("saas"), SHAKY | {"customers.involuntary_share": 0.0})
+    book = replace(book_of_five(annual_churn=[0.1, 0.3, 0.5, 0.7, 0.9]))
     prepared = lives(book, Acts(lambda seen: Timeline(np.full(5, -1))), p).prepared
-    assert prepared.base_hazard == pytest.approx(np.full(5, -np.log(0.1) / 12 * 0.7))
-    assert prepared.default_hazard == pytest.approx(np.full(5, -np.log(0.1) / 12 * 0.3))
+    stay = (1 + 12 * p.customers.frailty * prepared.base_hazard) ** (-1 / p.customers.frailty)
+    assert sorted(1 - stay) == pytest.approx([0.1, 0.3, 0.5, 0.7, 0.9])
+    assert not prepared.default_hazard.any()

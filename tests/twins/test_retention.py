@@ -1,4 +1,4 @@
-"""What is kept after a year, from cell totals, is the sum over customers: each one's revenue now and then."""
+"""Revenue from cell totals is the sum over customers: what is billed, new, lost, and kept after a year."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from simulator.vocabulary import Effect, Entry, Timeline
 from tests.sectors import sector
 from tests.small import Acts, leave, lives, small, turned
 
-MONTHS = 30
+MONTHS, UNITS = 30, 5.0
+"""Months, and what rounding may take: minor units of a book of more than a thousand million of them."""
 
 
 def groups(seen):
@@ -38,17 +39,17 @@ def groups(seen):
 
 
 def revenues(lived):
-    """Revenue of every row, newcomers too, in months 0 .. T [rows, T + 1], without noise; and the firm's exit month."""
+    """Revenue of every row, newcomers too, in months 0 .. T [rows, T + 1], without noise; its exit month and cause."""
     work, rows, n = lived.work, lived.rows, lived.work.load[ROWS_USED]
     market = np.array([work.history[MARKET, s] for s in range(3)])
-    table, released = np.zeros((n, MONTHS + 1)), np.full(n, MONTHS + 1)
+    table, fate = np.zeros((n, MONTHS + 1)), np.zeros((n, 2), dtype=int)
     back = lived.prepared.order
     for i in range(n):
         born, cell, donor, gone = (int(work.link[k, i]) for k in (BORN, CELL, DONOR, GONE))
         end, cause = (gone >> 2, gone & 3) if gone else (MONTHS + 1, -1)
         if i < len(back):
             end, cause = lived.month[0, back[i]], lived.cause[0, back[i]]
-        released[i] = end if cause >= 2 else MONTHS + 1
+        fate[i] = end, cause
         top = rows.whole[ROW_TOP, donor] if i < len(back) else -1
         for t in range(born, min(end, MONTHS) + 1):
             volume = work.jumped[top, t] / ONE if top >= 0 else 1.0
@@ -57,29 +58,54 @@ def revenues(lived):
             ramp = 1.0 - ages[t - born] / ONE if born > 0 and t - born < len(ages) else 1.0
             amount = rows.whole[ROW_REVENUE, donor] * volume * level * ramp
             table[i, t] = amount * market[rows.whole[ROW_SEGMENT, donor], t]
-    return table, released
+    return table, *fate.T
 
 
-def written(lived, name):
+def written(lived, name, width=1):
     at = offsets(3)[[n for n, _ in LAYOUT].index(name)]
-    return lived.out[0, :, at : at + 3]
+    return lived.out[0, :, at : at + 3 * width].reshape(MONTHS, 3, width).squeeze(-1 if width == 1 else ())
 
 
-@pytest.mark.parametrize(("name", "top"), [("saas", 15), ("wholesale", 0), ("wholesale", 8)])
-def test_what_is_kept_of_last_years_revenue(name, top):
+@pytest.fixture(scope="module", params=[("saas", 15), ("wholesale", 0), ("wholesale", 8)], ids=str)
+def told(request):
+    """One path of a restless book: prices, exits, jumps of large accounts, many newcomers who ramp up."""
+    name, top = request.param
     restless = turned(sector(name), {"customers.top_accounts": top, "customers.jump_prob": 0.5,
                                      "acquisition.customers_per_month": 120.0})  # fmt: skip
     lived = lives(small(name, 90), Acts(groups), restless, months=MONTHS, paths=1, macro=load_macro("severe_recession"))
-    table, released = revenues(lived)
+    table, end, cause = revenues(lived)
     donor = lived.work.link[DONOR, : len(table)]
-    segment = lived.rows.whole[ROW_SEGMENT, donor]
     assert (lived.work.link[BORN, : len(table)] > 0).sum() > 100
+    assert ((cause >= 2) & (end <= MONTHS)).sum() > 10
+    return lived, table, end, cause, lived.rows.whole[ROW_SEGMENT, donor]
+
+
+def agree(lived, variable, month, segment, values):
+    expected = np.bincount(segment, values, 3)
+    got = written(lived, variable)[month - 1]
+    np.testing.assert_allclose(got, expected, rtol=1e-6, atol=UNITS, err_msg=f"{variable} {month}")
+
+
+def test_what_is_kept_of_last_years_revenue(told):
+    lived, table, end, cause, segment = told
     for t in range(12, MONTHS + 1):
         then, now = table[:, t - 12], np.where(table[:, t - 12] > 0, table[:, t], 0.0)
-        ours = (t - 12 <= released) & (released < t)
-        sums = {"revenue_lagged_12": then, "revenue_lagged_12_without_firm_exits": np.where(ours, 0.0, then),
-                "revenue_kept_12": now, "revenue_kept_capped_12": np.minimum(now, then)}  # fmt: skip
-        for variable, values in sums.items():
-            expected = np.bincount(segment, values, 3)
-            np.testing.assert_allclose(written(lived, variable)[t - 1], expected, rtol=1e-6, err_msg=f"{variable} {t}")
-    assert (released <= MONTHS).sum() > 10
+        ours = (cause >= 2) & (t - 12 <= end) & (end < t)
+        agree(lived, "revenue_lagged_12", t, segment, then)
+        agree(lived, "revenue_lagged_12_without_firm_exits", t, segment, np.where(ours, 0.0, then))
+        agree(lived, "revenue_kept_12", t, segment, now)
+        agree(lived, "revenue_kept_capped_12", t, segment, np.minimum(now, then))
+
+
+def test_what_is_billed_won_and_lost(told):
+    lived, table, end, cause, segment = told
+    born = lived.work.link[BORN, : len(table)]
+    lost = written(lived, "revenue_lost", 4)
+    for t in range(1, MONTHS + 1):
+        agree(lived, "revenue_start", t, segment, table[:, t])
+        agree(lived, "revenue_new", t, segment, np.where(born == t, table[:, t], 0.0))
+        stays = np.where((end == t) & (cause >= 2), 0.0, table[:, t])
+        agree(lived, "revenue_start_without_firm_exits", t, segment, stays)
+        for c in range(4) if t > 1 else ():
+            left = np.bincount(segment, np.where((end == t - 1) & (cause == c), table[:, t - 1], 0.0), 3)
+            np.testing.assert_allclose(lost[t - 1, :, c], left, rtol=1e-6, atol=UNITS)

@@ -49,6 +49,7 @@ def test_a_book_from_invoices_where_some_have_left_before_the_start():
     assert not same(fast, slow)
     here = fast["active_start"].isel(month=0) - fast["acquired"].isel(month=0)
     assert here.min() < here.max() < 120
+    assert (here.transpose("strategy", "macro", "path", "segment") == fast["opening_active"]).all()
 
 
 def test_large_accounts_whose_volume_jumps():
