@@ -58,6 +58,17 @@ def test_the_order_of_rows_does_not_matter(name):
         np.testing.assert_allclose(one[told].values, other[told].values, rtol=1e-12)
 
 
+def test_the_order_of_segments_does_not_matter():
+    book = small("saas", 120)
+    turned_round = replace(book, segments=book.segments[::-1], roles=book.roles[::-1])
+    one, other = (run(b, strategies(), sector("saas"), months=18, macro=BASELINE) for b in (book, turned_round))
+    other = other.sel(segment=list(book.segments))
+    for name in VARIABLES:
+        np.testing.assert_allclose(one[name].values, other[name].values, rtol=1e-12, atol=1e-9, err_msg=name)
+    for name in ("exits", "acquired", "revenue", "cogs"):
+        assert np.array_equal(one[name].values, other[name].values), name
+
+
 def cut_up(seen):
     """Five groups at random whose actions do nothing, each in other months."""
     rng = np.random.default_rng(8)
