@@ -62,7 +62,7 @@ class Chosen:
 
 
 def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[], None]) -> Any:
-    """Fill out [strategy, macro, P, T, K] for a block; (chosen by strategy, revenue and customers at month 0 [2, P, S])."""
+    """Fill out [strategy, macro, P, T, K]; (chosen by strategy, revenue and customers at month 0 [2, P, S])."""
     prepared, months = task.prepared, task.months
     shocks = Shocks(*chance.macro_shocks(task.seed, np.full(len(paths), draw), paths, months))
     drivers = [macro.drivers(shocks) for macro in task.macros.values()]

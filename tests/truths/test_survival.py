@@ -50,7 +50,7 @@ def test_constant_hazard_of_one_percent():
 )
 def test_newcomers_thin_out_as_gamma_frailty_says(theta, table):
     """Newcomers with h = .02; the hazard of those alive falls, though nobody's own hazard ever does."""
-    share = alive(book_of(N, annual_churn=yearly(0.02)), theta, 60)
+    share = alive(book_of(N, annual_churn=1.0 - survival(theta, 0.02, 12)), theta, 60)
     for month, printed in zip((12, 24, 36, 60), table, strict=True):
         assert survival(theta, 0.02, month) == pytest.approx(printed, abs=5e-6)
         within(share[month], survival(theta, 0.02, month))
