@@ -43,7 +43,7 @@ def view(prepared: Prepared, seed: int, draw: int, months: int) -> View:
         referral_value=referral_value(prepared)[back],
         congestion_price=congestion_price(prepared),
         price_realisation=p.customers.price_realisation,
-        volume_elasticity=np.full(len(revenue), p.customers.volume_elasticity),
+        volume_elasticity=np.full(prepared.n_segments, p.customers.volume_elasticity),
         months=months,
     )
 

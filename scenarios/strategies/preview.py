@@ -10,7 +10,7 @@ from scenarios.strategies.who import Who
 from simulator.vocabulary import Bools, Ints, View
 
 CAPACITY_SAID = {
-    "attrition_only": "posts that fall free are not refilled",
+    "attrition_only": "the desk follows its load, nobody is dismissed",
     "hold": "every post is kept",
     "layoffs": "staff no longer needed are dismissed",
 }

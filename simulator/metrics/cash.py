@@ -20,8 +20,11 @@ def cash_change(ds: xr.Dataset) -> xr.DataArray:
 
 
 def quarterly_headroom(ds: xr.Dataset) -> xr.DataArray:
-    """Covenant headroom in the months that end a quarter, the only ones that are tested."""
-    return ds["covenant_headroom"].isel(month=ds["month"].values % 3 == 0)
+    """Covenant headroom in the months that end a quarter, the only ones that are tested; one NaN if there is none."""
+    ends = ds["month"].values % 3 == 0
+    if not ends.any():
+        return ds["covenant_headroom"].isel(month=slice(0, 1)) * float("nan")
+    return ds["covenant_headroom"].isel(month=ends)
 
 
 def breach_by_month(ds: xr.Dataset) -> xr.DataArray:

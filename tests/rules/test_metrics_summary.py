@@ -125,3 +125,12 @@ def test_measures_need_no_matplotlib_and_no_hydra() -> None:
         "sys.exit(any(m in sys.modules for m in ('matplotlib', 'hydra', 'omegaconf')))"
     )
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("months", [1, 2, 3])
+def test_the_shortest_runs_have_a_summary(months):
+    """Before the first quarter ends no covenant is tested: its headroom is not a number, its breach not seen."""
+    ds = sample_dataset(months=months)
+    summary = summarise(ds, (months,))
+    assert summary[f"covenant_breach_prob_{months}m"].between(0, 1).all()
+    assert len(sentences(ds)) == ds.sizes["strategy"] - 1

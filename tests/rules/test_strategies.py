@@ -153,7 +153,7 @@ def test_permuting_customers_permutes_the_decision():
 def test_the_preview_says_how_many_what_share_and_when():
     plan = load_strategy(LADDER | {"name": "steps", "when": {"start_month": 3, "waves": 3, "every_months": 3}})
     assert preview(plan, FIVE).splitlines() == [
-        "steps: 3 of 5 customers (60.0 %), 46.4 % of revenue; posts that fall free are not refilled",
+        "steps: 3 of 5 customers (60.0 %), 46.4 % of revenue; the desk follows its load, nobody is dismissed",
         "  1. reprice by +25 %: 3 of 5 customers (60.0 %), 46.4 % of revenue; "
         "decided in months 3, 6, 9, in effect in months 4, 7, 10",
         "  2. migrate to self-service: 2 of 5 customers (40.0 %), 10.7 % of revenue; "
