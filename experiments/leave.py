@@ -60,12 +60,11 @@ def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clo
 
     OmegaConf.save(cfg, folder / "config.yaml", resolve=True)
     save(ds, folder)
-    within = tuple(h for h in run.horizons if h <= run.months) or (run.months,)
-    summary = summarise(ds, within)
+    summary = summarise(ds, (*(h for h in run.horizons if h < run.months), run.months))
     summary.to_csv(folder / "summary.csv", index=False)
     if run.charts:
         draw_all(ds, folder / "charts")
-    yield from table(ds, summary, max(within))
+    yield from table(ds, summary, run.months)
     yield ""
     for sentence in [*sentences(ds), caveat(ds)]:
         yield from textwrap.wrap(sentence, 80)

@@ -104,6 +104,13 @@ REFUSED = {
     "a percentage for a share": (["parameters.operations.fixed_share=30"], "did you mean 0.3?"),
     "no month": (["months=0"], "months is 0, must lie in [1, 600]"),
     "uneven draws": (["paths=500", "draws=64"], "must be a multiple of draws (64): did you mean 512?"),
+    "a file for a synthetic book": (
+        ["book.path=c.csv", "book.as_of=2025-12-31"],
+        "book.path is c.csv but book is saas, a synthetic book: add book=csv or book=transactions",
+    ),
+    "a day for a synthetic book": (["book.as_of=2025-12-31"], "book.as_of is 2025-12-31 but book is saas"),
+    "roles of transactions": (["book=transactions", "book.roles={A: core}"], "book.roles is {'A': 'core'} but"),
+    "a margin of a customer file": (["book=csv", "book.gross_margin=0.3"], "book.gross_margin is 0.3 but"),
     "no file": (["book=csv"], "book.path has no value"),
     "a wrong file": (["book=csv", "book.path=nowhere.csv"], "book.path is nowhere.csv: no such file"),
     "unbalanced brackets": (["strategies=[ladder"], "cannot read 'strategies=[ladder'"),
@@ -189,3 +196,16 @@ def test_python_3_14_accepts_the_help_of_hydra(monkeypatch: pytest.MonkeyPatch) 
         argparse.ArgumentParser._check_help(None, None)
     with pytest.raises(ValueError, match="badly formed"):
         argparse.ArgumentParser._check_help(None, None)
+
+
+@pytest.mark.parametrize(("months", "spans"), [(5, [2, 4, 5]), (3, [2, 3])])
+def test_the_whole_run_is_always_a_horizon(months: int, spans: list[int], tmp_path: Path) -> None:
+    import pandas as pd
+
+    words = ("strategies=[ladder]", "macros=[baseline]", "charts=false", "horizons=[2,4,60]", "out=run")
+    done = secateur("compare", *TINY, f"months={months}", *words, cwd=tmp_path)
+    assert f"against doing nothing, over {months} months" in done.stdout
+    summary = pd.read_csv(tmp_path / "run" / "summary.csv")
+    stem = "delta_npv_pct_of_revenue_"
+    found = {int(c.removeprefix(stem).split("m_")[0]) for c in summary if c.startswith(stem)}
+    assert sorted(found) == spans
