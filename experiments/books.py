@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,13 @@ if TYPE_CHECKING:
     from simulator.parameters import Parameters
     from simulator.vocabulary import Book
 
-KINDS = ("synthetic", "customers", "transactions")
+KINDS = {"synthetic": "a synthetic book", "customers": "a customer file", "transactions": "a file of transactions"}
+IGNORED = {
+    "synthetic": ("as_of", "roles", "columns", "gross_margin"),
+    "customers": ("columns", "gross_margin", "seed"),
+    "transactions": ("roles", "seed"),
+}
+"""Settings that mean nothing for a kind of book: refused where somebody sets them, so that none is lost silently."""
 
 
 def open_book(choice: BookChoice, parameters: Parameters) -> Book:
@@ -23,6 +30,8 @@ def open_book(choice: BookChoice, parameters: Parameters) -> Book:
 
     if choice.kind not in KINDS:
         raise InputError(f"book.kind is {choice.kind}, must be one of {', '.join(KINDS)}")
+    if faults := list(_ignored(choice)):
+        raise InputError(faults)
     if choice.kind == "synthetic":
         return book.synthesise(parameters, choice.seed, name=choice.name or "synthetic", currency=choice.currency)
     path, as_of, currency = _path(choice), _as_of(choice), choice.currency
@@ -34,6 +43,17 @@ def open_book(choice: BookChoice, parameters: Parameters) -> Book:
             path, parameters, as_of=as_of, columns=columns, gross_margin=margin, currency=currency
         )
     return replace(found, name=choice.name) if choice.name else found
+
+
+def _ignored(choice: BookChoice) -> Iterator[str]:
+    book = f"book is {choice.name or choice.kind}, {KINDS[choice.kind]}"
+    if choice.kind == "synthetic" and choice.path is not None:
+        yield f"book.path is {choice.path} but {book}: add book=csv or book=transactions"
+        return
+    silent = BookChoice(choice.kind)
+    for name in IGNORED[choice.kind]:
+        if getattr(choice, name) != getattr(silent, name):
+            yield f"book.{name} is {getattr(choice, name)} but {book}, which has no use for it: leave it out"
 
 
 def _path(choice: BookChoice) -> Path:
