@@ -59,10 +59,10 @@ def programme(run: Run, stage: Stage) -> Iterator[str]:
     from simulator.view import view
 
     n, m = len(stage.strategies), len(stage.macros)
-    economies = f"{m} {'economy' if m == 1 else 'economies'} ({', '.join(stage.macros)})"
-    draws = f"{run.draws} draws of what management misjudges"
-    futures = f"{run.paths:,} futures of {run.months} months from {draws}, seed {run.seed}"
-    yield from _wrapped(f"Comparing {n} strategies in {economies}: {futures}.")
+    economies = f"{_counted(m, 'economy', 'economies')} ({', '.join(stage.macros)})"
+    draws = f"{_counted(run.draws, 'draw')} of what management misjudges"
+    futures = f"{_counted(run.paths, 'future')} of {_counted(run.months, 'month')} from {draws}, seed {run.seed}"
+    yield from _wrapped(f"Comparing {_counted(n, 'strategy', 'strategies')} in {economies}: {futures}.")
     yield ""
     yield from lines(describe(stage.book, run.parameters))
     yield ""
@@ -70,6 +70,10 @@ def programme(run: Run, stage: Stage) -> Iterator[str]:
     for plan in stage.strategies.values():
         yield from (cut for line in preview(plan, seen).split("\n") for cut in _wrapped(line))
     yield ""
+
+
+def _counted(n: int, one: str, many: str | None = None) -> str:
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
 def _wrapped(line: str) -> list[str]:
