@@ -14,6 +14,9 @@ import numpy as np
 from simulator.book.simplex import minimise
 from simulator.vocabulary import Floats, Ints
 
+MAX_TERMS = 20_000
+"""Purchases to come up to which the chance to stay is summed; far beyond any daily buyer in a year."""
+
 
 class Purchases(NamedTuple):
     """What the model sees of each customer, arrays [N]: repeats after the first purchase, time from the first
@@ -77,7 +80,7 @@ def churn_if_alive(seen: Purchases, model: BgNbd, span: float) -> Floats:
     """
     x = np.asarray(seen.repeats, dtype=np.float64)
     z = np.asarray(-span / (model.alpha + seen.age))
-    return np.asarray(1.0 - _hypergeometric(model.r + x, model.a, model.a + model.b + x, z))
+    return np.asarray(1.0 - _stays(model, x, z))
 
 
 def _odds_gone(seen: Purchases, r: float, alpha: float, a: float, b: float) -> Floats:
@@ -93,14 +96,22 @@ def _log_rising(start: float, n: Ints) -> Floats:
     return np.asarray(np.concatenate([[0.0], np.cumsum(steps)])[n])
 
 
-def _hypergeometric(a: Floats, b: float, c: Floats, z: Floats) -> Floats:
-    """2F1(a, b; c; z) for z ≤ 0, by its series after the Pfaff transformation z → z/(z−1)."""
+def _stays(model: BgNbd, x: Floats, z: Floats) -> Floats:
+    """2F1(r+x, a; a+b+x; z) for z ≤ 0 as a mean over the number K of purchases to come; shape [N].
+
+    After the Pfaff transformation w = z/(z−1) the series is Σ P(K=k) · (b+x)_k / (a+b+x)_k with
+    K ~ NegBin(r+x, w): the k-th term is the chance to buy k times and to stay each time. Terms are positive
+    and summed from their logs, so that a and b may run to their limit of one drop-out probability a/(a+b).
+    """
+    shape, stayed = model.r + x, model.b + x
     w = z / (z - 1.0)
-    term = np.ones_like(w)
-    total = np.ones_like(w)
-    for k in range(2000):
-        term = term * (c - a + k) * (b + k) / ((c + k) * (1.0 + k)) * w
+    mode = float(np.max(shape * -z, initial=0.0))
+    log_term = -shape * np.log1p(-z)
+    total = np.exp(log_term)
+    for k in range(MAX_TERMS):
+        log_term = log_term + np.log((shape + k) / (1.0 + k) * (stayed + k) / (model.a + stayed + k) * w)
+        term = np.exp(log_term)
         total = total + term
-        if np.all(np.abs(term) <= 1e-14 * np.abs(total)):
+        if k > mode and np.all(term <= 1e-14 * total):
             break
-    return np.asarray((1.0 - z) ** -b * total)
+    return np.asarray(np.minimum(total, 1.0))

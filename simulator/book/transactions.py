@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.book.bgnbd import Purchases, alive_prob, churn_if_alive, fit, rate_if_alive
+from simulator.book.bgnbd import BgNbd, Purchases, alive_prob, churn_if_alive, fit, rate_if_alive
 from simulator.book.complete import complete
 from simulator.book.contract import DAYS_PER_MONTH
 from simulator.book.faults import counted
@@ -25,6 +25,8 @@ MIN_REPEATERS = 30
 """Fewer customers with a repeat purchase cannot say how customers drop out."""
 MIN_CHURN = 0.005
 """A smaller mean churn a year means that the file is too short or too seasonal to show anybody dropping out."""
+ONE_DROP_OUT = 1000.0
+"""At a + b above it the drop-out probabilities of two customers hardly differ, and a, b by themselves say nothing."""
 
 
 def read_transactions(
@@ -140,14 +142,25 @@ def _rhythm(seen: Purchases) -> tuple[Floats, Floats, Floats, str]:
     alive = alive_prob(seen, model)
     churn = np.clip(churn_if_alive(seen, model, 12.0), 0.0, 0.9999)
     said = f"purchase rhythm from BG/NBD (months): r {model.r:.3g}, alpha {model.alpha:.3g}"
-    if churn.mean() < MIN_CHURN:
+    known = np.isfinite(churn)
+    mean = float(churn[known].mean()) if known.any() else 0.0
+    if known.all() and mean < MIN_CHURN:
         note = f"{said}; it finds no drop-out in {seen.age.max():.1f} months: all alive, churn is the sector's"
         return rate_if_alive(seen, model), np.ones(len(alive)), np.full(len(churn), np.nan), note
     note = (
-        f"{said}, a {model.a:.3g}, b {model.b:.3g}; {alive.sum():,.0f} of {len(alive):,} customers expected alive, "
-        f"churn a year {churn.mean():.1%} given alive"
+        f"{said}, {_drop_out(model)}; {alive.sum():,.0f} of {len(alive):,} customers expected alive, "
+        f"churn a year {f'{mean:.1%}' if known.any() else 'unknown'} given alive"
     )
-    return rate_if_alive(seen, model), alive, churn, note
+    if not known.all():
+        note += f"; no finite churn for {counted(int((~known).sum()), 'customer')}: theirs is the sector's"
+    return rate_if_alive(seen, model), alive, np.where(known, churn, np.nan), note
+
+
+def _drop_out(model: BgNbd) -> str:
+    """The fitted a and b in words; where they ran to their limit only a/(a+b) is known."""
+    if model.a + model.b <= ONE_DROP_OUT:
+        return f"a {model.a:.3g}, b {model.b:.3g}"
+    return f"a drop-out of {model.a / (model.a + model.b):.2%} per purchase alike for all (a + b without bound)"
 
 
 def _terciles(revenue: Floats, ids: pd.Index[str]) -> list[str]:
