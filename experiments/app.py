@@ -5,19 +5,25 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments import door
+from experiments import cli, door
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
+VALUED = ("--cfg", "-c", "--package", "-p", "--config-path", "-cp", "--config-name", "-cn", "--config-dir", "-cd")
+"""Options of Hydra whose value is the next word."""
+
 
 def command(task: Callable[[DictConfig], object]) -> int:
     """Let Hydra compose the configuration, hand it to the task, answer with the exit status."""
+    if {"--version", "-V"} & set(sys.argv[1:]):
+        print(f"secateur {cli.version()}")
+        return door.DONE
     os.environ.setdefault("HYDRA_FULL_ERROR", "1")  # Hydra hands errors on; the door puts them into words
     return door.through(lambda: _compose_and_run(task))
 
@@ -30,6 +36,7 @@ def _compose_and_run(task: Callable[[DictConfig], object]) -> None:
     from scenarios.menu import conf_folder
 
     _writable_cache()
+    sys.argv[1:] = options_first(sys.argv[1:])
     conf = conf_folder()
     check_words(sys.argv[1:], conf)
 
@@ -39,6 +46,22 @@ def _compose_and_run(task: Callable[[DictConfig], object]) -> None:
 
     with _help_of_any_kind():
         hydra.main(version_base="1.3", config_path=str(conf), config_name="config")(guarded)()
+
+
+def options_first(words: Sequence[str]) -> list[str]:
+    """Options before settings, each in the order given: Hydra takes its settings in one piece only."""
+    if {"--", "-sc", "--shell-completion"} & set(words):
+        return list(words)
+    options: list[str] = []
+    settings: list[str] = []
+    for before, word in zip(["", *words], words, strict=False):
+        if word in ("-i", "--info"):
+            options.append("--info=all")
+        elif options[-1:] == ["--info=all"] and before in ("-i", "--info") and "=" not in word and word[:1] != "-":
+            options[-1] = f"--info={word}"
+        else:
+            (options if word.startswith("-") or before in VALUED else settings).append(word)
+    return options + settings
 
 
 def job() -> tuple[str | None, int | None]:

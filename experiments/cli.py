@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(USAGE.format(commands="\n".join(f"  {name:<10} {does}" for name, does in COMMANDS.items())), end="")
         return 0
     if first in ("-V", "--version"):
-        print(f"secateur {_version()}")
+        print(f"secateur {version()}")
         return 0
     if first in ("-sc", "--shell-completion"):
         return _complete(words)
@@ -47,12 +47,13 @@ def _run(command: str, words: list[str]) -> int:
     return int(import_module(f"experiments.{command}").main())
 
 
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
+def version() -> str:
+    """Our version, as installed."""
+    from importlib import metadata
 
     try:
-        return version("secateur")
-    except PackageNotFoundError:
+        return metadata.version("secateur")
+    except metadata.PackageNotFoundError:
         return "(not installed: run from a folder)"
 
 

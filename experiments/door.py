@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 
-DONE, FAULT, REFUSED, STOPPED = 0, 1, 2, 130
-"""Exit statuses: done; a fault of ours; a refused input; stopped by Ctrl-C."""
+DONE, FAULT, REFUSED, STOPPED, UNHEARD = 0, 1, 2, 130, 141
+"""Exit statuses: done; a fault of ours; a refused input; stopped by Ctrl-C; the reader of our words has gone."""
 
 
 def through(work: Callable[[], object]) -> int:
     """Do the work and answer with the exit status; say on stderr what a person needs, and no more."""
     try:
         work()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _fall_silent()
+        return UNHEARD
     except KeyboardInterrupt:
         _say("stopped; what was finished stays, nothing half-written is left")
         return STOPPED
@@ -22,6 +28,12 @@ def through(work: Callable[[], object]) -> int:
     except Exception as error:
         return _answer(error)
     return DONE
+
+
+def _fall_silent() -> None:
+    """Nobody listens (``| head -2``): what is still to be said, at the interpreter's end too, goes nowhere."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _answer(error: Exception) -> int:

@@ -163,7 +163,7 @@ def test_a_multirun_of_ones_own_strategy_has_a_folder_for_each_job(tmp_path: Pat
     mine.mkdir(parents=True)
     (mine / "gentle.yaml").write_text("defaults: [ladder]\nwhen: {start_month: 1, waves: 1}\n", encoding="utf-8")
     words = ("--config-dir", "mine", *TINY, "charts=false", "strategies=[gentle]", "macros=[baseline]")
-    done = secateur("compare", "-m", *words, "seed=1,2", cwd=tmp_path)
+    done = secateur("compare", *words, "-m", "seed=1,2", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "gentle: " in done.stdout
     receipts = sorted(tmp_path.glob("multirun/*/*/run.json"))
@@ -209,3 +209,29 @@ def test_the_whole_run_is_always_a_horizon(months: int, spans: list[int], tmp_pa
     stem = "delta_npv_pct_of_revenue_"
     found = {int(c.removeprefix(stem).split("m_")[0]) for c in summary if c.startswith(stem)}
     assert sorted(found) == spans
+
+
+def test_options_may_come_after_settings() -> None:
+    from experiments.app import options_first
+
+    words = ["paths=8", "-m", "seed=1,2", "--config-dir", "mine", "--cfg=job", "~book", "-c", "job", "months=3"]
+    options = ["-m", "--config-dir", "mine", "--cfg=job", "-c", "job"]
+    assert options_first(words) == [*options, "paths=8", "seed=1,2", "~book", "months=3"]
+    assert options_first(["a=1", "--info", "b=2"]) == ["--info=all", "a=1", "b=2"]
+    assert options_first(["a=1", "-i", "config", "b=2"]) == ["--info=config", "a=1", "b=2"]
+
+
+def test_a_command_says_our_version_not_hydras(tmp_path: Path) -> None:
+    assert secateur("compare", "--version", cwd=tmp_path).stdout == secateur("--version", cwd=tmp_path).stdout
+
+
+def test_a_reader_who_leaves_is_no_fault(tmp_path: Path) -> None:
+    heard, said = os.pipe()
+    os.close(heard)
+    done = subprocess.run(
+        [sys.executable, "-m", "experiments.cli", "compare", *TINY], cwd=tmp_path, stdout=said,
+        stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True, timeout=100, check=False,
+    )  # fmt: skip
+    os.close(said)
+    assert (done.returncode, done.stderr) == (141, "")
+    assert not list(tmp_path.iterdir())
