@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.book.profit import Reckoning, gini, hhi, reckon, top_share, whale_curve, whale_peak
+from simulator.book.profit import Reckoning, expected, gini, hhi, reckon, top_share, whale_curve, whale_peak
 from simulator.parameters import Parameters
 from simulator.vocabulary import Book, Floats
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MIN_AGENTS = 3.0
 """Effective agents below which the book page warns that the desk is too small for a queue formula."""
@@ -70,7 +74,10 @@ class DeskLoad:
 
 @dataclass(frozen=True)
 class BookPage:
-    """Facts of the opening book; counts and money are those of the real customers behind the rows."""
+    """Facts of the opening book; counts and money are those of the real customers behind the rows.
+
+    Where customers may have left already (``alive_prob`` below 1) all but ``rows`` are expected values.
+    """
 
     name: str
     currency: str
@@ -94,31 +101,50 @@ class BookPage:
 
 def describe(book: Book, parameters: Parameters) -> BookPage:
     """The book page of ``book`` under ``parameters``."""
-    money = reckon(book.customers, parameters)
+    alive = _alive(book.customers)
+    each = reckon(book.customers, parameters)
+    money = expected(each, alive)
     revenue = float(money.revenue.sum())
     profit = _opening(money, parameters, revenue)
     desk = _desk(book, parameters)
-    warnings = (*_out_of_scale(profit, parameters, revenue / len(money.revenue)), *_too_small(desk))
-    concentration = hhi(money.revenue, book.weight)
+    warnings = (*_out_of_scale(profit, parameters, _over(revenue, float(alive.sum()))), *_too_small(desk))
+    concentration = hhi(each.revenue, book.weight, alive)
     return BookPage(
         name=book.name,
         currency=book.currency,
         as_of=book.as_of.isoformat(),
-        customers=len(book.customers) * book.weight,
+        customers=float(alive.sum()) * book.weight,
         rows=len(book.customers),
         revenue=revenue * book.weight,
-        top_fifth_share=top_share(money.revenue),
+        top_fifth_share=top_share(each.revenue, alive=alive),
         largest_share=_over(float(money.revenue.max()), revenue * book.weight),
         hhi=concentration,
         effective_customers=_over(1.0, concentration),
-        gini=gini(money.revenue),
-        contribution=_whale(money.contribution, money.revenue, book.weight),
-        full_cost=_whale(money.full_cost, money.revenue, book.weight),
-        avoidable=_whale(money.avoidable, money.revenue, book.weight),
+        gini=gini(each.revenue, alive),
+        contribution=_whale(each.contribution, each.revenue, alive, book.weight),
+        full_cost=_whale(each.full_cost, each.revenue, alive, book.weight),
+        avoidable=_whale(each.avoidable, each.revenue, alive, book.weight),
         segments=tuple(_segment(book, parameters, k) for k in range(len(book.segments))),
         desk=desk,
         profit=profit,
-        notes=(*book.notes, *warnings),
+        notes=(*book.notes, *_perhaps_gone(alive, book.weight), *warnings),
+    )
+
+
+def _alive(customers: pd.DataFrame) -> Floats:
+    """The probability that each row still is a customer at month 0, as the simulation draws it; shape [N]."""
+    if "alive_prob" not in customers:
+        return np.ones(len(customers))
+    return np.asarray(customers["alive_prob"].to_numpy(dtype=np.float64))
+
+
+def _perhaps_gone(alive: Floats, weight: float) -> tuple[str, ...]:
+    """Both numbers of customers, where they differ."""
+    if np.all(alive == 1.0):
+        return ()
+    return (
+        f"{len(alive) * weight:,.0f} customers in the file, {alive.sum() * weight:,.0f} expected to be customers still "
+        "(alive_prob): customers, money and loads here are expected values",
     )
 
 
@@ -144,16 +170,16 @@ def _too_small(desk: DeskLoad) -> tuple[str, ...]:
     )
 
 
-def _whale(profit: Floats, revenue: Floats, weight: float) -> Whale:
-    losing = profit < 0
-    curve = whale_curve(profit)
+def _whale(profit: Floats, revenue: Floats, alive: Floats, weight: float) -> Whale:
+    losing = alive * (profit < 0)
+    curve = whale_curve(profit, alive)
     return Whale(
         curve=curve,
-        peak=whale_peak(profit),
+        peak=whale_peak(profit, alive),
         top_fifth=float(curve[20]),
-        total=float(profit.sum()) * weight,
-        loss_makers=float(losing.mean()),
-        loss_makers_revenue=_over(float(revenue[losing].sum()), float(revenue.sum())),
+        total=float((alive * profit).sum()) * weight,
+        loss_makers=_over(float(losing.sum()), float(alive.sum())),
+        loss_makers_revenue=_over(float((losing * revenue).sum()), float((alive * revenue).sum())),
     )
 
 
@@ -161,20 +187,21 @@ def _segment(book: Book, parameters: Parameters, k: int) -> SegmentLine:
     """Churn is the customer's own ``annual_churn`` where known, else that of the segment's role."""
     mine = book.customers[book.customers["segment"] == book.segments[k]]
     assumed = parameters.customers.churn_per_year.of(book.roles[k])
+    alive = _alive(mine)
     churn = mine["annual_churn"].fillna(assumed).to_numpy(dtype=np.float64)
     return SegmentLine(
         segment=book.segments[k],
         role=book.roles[k],
-        customers=len(mine) * book.weight,
-        revenue=float(mine["monthly_revenue"].sum()) * book.weight,
-        churn_per_year=float(churn.mean()) if len(mine) else float("nan"),
-        exits_per_month=float((1 - (1 - churn) ** (1 / 12)).sum()) * book.weight,
+        customers=float(alive.sum()) * book.weight,
+        revenue=float((alive * mine["monthly_revenue"].to_numpy()).sum()) * book.weight,
+        churn_per_year=_over(float((alive * churn).sum()), float(alive.sum())),
+        exits_per_month=float((alive * (1 - (1 - churn) ** (1 / 12))).sum()) * book.weight,
     )
 
 
 def _desk(book: Book, parameters: Parameters) -> DeskLoad:
     desk = parameters.desk
-    tickets = float(book.customers["tickets_per_month"].sum()) * book.weight
+    tickets = float((_alive(book.customers) * book.customers["tickets_per_month"].to_numpy()).sum()) * book.weight
     offered = tickets * desk.handling_hours / desk.hours_per_agent
     return DeskLoad(tickets, tickets * desk.handling_hours, offered, offered / desk.initial_load, desk.initial_load)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,45 +63,65 @@ def reckon(customers: pd.DataFrame, parameters: Parameters) -> Reckoning:
     )
 
 
-def whale_curve(profit: Floats) -> Floats:
+def expected(money: Reckoning, alive: Floats) -> Reckoning:
+    """The same money times the probability ``alive`` [N] that the customer still is one."""
+    return Reckoning(**{field.name: getattr(money, field.name) * alive for field in fields(money)})
+
+
+def whale_curve(profit: Floats, alive: Floats | None = None) -> Floats:
     """Cumulative profit at 0..100 percent of customers, most profitable first, over |total profit|; shape [101].
 
-    Ends at 1, or at −1 where the book as a whole loses money (Kaplan and Narayanan 2001).
+    Ends at 1, or at −1 where the book as a whole loses money (Kaplan and Narayanan 2001). Here and below, a row
+    counts ``alive`` customers [N] (default one).
     """
-    cumulative = _cumulative(profit)
-    at = np.linspace(0.0, len(profit), 101)
-    return np.asarray(np.interp(at, np.arange(len(profit) + 1), cumulative))
+    customers, cumulative = _cumulative(profit, alive)
+    return np.asarray(np.interp(np.linspace(0.0, customers[-1], 101), customers, cumulative))
 
 
-def whale_peak(profit: Floats) -> float:
+def whale_peak(profit: Floats, alive: Floats | None = None) -> float:
     """Highest point of the whale curve: profit of the profitable customers over |total profit|."""
-    return float(_cumulative(profit).max())
+    return float(_cumulative(profit, alive)[1].max())
 
 
-def gini(values: Floats) -> float:
+def gini(values: Floats, alive: Floats | None = None) -> float:
     """Gini coefficient of non-negative values: 0 all equal, near 1 all in one hand."""
-    x = np.sort(values)
-    n, total = len(x), float(x.sum())
-    return float((2 * np.arange(1, n + 1) - n - 1) @ x / (n * total)) if total > 0 else float("nan")
+    x, n = _sorted(values, alive)
+    customers, total = float(n.sum()), float((n * x).sum())
+    return float((2 * np.cumsum(n) - n - customers) @ (n * x) / (customers * total)) if total > 0 else float("nan")
 
 
-def hhi(values: Floats, weight: float = 1.0) -> float:
+def hhi(values: Floats, weight: float = 1.0, alive: Floats | None = None) -> float:
     """Herfindahl index Σ share² of the single customers behind the rows, ``weight`` of them in each."""
-    total = float(values.sum())
-    return float(((values / total) ** 2).sum() / weight) if total > 0 else float("nan")
+    n = _one_each(values, alive)
+    total = float((n * values).sum())
+    return float((n * (values / total) ** 2).sum() / weight) if total > 0 else float("nan")
 
 
-def top_share(values: Floats, share: float = 0.2) -> float:
-    """Share of the total held by the highest ``share`` of rows (rounded down, at least one)."""
-    total = float(values.sum())
-    n = max(1, int(share * len(values) + 1e-9))
-    return float(np.sort(values)[::-1][:n].sum() / total) if total > 0 else float("nan")
+def top_share(values: Floats, share: float = 0.2, alive: Floats | None = None) -> float:
+    """Share of the total held by the highest ``share`` of customers (whole rows, at least one)."""
+    x, n = (column[::-1] for column in _sorted(values, alive))
+    total = float((n * x).sum())
+    rows = max(1, int((np.cumsum(n) <= share * n.sum() + 1e-9).sum()))
+    return float((n * x)[:rows].sum() / total) if total > 0 else float("nan")
 
 
-def _cumulative(profit: Floats) -> Floats:
-    total = abs(float(profit.sum()))
-    summed = np.concatenate([[0.0], np.cumsum(np.sort(profit)[::-1])])
-    return np.asarray(summed / total) if total > 0 else np.full(len(profit) + 1, np.nan)
+def _cumulative(profit: Floats, alive: Floats | None) -> tuple[Floats, Floats]:
+    """Customers and profit over |total|, both summed from the most profitable down; shapes [N+1]."""
+    x, n = (column[::-1] for column in _sorted(profit, alive))
+    total = abs(float((n * x).sum()))
+    customers, summed = (np.concatenate([[0.0], np.cumsum(column)]) for column in (n, n * x))
+    return customers, np.asarray(summed / total) if total > 0 else np.full(len(summed), np.nan)
+
+
+def _sorted(values: Floats, alive: Floats | None) -> tuple[Floats, Floats]:
+    """Values in rising order and the customers behind each."""
+    n = _one_each(values, alive)
+    order = np.lexsort((n, values))
+    return values[order], n[order]
+
+
+def _one_each(values: Floats, alive: Floats | None) -> Floats:
+    return np.ones(len(values)) if alive is None else alive
 
 
 def _column(customers: pd.DataFrame, name: str) -> Floats:

@@ -176,3 +176,35 @@ def test_a_desk_too_small_for_a_queue_is_pointed_out():
     said = {w: [n for n in describe(_book(weight=w), P).notes if "queue formula" in n] for w in (68.0, 69.0)}
     assert [len(notes) for notes in said.values()] == [1, 0]
     assert describe(_book(tickets_per_month=0.0), P).notes == ("made up",)
+
+
+def test_customers_count_by_the_chance_that_they_still_are_customers():
+    page = describe(_book(alive_prob=[1.0, 0.5, 0.5, 0.25, 0.75], weight=10.0), P)
+    assert (page.customers, page.rows) == (30.0, 5)
+    assert page.revenue == pytest.approx(10 * (500 + 150 + 50 + 15 + 30))
+    assert page.contribution.total == pytest.approx(10 * (150 + 25 - 25 - 11.25 + 15))
+    assert page.contribution.loss_makers == pytest.approx(0.75 / 3)
+    assert page.contribution.loss_makers_revenue == pytest.approx(65 / 745)
+    assert page.contribution.peak == pytest.approx((150 + 25 + 15) / 153.75)
+    assert page.contribution.curve[50] == pytest.approx((150 + 25) / 153.75)
+    assert page.desk.tickets == pytest.approx(10 * (2 + 2 + 0.25))
+    assert page.hhi == pytest.approx((500**2 + 300**2 / 2 + 100**2 / 2 + 60**2 / 4 + 40**2 * 0.75) / 745**2 / 10)
+    assert page.largest_share == pytest.approx(500 / 7450)
+    big, _ = page.segments
+    assert (big.customers, big.revenue) == (15.0, 6500.0)
+    assert big.churn_per_year == pytest.approx((0.5 + 0.06 / 2) / 1.5)
+    assert big.exits_per_month == pytest.approx(10 * ((1 - 0.5 ** (1 / 12)) + (1 - 0.94 ** (1 / 12)) / 2))
+    assert page.notes[1] == (
+        "50 customers in the file, 30 expected to be customers still (alive_prob): "
+        "customers, money and loads here are expected values"
+    )
+
+
+def test_whoever_is_surely_gone_might_as_well_not_be_in_the_file():
+    book = _book(alive_prob=[1.0, 1.0, 0.0, 1.0, 1.0])
+    without = replace(book, customers=book.customers.drop(index=2))
+    one, other = describe(book, P), describe(without, P)
+    assert one.full_cost.curve == pytest.approx(other.full_cost.curve)
+    assert (one.hhi, one.gini) == pytest.approx((other.hhi, other.gini))
+    assert one.desk == other.desk
+    assert one.segments == other.segments
