@@ -18,16 +18,17 @@ def main() -> int:
 
 def compare(cfg: DictConfig) -> None:
     """Run what the composed configuration asks for and leave everything in a new folder."""
-    from experiments import folder, leave, schema, stage
+    from experiments import audit, folder, leave, schema, stage
 
     run = schema.settle(cfg)
-    home = folder.choose(run.out, str(cfg), *app.job())
     clock = leave.Clock()
     play = stage.set_up(run, app.own_folders())
+    told = audit.audit(cfg, play)
+    home = folder.choose(run.out, told.hash, *app.job())
     print(*stage.programme(run, play), sep="\n", flush=True)
     with folder.written_whole(home) as part:
         ds = clock.timed(lambda: stage.simulated(run, play))
-        ds = leave.signed(ds, run, cfg, play.book)
+        ds = leave.signed(ds, run, told, play.book)
         print(*leave.everything(ds, run, cfg, play.book, clock, part), sep="\n")
     print(f"\nResults: {home.resolve()}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,14 +11,13 @@ from pathlib import Path
 from simulator.vocabulary import InputError
 
 
-def choose(out: str | None, config: str, sweep: str | None = None, job: int | None = None) -> Path:
-    """Where the results will lie: ``out`` as asked, else ``outputs/<date>_<time>_<hash of the settings>``.
+def choose(out: str | None, key: str, sweep: str | None = None, job: int | None = None) -> Path:
+    """Where the results will lie: ``out`` as asked, else ``outputs/<date>_<time>_<start of key>``.
 
     In a multirun each job has its own folder, numbered inside ``out`` or the multirun's. One with content is refused.
     """
     if job is None and out is None:
-        key = hashlib.sha256(config.encode()).hexdigest()[:6]
-        return _free(Path("outputs") / f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{key}")
+        return _free(Path("outputs") / f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{key[:6]}")
     folder = Path(out or sweep or "outputs")
     folder = folder if job is None else folder / str(job)
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig, OmegaConf
 
+from experiments.audit import Audit
 from experiments.schema import Run
 from simulator.vocabulary import Book, RunMeta
 
@@ -35,14 +36,13 @@ class Clock:
         return ds
 
 
-def signed(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book) -> xr.Dataset:
-    """The Dataset with the composed configuration and the command in its attrs."""
+def signed(ds: xr.Dataset, run: Run, account: Audit, book: Book) -> xr.Dataset:
+    """The Dataset with its configuration, resolved strategies and economies, hash and command in its attrs."""
     from simulator.results import provenance
 
-    config = OmegaConf.to_container(cfg, resolve=True)
-    meta = RunMeta(run.seed, run.paths, run.draws, run.months, config)  # type: ignore[arg-type]
+    meta = RunMeta(run.seed, run.paths, run.draws, run.months, account.config)
     told = provenance(meta, book_name=book.name, book_hash=book.source_hash, command=command_line())
-    return ds.assign_attrs({**ds.attrs, **told})
+    return ds.assign_attrs({**ds.attrs, **told, "config_hash": account.hash})
 
 
 def command_line() -> str:
@@ -80,6 +80,7 @@ def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clo
 def receipt(ds: xr.Dataset, book: Book, clock: Clock) -> dict[str, Any]:
     """``run.json``: where the result comes from, how long it took and how much memory it held at most."""
     attrs = ds.attrs
+    config = json.loads(attrs["config"])
     months = float(ds["active_start"].sum()) / book.weight
     return {
         "status": "finished",
@@ -87,6 +88,7 @@ def receipt(ds: xr.Dataset, book: Book, clock: Clock) -> dict[str, Any]:
         "packages": json.loads(attrs["packages"]),
         **{key: attrs[key] for key in ("seed", "paths", "draws", "months", "config_hash")},
         "book": {"name": book.name, "hash": book.source_hash, "rows": len(book.customers), "weight": book.weight},
+        **{key: config[key] for key in ("strategies_resolved", "macros_resolved")},
         "cpus": os.cpu_count(),
         "wall_seconds": round(time.perf_counter() - clock.begun, 2),
         "simulation_seconds": round(clock.simulation, 2),
