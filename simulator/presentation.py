@@ -26,6 +26,7 @@ def present(task: Task, blocks: list[tuple[int, Any]], results: list[Any], out: 
     money = np.full(n_paths, unit)
     opening = np.concatenate([at_start for _, at_start in results], axis=1)
     profits = reckon(book.customers, prepared.parameters)
+    alive = prepared.alive[np.argsort(prepared.order)]
     context = Context(
         strategies=tuple(task.strategies),
         macros=tuple(task.macros),
@@ -45,8 +46,8 @@ def present(task: Task, blocks: list[tuple[int, Any]], results: list[Any], out: 
         },
         selection=_selection(task, blocks, results),
         book_page={
-            "whale_full_cost": whale_curve(profits.full_cost),
-            "whale_avoidable": whale_curve(profits.avoidable),
+            "whale_full_cost": whale_curve(profits.full_cost, alive),
+            "whale_avoidable": whale_curve(profits.avoidable, alive),
         },
         attrs=_attrs(task, blocks, n_paths),
     )
