@@ -175,6 +175,9 @@ class Estimation:
         1.0, "weight of measured cost against the average rate", 0, 1, "[J] 1 = activity costing, 0 = spread by revenue"
     )
     noise: float = number(0.25, "log sd", 0, 3, "[J] 0.1 good activity costing, 0.4 typical")
+    residual_months: float = number(
+        24.0, "months", 0, 600, "[J] months of margin at stake when a customer leaves, in the price of congestion"
+    )
 
 
 @dataclass(frozen=True)

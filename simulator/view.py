@@ -8,9 +8,6 @@ from simulator.core import chance
 from simulator.prepare import Prepared
 from simulator.vocabulary import Floats, View
 
-RESIDUAL_MONTHS = 24.0
-"""Months of margin at stake when a customer leaves, for the price of congestion."""
-
 
 def view(prepared: Prepared, seed: int, draw: int, months: int) -> View:
     """Estimates of one draw, in the order of the user's book.
@@ -82,10 +79,10 @@ def true_avoidable_profit(prepared: Prepared) -> Floats:
 def congestion_price(prepared: Prepared) -> float:
     """What one more ticket a month costs through the churn of everybody else, money a ticket.
 
-    Finite difference of satisfaction on the desk formula x beta_S x hazard x margin x RESIDUAL_MONTHS, summed over
+    Finite difference of satisfaction on the desk formula x beta_S x hazard x margin x residual months, summed over
     the book.
     """
     p = prepared.parameters
     margin = (prepared.revenue - prepared.cogs) * prepared.money_unit
-    at_stake = float((prepared.base_hazard * margin * prepared.alive).sum()) * RESIDUAL_MONTHS
+    at_stake = float((prepared.base_hazard * margin * prepared.alive).sum()) * p.estimation.residual_months
     return max(0.0, -prepared.opening.congestion * p.desk.quality_to_hazard * at_stake)

@@ -52,7 +52,7 @@ from simulator.core.records import (
 )
 
 GONE_BEFORE = 1
-"""``Work.gone`` of somebody who had left before month 0."""
+"""GONE, in ``Work.link``, of somebody who had left before month 0."""
 
 
 @njit(cache=True, nogil=True)

@@ -68,14 +68,14 @@ def beats_do_nothing(ds: xr.Dataset) -> xr.DataArray:
 
 @measure(
     "probability",
-    "Share of parameter draws whose mean beats do-nothing",
+    "Share of draws whose mean beats do-nothing",
     best=1,
     bounds=(0, 1),
     itself=0.5,
     summary="horizons",
 )
 def beats_do_nothing_by_draw(ds: xr.Dataset) -> xr.DataArray:
-    """Over means of draws: ignorance alone."""
+    """Over means of draws: what is not known, the luck of paths averaged out."""
     return wins(draw_means(delta_npv(ds))).mean("draw")
 
 
