@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Iterator
 from dataclasses import Field, dataclass, field, fields, is_dataclass
@@ -25,6 +26,19 @@ class ByRole:
 
 
 @dataclass(frozen=True)
+class ByClass:
+    """One number for each service class, best priority first."""
+
+    premium: float
+    standard: float
+    self_service: float
+
+    @property
+    def values(self) -> tuple[float, float, float]:
+        return self.premium, self.standard, self.self_service
+
+
+@dataclass(frozen=True)
 class Declared:
     """One line of the parameter register."""
 
@@ -35,10 +49,11 @@ class Declared:
     high: float
     source: str
     status: str
+    choices: tuple[str, ...] = ()
 
 
 def number(default: Any, unit: str, low: float, high: float, source: str, status: str = "assumed") -> Any:
-    """Declare a dataclass field that is a number (or a ``ByRole`` of numbers) of the model.
+    """Declare a dataclass field that is a number (or a ``ByRole`` or ``ByClass`` of numbers) of the model.
 
     ``low`` and ``high`` are the allowed range, ends included; ``status`` says whether the value is
     assumed, calibrated on data, or a scenario somebody chose. A number whose default is None may be left
@@ -47,8 +62,15 @@ def number(default: Any, unit: str, low: float, high: float, source: str, status
     if status not in STATUSES:
         raise ValueError(f"status {status!r} must be one of {STATUSES}")
     told = {"unit": unit, "low": low, "high": high, "source": source, "status": status}
-    if isinstance(default, ByRole | dict):
+    if isinstance(default, ByRole | ByClass | dict):
         return field(default_factory=lambda: default, metadata=told)
+    return field(default=default, metadata=told)
+
+
+def choice(default: str, choices: tuple[str, ...], source: str, status: str = "assumed") -> Any:
+    """Declare a dataclass field that is one of a few words; its number in the register is the word's place."""
+    unit = f"one of {', '.join(choices)}"
+    told = {"unit": unit, "low": 0, "high": len(choices) - 1, "source": source, "status": status, "choices": choices}
     return field(default=default, metadata=told)
 
 
@@ -84,16 +106,23 @@ def _lines(f: Field[Any], name: str, value: Any) -> Iterator[Declared]:
     m = f.metadata
     for key, part in parts.items():
         full = f"{name}.{key}" if key != "" else name
-        yield Declared(full, part, m["unit"], m["low"], m["high"], m["source"], m["status"])
+        yield Declared(full, part, m["unit"], m["low"], m["high"], m["source"], m["status"], m.get("choices", ()))
 
 
 def _fault(line: Declared) -> str | None:
     v = line.value
+    if line.choices:
+        return None if v in line.choices else f"{line.name} is {v}, must be {line.unit}{_meant(str(v), line.choices)}"
     if isinstance(v, bool) or not isinstance(v, int | float) or math.isnan(v):
         return f"{line.name} is {v!r}, must be a number ({line.unit})"
     if line.low <= v <= line.high:
         return None
     return f"{line.name} is {v:g}, must lie in [{line.low:g}, {line.high:g}]{_slip(line)}"
+
+
+def _meant(wrong: str, choices: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(wrong, choices, n=1, cutoff=0.5)
+    return f": did you mean {close[0]}?" if close else ""
 
 
 def _slip(line: Declared) -> str:

@@ -13,10 +13,8 @@ from typing import Any
 import numpy as np
 
 from simulator.core import records
-from simulator.core.clocks import snap
-from simulator.core.desk import attrition_prob, loss
 from simulator.core.records import Numbers
-from simulator.desk.erlang import priority
+from simulator.crew import congestion, crew_at_rest, desk_numbers
 from simulator.parameters import Acquisition, Parameters
 from simulator.vocabulary import Floats
 
@@ -36,18 +34,6 @@ class Opening:
     congestion: float
 
 
-@dataclass(frozen=True)
-class Crew:
-    """The desk at rest: offered load and effective agents, head count, share who leave and who are juniors."""
-
-    offered: float
-    effective: float
-    head: float
-    leave_prob: float
-    juniors: float
-    satisfaction: Floats
-
-
 def open_firm(fields: Mapping[str, Any], n_segments: int) -> Opening:
     """Compute the state of rest of the prepared ``fields`` of a book."""
     p: Parameters = fields["parameters"]
@@ -55,13 +41,13 @@ def open_firm(fields: Mapping[str, Any], n_segments: int) -> Opening:
     revenue = np.asarray(np.bincount(segment, alive * fields["revenue"], n_segments), dtype=np.float64)
     tickets = np.bincount(fields["service_class"], alive * fields["tickets"], 3) * fields["load_unit"]
     hours = float((alive * fields["hours"]).sum()) * fields["load_unit"]
-    crew = _crew(p, tickets)
+    crew = crew_at_rest(p, tickets)
     planned = p.acquisition.customers_per_month * len(segment) / p.portrait.customers
     spending = np.rint(
         p.acquisition.budget_factor * planned * p.acquisition.cost_per_customer * fields["weight"] / unit
     )
     value = {
-        **_desk(p, crew, unit, fields["load_unit"]),
+        **desk_numbers(p.desk, crew, unit, fields["load_unit"]),
         **_pools(p, hours, float(revenue.sum()), unit),
         "PLANNED": planned,
         "BUDGET": p.acquisition.budget_factor,
@@ -82,71 +68,17 @@ def open_firm(fields: Mapping[str, Any], n_segments: int) -> Opening:
         segment=np.column_stack([mix, np.full(n_segments, p.customers.revenue_noise), revenue]),
         opening_due=_outstanding(revenue * (1.0 - p.finance.bad_debt_share), due),
     )
-    return Opening(numbers, float(numbers.opening_due.sum()), float(value["CASH"]), _congestion(p, tickets, crew))
+    return Opening(numbers, float(numbers.opening_due.sum()), float(value["CASH"]), congestion(p, tickets, crew))
 
 
 def _in_order(value: Mapping[str, float]) -> Floats:
     """The named numbers at the positions the kernels read them from."""
-    array = np.full(records.JUMP_SIZE + 1, np.nan)
+    array = np.full(records.N_VALUES, np.nan)
     for name, number in value.items():
         array[getattr(records, name)] = number
     if np.isnan(array).any():
         raise ValueError(f"positions {np.flatnonzero(np.isnan(array))} of Numbers.value are not set")
     return array
-
-
-def _quality(p: Parameters, tickets: Floats, agents: float) -> tuple[Floats, float]:
-    """Satisfaction by class [3] once waits have lasted, and utilisation, on the desk formula."""
-    d = p.desk
-    waits, abandons = np.zeros(3), np.zeros(3)
-    patience = 1.0 / (d.patience * d.handling_hours)
-    utilisation = priority(tickets / d.hours_per_agent, 1.0 / d.handling_hours, patience, agents, waits, abandons)
-    lost = [loss(w / d.handling_hours, a, d.wait_tolerance) for w, a in zip(waits, abandons, strict=True)]
-    return 1.0 - np.array(lost), float(utilisation)
-
-
-def _crew(p: Parameters, tickets: Floats) -> Crew:
-    """The desk whose effective agents are offered load / initial load; hires replace leavers, juniors at first."""
-    d = p.desk
-    offered = max(1e-9, float(tickets.sum()) / d.hours_per_agent * d.handling_hours)
-    effective = offered / d.initial_load
-    satisfaction, utilisation = _quality(p, tickets, effective)
-    leave = attrition_prob(d.agent_attrition, d.attrition_by_overload, utilisation)
-    juniors = sum((1.0 - leave) ** k for k in range(d.ramp_months)) * leave
-    head = effective / (1.0 - (1.0 - d.junior_productivity) * juniors)
-    return Crew(offered, effective, head, leave, juniors, satisfaction)
-
-
-def _desk(p: Parameters, crew: Crew, unit: float, load_unit: float) -> dict[str, float]:
-    d = p.desk
-    return {
-        "HANDLING": d.handling_hours,
-        "HOURS": d.hours_per_agent,
-        "DESK_RATE": d.rate / unit,
-        "PATIENCE": d.patience,
-        "TOLERANCE": d.wait_tolerance,
-        "HAZARD_GAIN": d.quality_to_hazard,
-        "SPEED": d.satisfaction_speed,
-        "NPS": d.nps_opening,
-        "NPS_GAIN": d.nps_per_satisfaction,
-        "ATTRITION": d.agent_attrition,
-        "OVERLOAD": d.attrition_by_overload,
-        "HIRE_LAG": d.hire_lag,
-        "RAMP": d.ramp_months,
-        "JUNIOR_SHARE": d.junior_productivity,
-        "HIRE_COST": d.hire_cost,
-        "SEVERANCE": d.severance,
-        "LAYOFF_NOTICE": d.layoff_notice,
-        "LOAD_UNIT": load_unit,
-        "HEADCOUNT": crew.head,
-        "OFFERED": crew.offered,
-        "OPENING_SENIORS": crew.head * (1.0 - crew.juniors),
-        "HIRES": crew.head * crew.leave_prob,
-        "LEAVE_PROB": crew.leave_prob,
-        "CONTENT": snap(crew.satisfaction[0]),
-        "CONTENT_1": snap(crew.satisfaction[1]),
-        "CONTENT_2": snap(crew.satisfaction[2]),
-    }
 
 
 def _pools(p: Parameters, hours: float, revenue: float, unit: float) -> dict[str, float]:
@@ -157,6 +89,7 @@ def _pools(p: Parameters, hours: float, revenue: float, unit: float) -> dict[str
         "RELEASE": p.operations.release_speed,
         "POOL_HIRE_LAG": p.operations.hire_lag,
         "POOL_OPENING": hours,
+        "POOL_WORTH": p.operations.redeploy_worth,
         "OVERHEAD": p.overhead.share * revenue,
         "UP": p.overhead.up,
         "DOWN": p.overhead.down,
@@ -208,14 +141,3 @@ def _outstanding(collectible: Floats, due: Floats) -> Floats:
     """Bills of a steady past still open after month 0, by months until collected [S, D]."""
     later = np.array([due[k + 1 :].sum() for k in range(len(due))])
     return np.asarray(np.rint(np.outer(collectible, later)))
-
-
-def _congestion(p: Parameters, tickets: Floats, crew: Crew) -> float:
-    """Finite difference of mean satisfaction on the desk formula, per ticket a month."""
-    total = float(tickets.sum())
-    if total <= 0.0:
-        return 0.0
-    step = 0.01
-    more = float(np.dot(_quality(p, tickets * (1.0 + step), crew.effective)[0], tickets))
-    less = float(np.dot(_quality(p, tickets * (1.0 - step), crew.effective)[0], tickets))
-    return (more - less) / (2.0 * step * total**2)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from simulator.number import ByRole, number
+from simulator.number import ByRole, choice, number
+from simulator.vocabulary import UNDER_LOAD
 
 
 @dataclass(frozen=True)
@@ -80,23 +81,42 @@ class Desk:
     """The support desk: load, agents, quality and what quality does to customers."""
 
     handling_hours: float = number(0.50, "hours/ticket", 0.001, 100, "[V] [J]")
-    hours_per_agent: float = number(125.0, "hours/month", 1, 744, "[J] practical capacity, also opening hours")
+    hours_per_agent: float = number(125.0, "hours/month", 1, 744, "[J] practical capacity")
+    opening_hours: float = number(125.0, "hours/month", 1, 744, "[J] one shift: as many as an agent works")
     rate: float = number(60.0, "money/hour", 0, 1e6, "[V] live contact about $8 a piece")
     initial_load: float = number(0.94, "offered load per effective agent", 0.05, 1.5, "user data; 0.80-1.03")
     patience: float = number(20.0, "multiples of handling time", 0.01, 1e4, "[J]")
     wait_tolerance: float = number(1.0, "multiples of handling time", 0.001, 1e4, "[J]")
+    wait_weight: float = number(0.5, "satisfaction lost to an endless wait", 0, 1, "[J] half and half")
+    abandon_weight: float = number(0.5, "satisfaction lost to certain abandonment", 0, 1, "[J]")
+    abandon_gain: float = number(4.0, "factor", 0, 100, "[J] an abandonment of a quarter is as bad as it gets")
+    under_load: str = choice("hard", UNDER_LOAD, "management's choice: queue, buy in hours, or hurry", "scenario")
+    load_limit: float = number(1.0, "times the opening load", 1, 3, "[J] load from which elastic and squeeze act")
+    extra_hours_premium: float = number(1.5, "times the rate", 0, 10, "[J] overtime or a contractor; for elastic")
+    squeeze_floor: float = number(0.8, "share of handling time", 0.1, 1, "[J] shorter no help is given; for squeeze")
+    squeeze_loss: float = number(0.5, "satisfaction per unit of handling time cut", 0, 10, "[J] for squeeze")
     quality_to_hazard: float = number(1.2, "log hazard per unit of satisfaction", 0, 20, "[V] sign and speed; size [J]")
     satisfaction_speed: float = number(0.5, "share/month", 0.01, 1, "[V] effect fades fast")
     nps_opening: float = number(35.0, "points", -100, 100, "[J]")
     nps_per_satisfaction: float = number(60.0, "points per unit", 0, 200, "[J]")
     agent_attrition: float = number(0.025, "share/month", 0, 0.5, "[V] 28-31 %/year")
-    attrition_by_overload: float = number(2.0, "log per unit over 92 % utilisation", 0, 10, "[J]")
+    attrition_by_overload: float = number(2.0, "log per unit of overload", 0, 10, "[J]")
+    attrition_by_morale: float = number(2.0, "log per unit of morale lacking", 0, 10, "[J]")
+    attrition_cap: float = number(0.15, "share/month", 0, 1, "[J] no desk empties faster")
+    overload_from: float = number(0.92, "share of time busy", 0, 1, "[J] utilisation above which overload tells")
+    overload_cap: float = number(0.5, "share of time busy", 0, 1, "[J] overload beyond which more tells no more")
+    morale_speed: float = number(0.15, "share/month", 0.001, 1, "[J] half of a blow is over in four months")
+    morale_by_overload: float = number(1.5, "morale per unit of overload", 0, 10, "[J]")
+    morale_by_pruning: float = number(2.0, "morale per share of customers let go", 0, 20, "[J] who brings the bad news")
+    pruning_cap: float = number(0.25, "share of customers let go in a month", 0, 1, "[J] beyond it more tells no more")
+    small_desk: float = number(3.0, "agents", 0.01, 1000, "[J] smaller desks lose parts of posts")
     hire_lag: int = number(2, "months", 1, 12, "[J]")
     ramp_months: int = number(3, "months", 1, 12, "[V] 60-90 days to baseline")
     junior_productivity: float = number(0.6, "share of a senior", 0.05, 1, "[J]")
     hire_cost: float = number(1.0, "months of pay per hire", 0, 24, "[V] total $10-20k per replacement")
     severance: float = number(2.0, "months of pay per released agent", 0, 36, "[J]")
     layoff_notice: int = number(1, "months", 0, 12, "[J]")
+    redeploy_worth: float = number(0.5, "share of pay", 0, 1, "[J] what an agent working elsewhere saves there")
 
 
 @dataclass(frozen=True)
@@ -108,6 +128,7 @@ class Operations:
     release_lag: int = number(2, "months", 0, 12, "calibrated to a first-year stickiness of 0.35")
     release_speed: float = number(0.25, "share of slack/month", 0, 1, "calibrated to a first-year stickiness of 0.35")
     hire_lag: int = number(2, "months", 0, 12, "[J]")
+    redeploy_worth: float = number(0.5, "share of the rate", 0, 1, "[J] what an hour worked elsewhere saves there")
 
 
 @dataclass(frozen=True)

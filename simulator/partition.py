@@ -38,10 +38,11 @@ class Keys:
         return Keys(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
 
-def partition(timeline: Timeline, prepared: Prepared, capacity: Capacity, months: int) -> Cells:
+def partition(timeline: Timeline, prepared: Prepared, capacity: Capacity, months: int, redeploy: float = 0.0) -> Cells:
     """Cut the book into cells for one strategy and draw, and tabulate what happens to each.
 
-    ``timeline.group`` is in the order of the user's book. Arrival cells (no action) are always there.
+    ``timeline.group`` is in the order of the user's book. Arrival cells (no action) are always there. ``redeploy``:
+    share of the hours no longer needed that work elsewhere.
     """
     keys, of_customer, home, home_row = _classes(timeline, prepared)
     effects: list[Effect] = []
@@ -57,6 +58,7 @@ def partition(timeline: Timeline, prepared: Prepared, capacity: Capacity, months
         home=home,
         home_cell=of_class[home_row].astype(np.int64),
         capacity=CAPACITY.index(capacity),
+        redeploy=float(redeploy),
         **tables,
     )
 

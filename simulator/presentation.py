@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 FATES = ("saved", "collateral", "anyway")
 """Variables that compare with doing nothing: absent where it does not run."""
+UNDER_LOAD_SAID = {
+    "hard": "the agents in place are all there is; load beyond them makes queues",
+    "elastic": "hours beyond the load the desk can bear are bought in at a premium; the money is in capacity_cost",
+    "squeeze": "beyond the load they can bear agents cut the time per ticket; it costs satisfaction, not money",
+}
 
 
 def present(task: Task, blocks: list[tuple[int, Any]], results: list[Any], out: Floats) -> xr.Dataset:
@@ -68,11 +73,13 @@ def _selection(task: Task, blocks: list[tuple[int, Any]], results: list[Any]) ->
 def _attrs(task: Task, blocks: list[tuple[int, Any]], n_paths: int) -> dict[str, Any]:
     book = task.prepared.book
     draws = len({draw for draw, _ in blocks})
+    under_load = task.prepared.parameters.desk.under_load
     meta = RunMeta(seed=task.seed, paths=n_paths, draws=draws, months=task.months)
     return {
         **provenance(meta, book_name=book.name, book_hash=book.source_hash),
         "title": f"secateur: {len(task.strategies)} strategies x {len(task.macros)} economies on {book.name}",
         "parameters": "central",
+        "desk_under_load": f"{under_load}: {UNDER_LOAD_SAID[under_load]}",
         "discount_rate": task.prepared.parameters.finance.discount_rate,
         "book_customers": len(book.customers) * book.weight,
         "book_notes": "\n".join(book.notes),

@@ -29,6 +29,8 @@ CAUSES = ("voluntary", "default", "terminated", "not_renewed")
 COST_POOLS = ("desk", "operations")
 CAPACITY = ("attrition_only", "hold", "layoffs")
 """Capacity policies, in the order of their code in the core."""
+UNDER_LOAD = ("hard", "elastic", "squeeze")
+"""What the desk does beyond the load it can bear, in the order of their code in the core."""
 
 Capacity = Literal["attrition_only", "hold", "layoffs"]
 Align = Literal["now", "renewal"]
@@ -188,6 +190,11 @@ class Strategy(Protocol):
 
     @property
     def capacity(self) -> Capacity: ...
+
+    @property
+    def redeploy(self) -> float:
+        """Share of the hours no longer needed, in both pools, that work elsewhere in the firm."""
+        ...
 
     def decide(self, view: View) -> Timeline: ...
 

@@ -85,6 +85,7 @@ class All:
     entries: tuple[Entry, ...] = ()
     capacity: Capacity = "attrition_only"
     name: str = "all"
+    redeploy: float = 0.0
 
     def decide(self, view: View) -> Timeline:
         return Timeline(np.zeros(len(view.revenue), np.int64), (self.entries,))

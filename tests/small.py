@@ -76,6 +76,7 @@ class Acts:
     rule: Callable[[View], Timeline]
     capacity: Capacity = "attrition_only"
     name: str = "acts"
+    redeploy: float = 0.0
 
     def decide(self, seen: View) -> Timeline:
         return self.rule(seen)
@@ -131,7 +132,8 @@ def lives(book: Book, strategy: Strategy, parameters: Parameters, **settings: An
     paths = np.asarray(settings.get("path_ids", np.arange(settings.get("paths", 4))), dtype=np.int64)
     prepared = prepare(book, parameters)
     rows = rows_of(prepared, seed, draw, months)
-    cells = partition(strategy.decide(view(prepared, seed, draw, months)), prepared, strategy.capacity, months)
+    timeline = strategy.decide(view(prepared, seed, draw, months))
+    cells = partition(timeline, prepared, strategy.capacity, months, strategy.redeploy)
     luck, default_fuse = draw_luck(rows, seed, draw, paths, months)
     shocks = Shocks(*chance.macro_shocks(seed, np.full(len(paths), draw), paths, months))
     weather = weather_of(prepared, rows, macro.drivers(shocks), default_fuse)

@@ -48,6 +48,7 @@ class Plan:
     what: tuple[Step, ...] = ()
     when: When = field(default_factory=When)
     capacity: Capacity = "attrition_only"
+    redeploy: float = 0.0
 
     def decide(self, view: View) -> Timeline:
         """Which group each customer of a view is in, and what each group has coming; linear in customers."""

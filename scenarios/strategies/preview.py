@@ -19,7 +19,7 @@ CAPACITY_SAID = {
 def preview(strategy: Plan, view: View) -> str:
     """A headline and one line a step; counts are of this view, and move a little with the estimates."""
     taken, wave = strategy.partition(view)
-    kept = CAPACITY_SAID[strategy.capacity]
+    kept = CAPACITY_SAID[strategy.capacity] + _elsewhere(strategy.redeploy)
     if not taken.any():
         return f"{strategy.name}: no customer is touched{_reason(strategy.who, view)}; {kept}"
     lines = [f"{strategy.name}: {_share(taken > 0, view)}; {kept}"]
@@ -27,6 +27,10 @@ def preview(strategy: Plan, view: View) -> str:
         concerned = (taken >> k & 1).astype(np.bool_)
         lines.append(f"  {k + 1}. {step.lever.said()}: {_line(step, concerned, strategy.month(k, wave), view)}")
     return "\n".join(lines)
+
+
+def _elsewhere(share: float) -> str:
+    return f"; {100 * share:.0f} % of the hours no longer needed work elsewhere" if share else ""
 
 
 def _reason(who: Who | None, view: View) -> str:

@@ -25,6 +25,9 @@ class Memo:
     what: Any = ()
     when: When = field(default_factory=When)
     capacity: Capacity = word("attrition_only", CAPACITY)  # noqa: RUF009
+    redeploy: float = number(
+        0.0, "share of the hours no longer needed that work elsewhere", 0, 1, "management's choice", "scenario"
+    )
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def read_plan(name: str, told: Mapping[str, Any], tell: Tell) -> Plan:
         _names(memo.who, tell)
     if bool(told.get("who")) != bool(told.get("what")):
         tell("who" if told.get("who") else "what", "stands alone: who needs a what, and what needs a who")
-    return Plan(name, memo.who, _steps(memo.what, tell), memo.when, memo.capacity)
+    return Plan(name, memo.who, _steps(memo.what, tell), memo.when, memo.capacity, memo.redeploy)
 
 
 def _names(chosen: Who, tell: Tell) -> None:

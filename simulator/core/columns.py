@@ -40,9 +40,14 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("stranded_cost", ("cost_pool",)),
     ("capacity_supplied", ("cost_pool",)),
     ("capacity_demanded", ("cost_pool",)),
+    ("capacity_freed", ("cost_pool",)),
+    ("capacity_released", ("cost_pool",)),
+    ("capacity_redeployed", ("cost_pool",)),
+    ("capacity_idle", ("cost_pool",)),
     ("tickets", ("service_class",)),
     ("wait_hours", ("service_class",)),
     ("abandon_prob", ("service_class",)),
+    ("class_satisfaction", ("service_class",)),
     ("overhead", ()),
     ("acquisition_cost", ()),
     ("one_off_cost", ()),
@@ -56,6 +61,8 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("covenant_headroom", ()),
     ("agents", ()),
     ("utilisation", ()),
+    ("hours_bought_in", ()),
+    ("morale", ()),
     ("satisfaction", ()),
     ("nps", ()),
 )
@@ -78,7 +85,8 @@ def offsets(n_segments: int) -> NDArray[np.int64]:
 (ACTIVE_AT, ACQUIRED_AT, EXITS_AT, REVENUE_AT, COGS_AT, BAD_DEBT_AT, ACTIVE_START_AT, ACTIVE_START_WITHOUT_AT,
  REVENUE_START_AT, REVENUE_START_WITHOUT_AT, LAGGED_AT, LAGGED_WITHOUT_AT, KEPT_AT, CAPPED_AT, SQUARED_AT, NEW_AT,
  LOST_AT, VOLUME_AT, PRICE_AT, MACRO_AT, NOISE_AT, SAVED_AT, COLLATERAL_AT, ANYWAY_AT, NOTICED_AT, REFERRED_AT,
- CAPACITY_COST_AT, STRANDED_AT, SUPPLIED_AT, DEMANDED_AT, TICKETS_AT, WAIT_AT, ABANDON_AT, OVERHEAD_AT,
- ACQUISITION_AT, ONE_OFFS_AT, EBITDA_AT, EBIT_AT, COLLECTED_AT, RECEIVABLES_AT, DEBT_AT, INTEREST_AT, CASH_AT,
- HEADROOM_AT, AGENTS_AT, UTIL_AT, SATISFACTION_AT, NPS_AT) = range(len(LAYOUT))  # fmt: skip
+ CAPACITY_COST_AT, STRANDED_AT, SUPPLIED_AT, DEMANDED_AT, FREED_AT, RELEASED_AT, REDEPLOYED_AT, IDLE_AT, TICKETS_AT,
+ WAIT_AT, ABANDON_AT, CONTENT_AT, OVERHEAD_AT, ACQUISITION_AT, ONE_OFFS_AT, EBITDA_AT, EBIT_AT, COLLECTED_AT,
+ RECEIVABLES_AT, DEBT_AT, INTEREST_AT, CASH_AT, HEADROOM_AT, AGENTS_AT, UTIL_AT, BOUGHT_AT, MORALE_AT, SATISFACTION_AT,
+ NPS_AT) = range(len(LAYOUT))  # fmt: skip
 """Positions of the names of LAYOUT, for the kernels; held together by a test."""

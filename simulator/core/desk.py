@@ -1,182 +1,121 @@
-"""Steps 6, 7 and 11 of a month: the support desk's waits, its staff, and the satisfaction it leaves behind."""
+"""Steps 6 and 11 of a month: the support desk's waits, and the satisfaction they leave behind.
+
+What a desk does when more is asked of it than its people can do is management's choice, ``desk.under_load``, and
+each choice is paid in another coin. Up to the load it can bear (``desk.load_limit`` times the opening load per agent
+at work) all three are the same; from there on they part without a jump.
+
+- **hard**: the agents in place are all there is. Nothing more is paid; customers wait, give up and are less content,
+  and some of them leave. Shows in waits, satisfaction and exits, never in the cost of the month.
+- **elastic**: hours beyond the bearable load are bought in, overtime or a contractor, at ``desk.extra_hours_premium``
+  times the rate. Nobody waits longer than at that load. Shows in ``hours_bought_in`` and in ``capacity_cost``.
+- **squeeze**: agents cut the time they give each ticket, down to ``desk.squeeze_floor`` of the usual; only beyond that
+  do queues grow as under hard. Nothing more is paid, but hurried help is worse help: ``desk.squeeze_loss``
+  of satisfaction is lost per unit of handling time cut. Shows in satisfaction, and later in exits.
+
+A result that turns on which of the three is set is a finding about that choice, not about the customers.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
 
+from simulator.core.capacity import spend
 from simulator.core.clocks import snap
 from simulator.core.records import (
-    ATTRITION,
+    ABANDON_GAIN,
+    ABANDON_WEIGHT,
+    BOUGHT,
     CONTENT_NOW,
-    DESK_COST,
-    DESK_RATE,
-    DESK_STRANDED,
     GIVE_UP,
     HANDLING,
     HEADCOUNT,
-    HIRE_COST,
-    HIRE_LAG,
-    HIRED,
     HOURS,
     JUNIOR,
     JUNIOR_SHARE,
-    LAYOFF_NOTICE,
-    LEAVING,
+    LIMIT_LOAD,
     LOAD_UNIT,
     NEEDED,
     OFFERED,
-    ONE_OFF,
-    OVERLOAD,
+    OPENING_HOURS,
     PATIENCE,
-    RAMP,
     RING,
     SENIORS,
-    SEVERANCE,
+    SHORTENED,
     SPEED,
-    STAFF_TIME,
+    SQUEEZE_FLOOR,
+    SQUEEZE_LOSS,
     TOLERANCE,
+    UNDER_LOAD,
     UTILISATION,
+    WAIT_WEIGHT,
     WAITS,
-    Floats,
     Numbers,
     Work,
 )
 from simulator.desk.erlang import priority
 
-HOLD, LAYOFFS = 1, 2
-SMALL_DESK = 3.0
-"""Below so many agents a desk is part of several people's jobs: agents leave in parts of a post."""
-OVERLOADED = 0.92
-"""Utilisation above which agents start to leave because of it."""
+HARD, ELASTIC = 0, 1
 
 
 @njit(cache=True, nogil=True)
-def ring(work: Work, start: int) -> Floats:
-    """A ring of months in the state: entry k comes due in k + 1 months."""
-    return work.state[start : start + RING]
-
-
-@njit(cache=True, nogil=True)
-def turn(work: Work, start: int) -> None:
-    """A month passes in a ring."""
-    for k in range(start, start + RING - 1):
-        work.state[k] = work.state[k + 1]
-    work.state[start + RING - 1] = 0.0
-
-
-@njit(cache=True, nogil=True)
-def attend(numbers: Numbers, work: Work) -> None:
+def attend(numbers: Numbers, work: Work, redeploy: float) -> None:
     """Step 6: waits (hours) and abandonment of each class from this month's tickets and last month's staff.
 
-    Exact non-preemptive priority M/M/c+M; opening hours equal an agent's productive hours, so agents in place
-    are agents at work.
+    Exact non-preemptive priority M/M/c+M by the hour of opening: load = tickets x handling / opening hours.
     """
-    desk = numbers.value
-    hourly = work.load[:3] * (2.0**-20 * desk[LOAD_UNIT] / desk[HOURS])
-    agents = work.state[SENIORS] + desk[JUNIOR_SHARE] * ring(work, JUNIOR).sum()
-    patience = desk[PATIENCE] * desk[HANDLING]
-    waits, abandons = work.state[WAITS : WAITS + 3], work.state[GIVE_UP : GIVE_UP + 3]
-    work.state[UTILISATION] = priority(hourly, 1.0 / desk[HANDLING], 1.0 / patience, agents, waits, abandons)
+    desk, state = numbers.value, work.state
+    hourly = work.load[:3] * (2.0**-20 * desk[LOAD_UNIT] / desk[OPENING_HOURS])
     offered = hourly.sum() * desk[HANDLING]
-    work.state[NEEDED] = offered * desk[HEADCOUNT] / desk[OFFERED]
+    state[NEEDED] = offered * desk[HEADCOUNT] / desk[OFFERED]
+    agents = at_work(numbers, work, redeploy)
+    extra, pace = relieve(int(desk[UNDER_LOAD]), desk[LIMIT_LOAD], desk[SQUEEZE_FLOOR], offered, agents)
+    state[BOUGHT], state[SHORTENED] = extra * desk[OPENING_HOURS], 1.0 - pace
+    patience = desk[PATIENCE] * desk[HANDLING]
+    waits, abandons = state[WAITS : WAITS + 3], state[GIVE_UP : GIVE_UP + 3]
+    rate = 1.0 / (pace * desk[HANDLING])
+    state[UTILISATION] = priority(hourly, rate, 1.0 / patience, agents + extra, waits, abandons)
+
+
+@njit(cache=True, nogil=True)
+def at_work(numbers: Numbers, work: Work, redeploy: float) -> float:
+    """Agents at work in an hour of opening, in seniors: A h / H, those who work elsewhere this month left out."""
+    desk, seniors = numbers.value, work.state[SENIORS]
+    juniors = work.state[JUNIOR : JUNIOR + RING].sum()
+    head = seniors + juniors
+    elsewhere = spend(desk[HEADCOUNT], head, work.state[NEEDED], redeploy)[2]
+    here = 1.0 - elsewhere / head if head > 0.0 else 0.0
+    return float((seniors + desk[JUNIOR_SHARE] * juniors) * here * (desk[HOURS] / desk[OPENING_HOURS]))
+
+
+@njit(cache=True, nogil=True)
+def relieve(mode: int, limit: float, floor: float, offered: float, agents: float) -> tuple[float, float]:
+    """(Agents bought in, share of the usual handling time given) under a load; (0, 1) up to ``limit`` per agent."""
+    if mode == HARD or offered <= limit * agents:
+        return 0.0, 1.0
+    if mode == ELASTIC:
+        return offered / limit - agents, 1.0
+    return 0.0, max(floor, limit * agents / offered)
 
 
 @njit(cache=True, nogil=True)
 def satisfy(numbers: Numbers, work: Work) -> None:
-    """Step 11: satisfaction moves towards 1 minus the loss by abandonment and wait.
+    """Step 11: satisfaction moves towards 1 minus the loss by abandonment, wait and hurry.
 
-    loss = min(1, 4 Ab) / 2 + (1 - exp(-W / W0)) / 2 ;  S <- (1 - kappa) S + kappa (1 - loss), on the grid of 2**-32.
+    S <- (1 - kappa) S + kappa (1 - loss), on the grid of 2**-32.
     """
-    speed = numbers.value[SPEED]
-    for k in range(3):
-        quality = 1.0 - loss(
-            work.state[WAITS + k] / numbers.value[HANDLING], work.state[GIVE_UP + k], numbers.value[TOLERANCE]
-        )
-        work.state[CONTENT_NOW + k] = snap((1.0 - speed) * work.state[CONTENT_NOW + k] + speed * quality)
-
-
-@njit(cache=True, nogil=True)
-def loss(wait: float, abandon_prob: float, tolerance: float) -> float:
-    """Satisfaction lost to a wait (in handling times) and to the chance of giving up."""
-    return float(0.5 * min(1.0, 4.0 * abandon_prob) + 0.5 * (1.0 - np.exp(-wait / tolerance)))
-
-
-@njit(cache=True, nogil=True)
-def attrition_prob(base: float, slope: float, utilisation: float) -> float:
-    """Share of agents who leave in a month: base * exp(slope * (u - 0.92)+), at most 15 %."""
-    return float(min(0.15, base * np.exp(slope * min(0.5, max(0.0, utilisation - OVERLOADED)))))
-
-
-@njit(cache=True, nogil=True)
-def staff(numbers: Numbers, work: Work, capacity: int, luck: float, climate: tuple[float, float]) -> None:
-    """Step 7: leavers, hires landing, layoffs and new hires; costs of the month. climate = (wage, attrition)."""
     desk, state = numbers.value, work.state
-    wage, attrition = climate
-    head = state[SENIORS] + ring(work, JUNIOR).sum()
-    pay = desk[DESK_RATE] * desk[HOURS] * wage
-    state[STAFF_TIME] = head
-    state[DESK_COST] = np.rint(head * pay)
-    state[DESK_STRANDED] = np.rint(max(0.0, head - state[NEEDED]) * pay)
-    prob = attrition_prob(desk[ATTRITION] * attrition, desk[OVERLOAD], state[UTILISATION])
-    post = min(1.0, head / SMALL_DESK)
-    if post > 0.0:
-        _leave(work, min(head, post * np.floor(head * prob / post + luck)))
-    _release(numbers, work, pay)
-    _land(numbers, work)
-    _decide(numbers, work, capacity, prob, pay)
+    taste = (desk[TOLERANCE], desk[ABANDON_GAIN], desk[ABANDON_WEIGHT], desk[WAIT_WEIGHT])
+    hurry = desk[SQUEEZE_LOSS] * state[SHORTENED]
+    for k in range(3):
+        lost = loss(state[WAITS + k] / desk[HANDLING], state[GIVE_UP + k], taste) + hurry
+        quality = 1.0 - min(1.0, lost)
+        state[CONTENT_NOW + k] = snap((1.0 - desk[SPEED]) * state[CONTENT_NOW + k] + desk[SPEED] * quality)
 
 
 @njit(cache=True, nogil=True)
-def _leave(work: Work, leavers: float) -> None:
-    """Agents leave by choice, seniors and juniors in proportion."""
-    head = work.state[SENIORS] + ring(work, JUNIOR).sum()
-    stay = 1.0 - leavers / head if head > 0.0 else 0.0
-    work.state[SENIORS] *= stay
-    for k in range(RING):
-        work.state[JUNIOR + k] *= stay
-
-
-@njit(cache=True, nogil=True)
-def _release(numbers: Numbers, work: Work, pay: float) -> None:
-    """Agents whose notice ends go, with severance."""
-    released = min(work.state[LEAVING], work.state[SENIORS] + ring(work, JUNIOR).sum())
-    _dismiss(numbers, work, released, pay)
-    turn(work, LEAVING)
-
-
-@njit(cache=True, nogil=True)
-def _dismiss(numbers: Numbers, work: Work, released: float, pay: float) -> None:
-    """Agents go, with severance."""
-    _leave(work, released)
-    work.state[ONE_OFF] += np.rint(released * pay * numbers.value[SEVERANCE])
-
-
-@njit(cache=True, nogil=True)
-def _land(numbers: Numbers, work: Work) -> None:
-    """Hires start as juniors; juniors whose ramp ends become seniors."""
-    work.state[SENIORS] += work.state[JUNIOR]
-    turn(work, JUNIOR)
-    work.state[JUNIOR + int(numbers.value[RAMP]) - 1] += work.state[HIRED]
-    turn(work, HIRED)
-
-
-@njit(cache=True, nogil=True)
-def _decide(numbers: Numbers, work: Work, capacity: int, prob: float, pay: float) -> None:
-    """Hires and layoffs towards the head count the load asks for; hold never goes below the opening one."""
-    desk = numbers.value
-    head = work.state[SENIORS] + ring(work, JUNIOR).sum() - ring(work, LEAVING).sum()
-    wanted = work.state[NEEDED]
-    if capacity == HOLD:
-        wanted = max(wanted, desk[HEADCOUNT])
-    lag = int(desk[HIRE_LAG])
-    gap = wanted - head - ring(work, HIRED).sum() + head * prob * lag
-    if gap > 0.0:
-        work.state[HIRED + lag - 1] += gap
-        work.state[DESK_COST] += np.rint(gap * pay * desk[HIRE_COST])
-    elif capacity == LAYOFFS and head > wanted:
-        notice = int(desk[LAYOFF_NOTICE])
-        if notice == 0:
-            _dismiss(numbers, work, head - wanted, pay)
-        else:
-            work.state[LEAVING + notice - 1] += head - wanted
+def loss(wait: float, abandon_prob: float, taste: tuple[float, float, float, float]) -> float:
+    """Satisfaction lost to a wait (in handling times) and to the chance of giving up: by default
+    min(1, 4 Ab) / 2 + (1 - exp(-W / W0)) / 2 (model 2.6). taste = (W0, 4, 1/2, 1/2)."""
+    tolerance, gain, by_abandon, by_wait = taste
+    return float(by_abandon * min(1.0, gain * abandon_prob) + by_wait * (1.0 - np.exp(-wait / tolerance)))

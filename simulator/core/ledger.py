@@ -1,4 +1,4 @@
-"""Steps 4, 8 and 10 of a month: bills, cost of capacity supplied, overhead, receivables, cash and covenants.
+"""Steps 4 and 10 of a month: bills, one-offs, receivables, cash and covenants.
 
 Money is float64 holding whole minor units, so that every identity is exact: EBITDA is the sum of rounded items,
 receivables are the bills not yet collected.
@@ -9,55 +9,38 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from simulator.core.capacity import HISTORY
 from simulator.core.clocks import noise_of
-from simulator.core.desk import HOLD
 from simulator.core.records import (
     BAD,
     BAD_DEBT,
     BILLED,
-    CAPACITY_OPS,
     COGS_FLOW,
     COGS_NOW,
     COLLECTED,
     COUNT,
     COVER,
     DEBT,
-    DEMAND,
     DESK_COST,
     DISPUTED,
-    DOWN,
     DUE,
     EARNED,
-    EMA,
-    FIXED,
     FIXED_CHARGE,
     HANDLING_COST,
-    HOURS_LOAD,
     INTEREST,
-    LAG,
     LEVERAGE,
     LGD,
     LIQUIDITY,
-    LOAD_UNIT,
-    LOG_OVERHEAD,
     LOST,
     MARKET,
     ONE,
     ONE_OFF,
-    OVERHEAD,
     OVERHEAD_COST,
     PENALTY,
     POOL_COST,
-    POOL_HIRE_LAG,
-    POOL_OPENING,
-    POOL_RATE,
-    POOL_STRANDED,
     PURSE,
-    RELEASE,
     SMOOTH,
-    SMOOTHING,
     SPENT,
-    UP,
     W_COST,
     W_MARKET,
     W_USE,
@@ -67,9 +50,6 @@ from simulator.core.records import (
     Weather,
     Work,
 )
-
-HISTORY = 12
-"""Months of history kept before month 1 in ``Work.trail``."""
 
 
 @njit(cache=True, nogil=True)
@@ -86,46 +66,6 @@ def bill(numbers: Numbers, weather: Weather, work: Work, noise: Floats, p: int, 
         work.history[BILLED, s, t] = np.rint(work.history[SMOOTH, s, t] * shock)
         cost = weather.path[W_COST, p, t - 1]
         work.segment[s, COGS_NOW] = np.rint(work.month[s, COGS_FLOW] / ONE * use * shock * cost)
-
-
-@njit(cache=True, nogil=True)
-def pool(numbers: Numbers, work: Work, capacity: int, cost: float, t: int) -> None:
-    """Step 8, operations: C = c I [phi K0 + (1 - phi) K]; capacity follows demand up after a lag, down at a speed.
-
-    Who was asked for a hiring lag ago starts now, as far as still needed: the release of a slack is never undone.
-    K_t = K_{t-1} - rel (K_{t-1} - max(D_{t-lag..t}))+ ; stranded = c I [phi (K0 - D)+ + (1 - phi)(K - D)+].
-    """
-    pool_, state = numbers.value, work.state
-    now = HISTORY + t
-    opening = pool_[POOL_OPENING]
-    wanted = work.load[HOURS_LOAD] * 2.0**-20 * numbers.value[LOAD_UNIT]
-    work.trail[DEMAND, now] = wanted
-    peak = wanted
-    for back in range(1, int(pool_[LAG]) + 1):
-        peak = max(peak, work.trail[DEMAND, now - back])
-    k = state[CAPACITY_OPS]
-    k = max(k, min(peak, work.trail[DEMAND, now - int(pool_[POOL_HIRE_LAG])]))
-    k -= pool_[RELEASE] * max(0.0, k - peak)
-    if capacity == HOLD:
-        k = max(k, opening)
-    state[CAPACITY_OPS] = k
-    rate, fixed = pool_[POOL_RATE] * cost, pool_[FIXED]
-    state[POOL_COST] = np.rint(rate * (fixed * opening + (1.0 - fixed) * k))
-    idle = fixed * max(0.0, opening - wanted) + (1.0 - fixed) * max(0.0, k - wanted)
-    state[POOL_STRANDED] = np.rint(rate * idle)
-
-
-@njit(cache=True, nogil=True)
-def overhead(numbers: Numbers, work: Work, cost: float, t: int) -> None:
-    """Step 8, overhead: dln O = e_up (dln R)+ - e_dn (dln R)-, R an exponential average of revenue."""
-    pool_, state = numbers.value, work.state
-    before = state[EMA]
-    after = before + (work.history[BILLED, :, t].sum() - before) / pool_[SMOOTHING]
-    if after > 0.0 and before > 0.0:
-        change = np.log(after / before)
-        state[LOG_OVERHEAD] += pool_[UP] * change if change > 0.0 else pool_[DOWN] * change
-    state[EMA] = after
-    state[OVERHEAD_COST] = np.rint(pool_[OVERHEAD] * np.exp(state[LOG_OVERHEAD]) * cost)
 
 
 @njit(cache=True, nogil=True)

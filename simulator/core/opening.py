@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from numba import njit
 
+from simulator.core.capacity import HISTORY
 from simulator.core.fuses import enter, hang, worth
-from simulator.core.ledger import HISTORY
 from simulator.core.records import (
     BASE_REVENUE,
     BILLED,
@@ -29,8 +29,10 @@ from simulator.core.records import (
     LEAVE_PROB,
     LOG_OVERHEAD,
     MARKET,
+    MORALE,
     N_TOTALS,
     ONE,
+    OPENING_MORALE,
     OPENING_REVENUE,
     OPENING_SENIORS,
     POOL_OPENING,
@@ -105,6 +107,7 @@ def _at_rest(cells: Cells, numbers: Numbers, work: Work) -> None:
     """State of the firm at month 0: the fixed point of a year of doing nothing with the book frozen."""
     state = work.state
     state[:] = 0.0
+    state[MORALE] = numbers.value[OPENING_MORALE]
     for k in range(3):
         state[CONTENT_NOW + k] = numbers.value[CONTENT + k]
     for s in range(len(numbers.segment)):

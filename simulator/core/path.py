@@ -5,7 +5,7 @@ tables. 3 Decisions: gates open, already in the cell tables. 4 Customers active 
 5 Hazards accumulate with last month's satisfaction; defaults, exits by choice and exits by the firm at the end.
 6 Desk: loads make waits and abandonment. 7 Staff: leavers, hires landing, releases. 8 Pools and overhead adjust.
 9 Acquisition: spend; arrivals start next month. 10 Finance: collections, bad debt, cash, covenants. 11 Satisfaction
-for next month. The one-month lag between service and churn removes simultaneity.
+and morale for next month. The one-month lag between service and churn removes simultaneity.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulator.core import desk, ledger
+from simulator.core import capacity, desk, ledger
 from simulator.core.clocks import advance, serve, speeds
 from simulator.core.departures import defaults, depart, let_go, walk
 from simulator.core.fuses import scaled
@@ -58,6 +58,7 @@ from simulator.core.records import (
     Work,
 )
 from simulator.core.report import after, before
+from simulator.core.staff import feel, staff
 
 
 @njit(cache=True, nogil=True)
@@ -139,18 +140,18 @@ def settle(
     """Steps 6 to 11, after the leavers of the month are known."""
     p, t = at
     cost, wage = weather.path[W_COST, p, t - 1], weather.path[W_WAGE, p, t - 1]
-    desk.attend(numbers, work)  # 6
-    desk.staff(
-        numbers, work, cells.capacity, luck.uniform[p, t - 1, U_STAFF], (wage, weather.path[W_ATTRITION, p, t - 1])
-    )  # 7
-    ledger.pool(numbers, work, cells.capacity, cost, t)  # 8
-    ledger.overhead(numbers, work, cost, t)
+    policy, climate = (cells.capacity, cells.redeploy), (wage, weather.path[W_ATTRITION, p, t - 1])
+    desk.attend(numbers, work, cells.redeploy)  # 6
+    staff(numbers, work, policy, luck.uniform[p, t - 1, U_STAFF], climate)  # 7
+    capacity.pool(numbers, work, policy, cost, t)  # 8
+    capacity.overhead(numbers, work, cost, t)
     work.state[SPENT] = numbers.value[SPENDING]  # 9
     if t < len(cells.clock):
         recruit(rows, cells, luck, weather, numbers, work, p, t)
     ledger.one_offs(numbers, work, t)  # 10
     ledger.receivables(numbers, work, weather.segment[W_CREDIT, p, t - 1], t)
     desk.satisfy(numbers, work)  # 11
+    feel(numbers, work)
     after(rows, cells, numbers, work, t, row)
 
 

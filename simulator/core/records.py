@@ -64,6 +64,7 @@ class Cells(NamedTuple):
     drift: Ints  # [T, S] volume of a customer without action, 2**-20
     exit: Ints  # [5, C] see EXIT_MONTH
     capacity: int  # index of CAPACITY
+    redeploy: float  # share of the hours no longer needed that work elsewhere in the firm
 
 
 # Cells.factor: volume x price; volume; this month's volume at last month's price; tickets; hours
@@ -118,7 +119,10 @@ class Numbers(NamedTuple):
  LEAVE_PROB, CONTENT, CONTENT_1, CONTENT_2, POOL_RATE, FIXED, LAG, RELEASE, POOL_HIRE_LAG, POOL_OPENING, OVERHEAD, UP,
  DOWN, SMOOTHING, PLANNED, BUDGET, SPENDING, ELASTICITY, SALES_LAG, REFERRAL_RATE, BAD_DEBT, LGD, DISPUTED,
  HANDLING_COST, PENALTY, DEBT, CASH, INTEREST, FIXED_CHARGE, LEVERAGE, COVER, LIQUIDITY, EBITDA, JUMP_PROB,
- JUMP_SIZE) = range(57)  # fmt: skip
+ JUMP_SIZE, OPENING_HOURS, ABANDON_GAIN, ABANDON_WEIGHT, WAIT_WEIGHT, UNDER_LOAD, LIMIT_LOAD, PREMIUM, SQUEEZE_FLOOR,
+ SQUEEZE_LOSS, OVERLOAD_FROM, OVERLOAD_CAP, ATTRITION_CAP, MORALE_GAIN, MORALE_SPEED, MORALE_OVERLOAD, MORALE_PRUNING,
+ PRUNING_CAP, OPENING_MORALE, SMALL_DESK, DESK_WORTH, POOL_WORTH) = range(78)  # fmt: skip
+N_VALUES = POOL_WORTH + 1
 (MISSING, EXTRA) = range(2)
 (MIX, SIGMA, OPENING_REVENUE) = range(3)
 
@@ -176,6 +180,7 @@ N_TOTALS = CLOSED
 # Work.state: satisfaction, wait and abandonment by class; scalars; rings of months to go
 (CONTENT_NOW, WAITS, GIVE_UP) = (0, 3, 6)
 (SENIORS, CAPACITY_OPS, LOG_OVERHEAD, EMA, PURSE, UTILISATION, DESK_COST, POOL_COST, DESK_STRANDED, POOL_STRANDED,
- OVERHEAD_COST, ONE_OFF, COLLECTED, SPENT, NEEDED, STAFF_TIME) = range(9, 25)  # fmt: skip
-JUNIOR, HIRED, LEAVING = 25, 25 + RING, 25 + 2 * RING
-N_STATE = 25 + 3 * RING
+ OVERHEAD_COST, ONE_OFF, COLLECTED, SPENT, NEEDED, STAFF_TIME, MORALE, PRUNED, BOUGHT,
+ SHORTENED) = range(9, 29)  # fmt: skip
+JUNIOR, HIRED, LEAVING = 29, 29 + RING, 29 + 2 * RING
+N_STATE = 29 + 3 * RING

@@ -6,13 +6,11 @@ import numpy as np
 from numba import njit
 
 from simulator.core.columns import (
-    ABANDON_AT,
     ACQUIRED_AT,
     ACQUISITION_AT,
     ACTIVE_AT,
     ACTIVE_START_AT,
     ACTIVE_START_WITHOUT_AT,
-    AGENTS_AT,
     ANYWAY_AT,
     BAD_DEBT_AT,
     CAPACITY_COST_AT,
@@ -22,7 +20,6 @@ from simulator.core.columns import (
     COLLATERAL_AT,
     COLLECTED_AT,
     DEBT_AT,
-    DEMANDED_AT,
     EBIT_AT,
     EBITDA_AT,
     EXITS_AT,
@@ -36,7 +33,6 @@ from simulator.core.columns import (
     NEW_AT,
     NOISE_AT,
     NOTICED_AT,
-    NPS_AT,
     ONE_OFFS_AT,
     OVERHEAD_AT,
     PRICE_AT,
@@ -45,42 +41,27 @@ from simulator.core.columns import (
     REVENUE_AT,
     REVENUE_START_AT,
     REVENUE_START_WITHOUT_AT,
-    SATISFACTION_AT,
     SAVED_AT,
     SQUARED_AT,
     STRANDED_AT,
-    SUPPLIED_AT,
-    TICKETS_AT,
-    UTIL_AT,
     VOLUME_AT,
-    WAIT_AT,
 )
 from simulator.core.ledger import close_books, headroom, purse
 from simulator.core.records import (
     ARRIVED,
     BAD,
     BILLED,
-    CAPACITY_OPS,
     COGS_NOW,
     COLLECTED,
-    CONTENT,
-    CONTENT_NOW,
     COUNT,
     DEBT,
     DESK_COST,
     DESK_STRANDED,
     DUE,
     EXITS,
-    GIVE_UP,
-    HANDLING,
-    HOURS,
-    HOURS_LOAD,
-    LOAD_UNIT,
     LOST,
     MARKET,
     NEW_FLOW,
-    NPS,
-    NPS_GAIN,
     ONE,
     ONE_OFF,
     OVERHEAD_COST,
@@ -92,10 +73,7 @@ from simulator.core.records import (
     SPENT,
     SPREAD,
     SQUARE_BITS,
-    STAFF_TIME,
     TOLD,
-    UTILISATION,
-    WAITS,
     Cells,
     Floats,
     Numbers,
@@ -103,6 +81,7 @@ from simulator.core.records import (
     Work,
 )
 from simulator.core.retention import capped_and_released, kept
+from simulator.core.service import report as service
 
 
 @njit(cache=True, nogil=True)
@@ -165,7 +144,7 @@ def _retention(rows: Rows, cells: Cells, numbers: Numbers, work: Work, s: int, t
 def after(rows: Rows, cells: Cells, numbers: Numbers, work: Work, t: int, row: Floats) -> None:
     """Write the month's leavers, desk, costs and finance."""
     _leavers(work, t, row)
-    _service(numbers, work, row)
+    service(cells, numbers, work, row)
     _money(numbers, work, t, row)
 
 
@@ -185,29 +164,6 @@ def _leavers(work: Work, t: int, row: Floats) -> None:
         row[at[REFERRED_AT] + s] = work.month[s, TOLD + 1]
         for k in (SAVED_AT, COLLATERAL_AT, ANYWAY_AT):
             row[at[k] + s] = 0.0
-
-
-@njit(cache=True, nogil=True)
-def _service(numbers: Numbers, work: Work, row: Floats) -> None:
-    at, unit = work.offsets, 2.0**-20 * numbers.value[LOAD_UNIT]
-    weight, total, quality = 0.0, 0.0, 0.0
-    for k in range(3):
-        row[at[TICKETS_AT] + k] = work.load[k] * unit
-        row[at[WAIT_AT] + k] = work.state[WAITS + k]
-        row[at[ABANDON_AT] + k] = work.state[GIVE_UP + k]
-        weight += work.load[k]
-        quality += work.load[k] * work.state[CONTENT_NOW + k]
-        total += numbers.value[CONTENT + k] * work.load[k]
-    satisfaction = quality / weight if weight > 0.0 else 1.0
-    change = (quality - total) / weight if weight > 0.0 else 0.0
-    row[at[SATISFACTION_AT]] = satisfaction
-    row[at[NPS_AT]] = max(-100.0, min(100.0, numbers.value[NPS] + numbers.value[NPS_GAIN] * change))
-    row[at[AGENTS_AT]] = work.state[STAFF_TIME]
-    row[at[UTIL_AT]] = work.state[UTILISATION]
-    row[at[SUPPLIED_AT]] = work.state[STAFF_TIME] * numbers.value[HOURS]
-    row[at[SUPPLIED_AT] + 1] = work.state[CAPACITY_OPS]
-    row[at[DEMANDED_AT]] = weight * unit * numbers.value[HANDLING]
-    row[at[DEMANDED_AT] + 1] = work.load[HOURS_LOAD] * unit
 
 
 @njit(cache=True, nogil=True)

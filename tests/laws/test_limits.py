@@ -21,6 +21,7 @@ NOTHING_AVOIDABLE = NO_FEEDBACK | {
     "overhead.up": 0.0,
     "overhead.down": 0.0,
     "desk.attrition_by_overload": 0.0,
+    "desk.attrition_by_morale": 0.0,
 }
 """Every hour of operations is paid whatever happens and the desk is held: posts are refilled, load or no load."""
 

@@ -125,7 +125,7 @@ def test_every_fault_of_a_file_is_told_at_once_with_its_line(tmp_path):
         f"{at} 17: when.start_month is -1, must lie in [0, 600]",
         f"{at} 17: when.wave is no word here: did you mean waves?",
         f"{at} 18: capacity is hodl: did you mean hold?",
-        f"{at} 19: guard is no word here (one of capacity, what, when, who)",
+        f"{at} 19: guard is no word here (one of capacity, redeploy, what, when, who)",
     ):
         assert sum(line.startswith(start) for line in told) == 1, (start, told)
     assert len(told) == 17

@@ -1,0 +1,134 @@
+"""The desk at rest: the agents its opening load asks for, how many are juniors, how content everybody is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.core.clocks import snap
+from simulator.core.desk import loss, relieve
+from simulator.core.staff import attrition_prob, strain
+from simulator.desk.erlang import priority
+from simulator.parameters import Desk, Parameters
+from simulator.vocabulary import UNDER_LOAD, Floats
+
+
+@dataclass(frozen=True)
+class Crew:
+    """The desk at rest: offered load and agents at work an hour of opening, in seniors; head count, share who leave
+    and who are juniors, morale."""
+
+    offered: float
+    effective: float
+    head: float
+    leave_prob: float
+    juniors: float
+    morale: float
+    satisfaction: Floats
+
+
+def crew_at_rest(p: Parameters, tickets: Floats) -> Crew:
+    """The desk whose effective agents are offered load / initial load; hires replace leavers, juniors at first."""
+    d = p.desk
+    offered = max(1e-9, float(tickets.sum()) / d.opening_hours * d.handling_hours)
+    effective = offered / d.initial_load
+    satisfaction, utilisation = _quality(p, tickets, effective)
+    excess = strain(utilisation, d.overload_from, d.overload_cap)
+    morale = snap(max(0.0, 1.0 - d.morale_by_overload * excess))
+    slopes = (d.attrition_by_overload, d.attrition_by_morale)
+    leave = attrition_prob(d.agent_attrition, excess, 1.0 - morale, slopes, d.attrition_cap)
+    juniors = sum((1.0 - leave) ** k for k in range(d.ramp_months)) * leave
+    seniors = effective * (d.opening_hours / d.hours_per_agent)
+    head = seniors / (1.0 - (1.0 - d.junior_productivity) * juniors)
+    return Crew(offered, effective, head, leave, juniors, morale, satisfaction)
+
+
+def _quality(p: Parameters, tickets: Floats, agents: float) -> tuple[Floats, float]:
+    """Satisfaction by class [3] once waits have lasted, and utilisation, on the desk formula."""
+    d = p.desk
+    waits, abandons, hourly = np.zeros(3), np.zeros(3), tickets / d.opening_hours
+    offered, limit = float(hourly.sum()) * d.handling_hours, d.load_limit * d.initial_load
+    extra, pace = relieve(UNDER_LOAD.index(d.under_load), limit, d.squeeze_floor, offered, agents)
+    rates = 1.0 / (pace * d.handling_hours), 1.0 / (d.patience * d.handling_hours)
+    utilisation = priority(hourly, *rates, agents + extra, waits, abandons)
+    taste = (d.wait_tolerance, d.abandon_gain, d.abandon_weight, d.wait_weight)
+    lost = [loss(w / d.handling_hours, a, taste) for w, a in zip(waits, abandons, strict=True)]
+    return 1.0 - np.minimum(1.0, np.array(lost) + d.squeeze_loss * (1.0 - pace)), float(utilisation)
+
+
+def congestion(p: Parameters, tickets: Floats, crew: Crew) -> float:
+    """Finite difference of mean satisfaction on the desk formula, per ticket a month."""
+    total = float(tickets.sum())
+    if total <= 0.0:
+        return 0.0
+    step = 0.01
+    more = float(np.dot(_quality(p, tickets * (1.0 + step), crew.effective)[0], tickets))
+    less = float(np.dot(_quality(p, tickets * (1.0 - step), crew.effective)[0], tickets))
+    return (more - less) / (2.0 * step * total**2)
+
+
+def desk_numbers(d: Desk, crew: Crew, unit: float, load_unit: float) -> dict[str, float]:
+    """The desk's part of ``Numbers.value``, by name."""
+    return {
+        "HANDLING": d.handling_hours,
+        "HOURS": d.hours_per_agent,
+        "DESK_RATE": d.rate / unit,
+        "PATIENCE": d.patience,
+        "TOLERANCE": d.wait_tolerance,
+        "HAZARD_GAIN": d.quality_to_hazard,
+        "SPEED": d.satisfaction_speed,
+        "NPS": d.nps_opening,
+        "NPS_GAIN": d.nps_per_satisfaction,
+        "ATTRITION": d.agent_attrition,
+        "HIRE_LAG": d.hire_lag,
+        "RAMP": d.ramp_months,
+        "JUNIOR_SHARE": d.junior_productivity,
+        "HIRE_COST": d.hire_cost,
+        "SEVERANCE": d.severance,
+        "LAYOFF_NOTICE": d.layoff_notice,
+        "LOAD_UNIT": load_unit,
+        "HEADCOUNT": crew.head,
+        "OFFERED": crew.offered,
+        "OPENING_SENIORS": crew.head * (1.0 - crew.juniors),
+        "HIRES": crew.head * crew.leave_prob,
+        "LEAVE_PROB": crew.leave_prob,
+        "CONTENT": snap(crew.satisfaction[0]),
+        "CONTENT_1": snap(crew.satisfaction[1]),
+        "CONTENT_2": snap(crew.satisfaction[2]),
+        **_coping(d),
+        **_morale(d),
+        "OPENING_MORALE": crew.morale,
+    }
+
+
+def _coping(d: Desk) -> dict[str, float]:
+    """What the desk does under load, and what that costs in satisfaction or money."""
+    return {
+        "OPENING_HOURS": d.opening_hours,
+        "ABANDON_GAIN": d.abandon_gain,
+        "ABANDON_WEIGHT": d.abandon_weight,
+        "WAIT_WEIGHT": d.wait_weight,
+        "UNDER_LOAD": UNDER_LOAD.index(d.under_load),
+        "LIMIT_LOAD": d.load_limit * d.initial_load,
+        "PREMIUM": d.extra_hours_premium,
+        "SQUEEZE_FLOOR": d.squeeze_floor,
+        "SQUEEZE_LOSS": d.squeeze_loss,
+        "DESK_WORTH": d.redeploy_worth,
+    }
+
+
+def _morale(d: Desk) -> dict[str, float]:
+    """What makes agents leave, and how their morale moves."""
+    return {
+        "OVERLOAD": d.attrition_by_overload,
+        "OVERLOAD_FROM": d.overload_from,
+        "OVERLOAD_CAP": d.overload_cap,
+        "ATTRITION_CAP": d.attrition_cap,
+        "MORALE_GAIN": d.attrition_by_morale,
+        "MORALE_SPEED": d.morale_speed,
+        "MORALE_OVERLOAD": d.morale_by_overload,
+        "MORALE_PRUNING": d.morale_by_pruning,
+        "PRUNING_CAP": d.pruning_cap,
+        "SMALL_DESK": d.small_desk,
+    }
