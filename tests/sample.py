@@ -102,6 +102,9 @@ def _costs(c: dict[str, Array], plan: dict[str, float], effect: Array) -> None:
     c["stranded_cost"] = np.maximum(gone - released, 0)[..., None] * pool
     c["capacity_supplied"] = c["capacity_cost"] / np.array([60.0, 70.0])
     c["capacity_demanded"] = 0.93 * (c["capacity_cost"] - c["stranded_cost"]) / np.array([60.0, 70.0])
+    c["capacity_freed"] = gone[..., None] * pool / np.array([60.0, 70.0])
+    c["capacity_released"] = c["capacity_freed"] * (saving / np.maximum(1, saving))[..., None]
+    c["capacity_idle"] = c["capacity_freed"] - c["capacity_released"]
     c["tickets"] = c["active"] * np.array([1.2, 1.4, 3.0])
     c["wait_hours"] = np.broadcast_to([0.05, 0.2, 0.9], c["tickets"].shape) * effect[..., None]
     c["abandon_prob"] = c["wait_hours"] / 10

@@ -20,6 +20,7 @@ COLUMN_WORD = {
     "customers": "customers",
     "index": "index",
     "1/month": "per_month",
+    "hours/month": "hours_per_month",
 }
 """Every unit a measure may have, and how it is spelled in the name of a summary column."""
 
