@@ -1,0 +1,93 @@
+"""How the desk's days really run: what the discrete-event desk knows and the formulas do not.
+
+Declared numbers, and the plan they make of a month's tickets and staff.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.desk.plan import Plan
+from simulator.number import ByClass, number
+
+if TYPE_CHECKING:
+    from simulator.parameters import Desk
+
+Floats = NDArray[np.float64]
+WEEKS_PER_MONTH = 52.0 / 12.0
+
+
+@dataclass(frozen=True)
+class Floor:
+    """A day on the floor. Profiles are relative and scaled to a mean of one; keys count 1, 2, 3, ..."""
+
+    days_per_week: int = number(5, "days", 1, 7, "[J]")
+    day_profile: dict[int, float] = number(
+        {1: 1.20, 2: 1.05, 3: 1.00, 4: 0.95, 5: 0.80}, "relative tickets by opening day", 0, 100, "[J] busy Mondays"
+    )
+    hour_profile: dict[int, float] = number(
+        {1: 0.95, 2: 1.20, 3: 1.10, 4: 0.75}, "relative tickets by part of day", 0, 100, "[J] late-morning peak"
+    )
+    shift_profile: dict[int, float] = number({1: 1.0}, "relative agents by part of day", 0, 100, "[J] one shift")
+    dispersion: float = number(2.0, "variance over mean of a day's tickets", 1, 100, "[V] call volumes show about 2")
+    handling_scv: float = number(
+        2.0, "variance over squared mean of log-normal handling", 0, 100, "[V] 1.6-3.9 in call centres; [J]"
+    )
+    handling_factor: ByClass = number(ByClass(1.0, 1.0, 1.0), "factor on handling time", 0.01, 100, "[J]")
+    call_share: ByClass = number(ByClass(0.0, 0.0, 0.0), "share who telephone", 0, 1, "[J] a ticket desk")
+    absence: float = number(0.05, "share of agents away on a day", 0, 0.9, "[J] its mean is in the productive hours")
+    retrial_prob: float = number(0.0, "share who try again after giving up", 0, 0.95, "[J]")
+    retrial_hours: float = number(4.0, "opening hours", 0.001, 1000, "[J]")
+    overtime_hours: float = number(0.0, "hours a day", 0, 12, "[J] agents stay while somebody waits")
+    escalation_prob: float = number(0.10, "share of tickets", 0, 1, "[J] to a second level")
+    escalation_factor: float = number(2.0, "multiples of handling time", 0.01, 1000, "[J]")
+    specialist_load: float = number(0.80, "load of the second level", 0.05, 2, "[J]")
+    target_hours: float = number(0.5, "hours", 0, 1000, "[J] service level: share served within it", "scenario")
+
+
+def plan_of(desk: Desk, floor: Floor, tickets: Floats, seniors: float, juniors: float) -> Plan:
+    """The discrete-event desk of a month: tickets [3] a month by class, agents at work (of ``opening_hours``)."""
+    day_hours = desk.opening_hours / (floor.days_per_week * WEEKS_PER_MONTH)
+    days = _cycle(floor.day_profile, floor.days_per_week)
+    slots = int(np.lcm(len(floor.hour_profile), len(floor.shift_profile)))
+    come, duty = _cycle(floor.hour_profile, slots), _cycle(floor.shift_profile, slots)
+    hourly = np.asarray(tickets, dtype=np.float64) / desk.opening_hours
+    handling = desk.handling_hours * np.array(floor.handling_factor.values)
+    second = desk.handling_hours * floor.escalation_factor
+    return Plan(
+        rate=days[:, None, None] * come[:, None] * hourly,
+        slot_hours=day_hours / slots,
+        seniors=np.tile(seniors * duty, (len(days), 1)),
+        juniors=np.tile(juniors * duty, (len(days), 1)),
+        junior_speed=desk.junior_productivity,
+        handling=handling,
+        handling_scv=floor.handling_scv,
+        patience=desk.patience * desk.handling_hours,
+        dispersion=floor.dispersion,
+        absence=floor.absence,
+        call_share=np.array(floor.call_share.values),
+        retrial_prob=floor.retrial_prob,
+        retrial_hours=floor.retrial_hours,
+        overtime_hours=floor.overtime_hours,
+        escalation_prob=floor.escalation_prob,
+        escalation_hours=second,
+        specialists=float(hourly.sum()) * floor.escalation_prob * second / floor.specialist_load,
+        target_hours=floor.target_hours,
+    )
+
+
+def days_in(floor: Floor, month: int) -> int:
+    """Opening days of the month: 21 or 22 of a five-day week, so that a year has 260."""
+    each = floor.days_per_week * WEEKS_PER_MONTH
+    return int(np.floor((month + 1) * each + 1e-9) - np.floor(month * each + 1e-9))
+
+
+def _cycle(profile: dict[int, float], length: int) -> Floats:
+    """A profile stretched or cut to so many parts, scaled to mean one."""
+    shape = np.array([value for _, value in sorted(profile.items())], dtype=np.float64)
+    parts = shape[np.arange(length) * len(shape) // length] if length >= len(shape) else shape[:length]
+    return parts / parts.mean() if parts.sum() > 0.0 else np.ones(length)
