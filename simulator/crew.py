@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.core.clocks import snap
-from simulator.core.desk import loss, relieve
+from simulator.core.desk import loss, respond
 from simulator.core.staff import attrition_prob, strain
-from simulator.desk.erlang import priority
 from simulator.parameters import Desk, Parameters
 from simulator.vocabulary import UNDER_LOAD, Floats
 
@@ -47,11 +46,10 @@ def crew_at_rest(p: Parameters, tickets: Floats) -> Crew:
 def _quality(p: Parameters, tickets: Floats, agents: float) -> tuple[Floats, float]:
     """Satisfaction by class [3] once waits have lasted, and utilisation, on the desk formula."""
     d = p.desk
-    waits, abandons, hourly = np.zeros(3), np.zeros(3), tickets / d.opening_hours
-    offered, limit = float(hourly.sum()) * d.handling_hours, d.load_limit * d.initial_load
-    extra, pace = relieve(UNDER_LOAD.index(d.under_load), limit, d.squeeze_floor, offered, agents)
-    rates = 1.0 / (pace * d.handling_hours), 1.0 / (d.patience * d.handling_hours)
-    utilisation = priority(hourly, *rates, agents + extra, waits, abandons)
+    waits, abandons = np.zeros(3), np.zeros(3)
+    hours = (d.handling_hours, d.patience * d.handling_hours)
+    coping = (UNDER_LOAD.index(d.under_load), d.load_limit * d.initial_load, d.squeeze_floor)
+    utilisation, _, pace = respond(tickets / d.opening_hours, hours, agents, coping, waits, abandons)
     taste = (d.wait_tolerance, d.abandon_gain, d.abandon_weight, d.wait_weight)
     lost = [loss(w / d.handling_hours, a, taste) for w, a in zip(waits, abandons, strict=True)]
     return 1.0 - np.minimum(1.0, np.array(lost) + d.squeeze_loss * (1.0 - pace)), float(utilisation)

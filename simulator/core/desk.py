@@ -50,6 +50,7 @@ from simulator.core.records import (
     UTILISATION,
     WAIT_WEIGHT,
     WAITS,
+    Floats,
     Numbers,
     Work,
 )
@@ -62,19 +63,53 @@ HARD, ELASTIC = 0, 1
 def attend(numbers: Numbers, work: Work, redeploy: float) -> None:
     """Step 6: waits (hours) and abandonment of each class from this month's tickets and last month's staff.
 
-    Exact non-preemptive priority M/M/c+M by the hour of opening: load = tickets x handling / opening hours.
+    By the hour of opening: offered load = tickets x handling / opening hours.
     """
     desk, state = numbers.value, work.state
     hourly = work.load[:3] * (2.0**-20 * desk[LOAD_UNIT] / desk[OPENING_HOURS])
-    offered = hourly.sum() * desk[HANDLING]
-    state[NEEDED] = offered * desk[HEADCOUNT] / desk[OFFERED]
-    agents = at_work(numbers, work, redeploy)
-    extra, pace = relieve(int(desk[UNDER_LOAD]), desk[LIMIT_LOAD], desk[SQUEEZE_FLOOR], offered, agents)
-    state[BOUGHT], state[SHORTENED] = extra * desk[OPENING_HOURS], 1.0 - pace
-    patience = desk[PATIENCE] * desk[HANDLING]
+    state[NEEDED] = hourly.sum() * desk[HANDLING] * desk[HEADCOUNT] / desk[OFFERED]
+    agents, hours = at_work(numbers, work, redeploy), (desk[HANDLING], desk[PATIENCE] * desk[HANDLING])
+    coping = (int(desk[UNDER_LOAD]), desk[LIMIT_LOAD], desk[SQUEEZE_FLOOR])
     waits, abandons = state[WAITS : WAITS + 3], state[GIVE_UP : GIVE_UP + 3]
-    rate = 1.0 / (pace * desk[HANDLING])
-    state[UTILISATION] = priority(hourly, rate, 1.0 / patience, agents + extra, waits, abandons)
+    state[UTILISATION], extra, pace = respond(hourly, hours, agents, coping, waits, abandons)
+    state[BOUGHT], state[SHORTENED] = extra * desk[OPENING_HOURS], 1.0 - pace
+
+
+@njit(cache=True, nogil=True)
+def respond(
+    hourly: Floats,
+    hours: tuple[float, float],
+    agents: float,
+    coping: tuple[int, float, float],
+    waits: Floats,
+    abandons: Floats,
+) -> tuple[float, float, float]:
+    """Fill waits (hours) and abandonment [3]; return utilisation, agents bought in, share of handling time given.
+
+    Exact non-preemptive priority M/M/c+M. hours = (handling, patience), coping = (mode, limit, floor) of ``relieve``.
+    """
+    extra, pace = relieve(coping[0], coping[1], coping[2], hourly.sum() * hours[0], agents)
+    busy = priority(hourly, 1.0 / (pace * hours[0]), 1.0 / hours[1], agents + extra, waits, abandons)
+    if extra > 0.0 and agents > 0.0:
+        _at_most_as_at_limit(hourly, hours, (agents, agents / (agents + extra)), waits, abandons)
+    return busy, extra, pace
+
+
+@njit(cache=True, nogil=True)
+def _at_most_as_at_limit(
+    hourly: Floats, hours: tuple[float, float], share: tuple[float, float], waits: Floats, abandons: Floats
+) -> None:
+    """Hold waits and abandonment to those of the agents in place with as many tickets as they can bear.
+
+    A larger desk at the same load waits less, but between whole numbers of agents the formula is a straight line, and a
+    little above it. share = (agents in place, part of the tickets they can bear).
+    """
+    agents, part = share
+    limit, given_up = np.empty_like(waits), np.empty_like(abandons)
+    priority(hourly * part, 1.0 / hours[0], 1.0 / hours[1], agents, limit, given_up)
+    for k in range(len(waits)):
+        waits[k] = min(waits[k], limit[k])
+        abandons[k] = min(abandons[k], given_up[k])
 
 
 @njit(cache=True, nogil=True)

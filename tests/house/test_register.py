@@ -41,6 +41,15 @@ def test_a_percentage_where_a_share_belongs_is_named() -> None:
         check(wrong)
 
 
+def test_a_choice_that_is_none_is_refused_with_the_nearest_word() -> None:
+    from dataclasses import replace
+
+    tree = Parameters()
+    wrong = replace(tree, desk=replace(tree.desk, under_load="elastik"))
+    with pytest.raises(InputError, match=r"desk\.under_load is elastik, must be one of hard, .*did you mean elastic\?"):
+        check(wrong)
+
+
 def _leaves(tree: Any, prefix: str = "") -> Iterator[str]:
     for f in fields(tree):
         value = getattr(tree, f.name)

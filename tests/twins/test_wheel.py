@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from scenarios import load_macro, load_strategy
-from simulator.vocabulary import CAPACITY, Effect, Entry, Timeline
+from simulator.vocabulary import CAPACITY, UNDER_LOAD, Effect, Entry, Timeline
 from tests.sectors import sector
 from tests.small import Acts, Steady, everybody, idle, lives, on, run, same, small, turned
 
@@ -100,17 +100,19 @@ timelines = some.lists(some.lists(entries, max_size=4).map(tuple), min_size=1, m
     luck=some.integers(0, 2**32 - 1),
     plan=timelines,
     capacity=some.sampled_from(CAPACITY),
+    desk=some.tuples(some.sampled_from(UNDER_LOAD), some.sampled_from([0.0, 0.5])),
     top=some.sampled_from([0, 3, 20]),
 )
-def test_any_book_and_any_timeline(customers, months, luck, plan, capacity, top):
+def test_any_book_and_any_timeline(customers, months, luck, plan, capacity, desk, top):
     rng = np.random.default_rng(luck)
     term = rng.choice([1, 1, 2, 3, 12, 24], customers)
     told = {"contract_term_months": term, "months_to_renewal": rng.integers(1, term + 1)}
     told |= {"alive_prob": rng.choice([1.0, 1.0, 0.5], customers), "annual_churn": rng.choice([np.nan, 0.9], customers)}
     book = small("saas", customers, seed=luck % 97, **told)
     group = rng.integers(-1, len(plan), customers)
-    parameters = turned(sector("saas"), {"customers.top_accounts": top, "customers.jump_prob": 0.3})
-    strategy = Acts(lambda seen: Timeline(group, plan), capacity)
+    told = {"customers.top_accounts": top, "customers.jump_prob": 0.3, "desk.under_load": desk[0]}
+    parameters = turned(sector("saas"), told)
+    strategy = Acts(lambda seen: Timeline(group, plan), capacity, redeploy=desk[1])
     told = {"months": months, "paths": 2, "seed": luck, "macro": Steady(factors={"log_churn": 0.5, "credit": 3.0})}
     fast, slow = (lives(book, strategy, parameters, naive=how, **told) for how in (False, True))
     assert np.array_equal(fast.month, slow.month)
