@@ -69,7 +69,11 @@ class Plan:
             ("handling", (classes,)),
             ("call_share", (classes,)),
         ):
-            object.__setattr__(self, name, np.broadcast_to(np.asarray(getattr(self, name), dtype=np.float64), shape))
+            given = np.asarray(getattr(self, name), dtype=np.float64)
+            try:
+                object.__setattr__(self, name, np.broadcast_to(given, shape))
+            except ValueError:
+                raise InputError(f"{name} has shape {given.shape}, must be {shape} as rate has it") from None
         if self.open_slots is None:
             object.__setattr__(self, "open_slots", np.full(days, slots, dtype=np.int64))
         if faults := self._faults():
@@ -87,10 +91,13 @@ class Plan:
     @property
     def load(self) -> float:
         """Hours of work that come in per hour of agents on duty (juniors by their speed) over a cycle."""
-        open_ = np.arange(self.rate.shape[1]) < np.asarray(self.open_slots)[:, None]
-        work = float(((self.rate @ self.handling) * open_).sum())
-        supply = float(((self.seniors + self.junior_speed * self.juniors) * open_).sum())
+        work = float(self._while_open(self.rate @ self.handling).sum())
+        supply = float(self._while_open(self.seniors + self.junior_speed * self.juniors).sum())
         return work / supply if supply > 0.0 else float("inf") if work > 0.0 else 0.0
+
+    def _while_open(self, values: Floats) -> Floats:
+        """Sum over the slots in which the desk is open, [D, H] -> [D]."""
+        return np.asarray((values * (np.arange(values.shape[1]) < np.asarray(self.open_slots)[:, None])).sum(axis=1))
 
     def _faults(self) -> list[str]:
         faults = [f"{name} is {value:g}, must be {rule}" for name, value, right, rule in self._rules() if not right]
@@ -138,7 +145,7 @@ class Plan:
             return [f"open_slots is {open_slots}, must be one number in [0, {self.rate.shape[1]}] for each day"]
         if not open_slots.any():
             return ["the desk is never open: give it at least one slot a week"]
-        busiest = float((self.rate.sum(axis=(1, 2)) * self.slot_hours).max())
+        busiest = float((self._while_open(self.rate.sum(axis=2)) * self.slot_hours).max())
         if busiest > MOST_TICKETS_A_DAY:
             return [f"a day brings {busiest:,.0f} tickets, at most {MOST_TICKETS_A_DAY:,.0f} can be simulated"]
         if self.load == float("inf") and self.patience == float("inf"):

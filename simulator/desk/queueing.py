@@ -4,10 +4,10 @@ Non-preemptive priority by service class, arrivals by hour of day and day of wee
 times, patience, people who try again, seniors and juniors, shifts and absence, a second level, overtime, and nights:
 tickets wait for the morning, callers do not. It is the truth the formulas of ``erlang`` are measured by.
 
-The clock counts opening hours only. A day is: opening, slots, closing, overtime while somebody waits, night. At night
-tickets in hand and in line are frozen with what is left of their work and patience; who still telephones is lost, and
-a call in hand is finished in overtime. A ticket's luck depends on seed, replication, day, class and rank alone, so
-that two plans with the same seed meet the same people.
+The clock counts opening hours and overtime only. A day is: opening, slots, closing, overtime of the first level while
+somebody waits, night. At night tickets in hand and in line are frozen with what is left of their work and patience; who
+still telephones is lost, and a call in hand is finished in overtime. A ticket's luck depends on seed, replication, day,
+class and rank alone, so that two plans with the same seed meet the same people.
 """
 
 from __future__ import annotations
@@ -109,14 +109,22 @@ class Desk:
             self.first.come(ticket)
         yield self.env.timeout(max(0.0, opened + length - self.env.now))
         self.is_open = False
-        self.tally.busy_hours += self.first.worked_until_now()
-        self.tally.second_busy += self.second.worked_until_now()
-        if self.plan.overtime_hours > 0.0:
-            yield self.env.timeout(self.plan.overtime_hours)
+        self._close()
+        end = self.env.now + self.plan.overtime_hours
+        while self.env.now < end and self.first.somebody_waits():
+            yield self.env.timeout(min(self.env.peek(), end) - self.env.now)
         self._night()
+
+    def _close(self) -> None:
+        self.tally.busy_hours += self.first.worked_until_now()
+        self.tally.staffed_hours += self.first.attended_until_now()
+        self.tally.second_busy += self.second.worked_until_now()
+        self.tally.second_staffed += self.second.attended_until_now()
+        self.second.night()
 
     def _morning(self) -> None:
         self.is_open = True
+        self.first.speeds = (1.0, self.plan.junior_speed)
         self.first.morning()
         self.second.morning()
         waiting, self.tomorrow = self.tomorrow, []
@@ -124,10 +132,10 @@ class Desk:
             self._try_again(ticket)
 
     def _night(self) -> None:
+        late = self.first.worked_until_now()
         lost, rest = self.first.night()
-        self.tally.overtime_hours += self.first.worked_until_now() + rest
-        self.second.night()
-        self.second.worked_until_now()
+        self.tally.overtime_hours += late + rest
+        self.first.attended_until_now()
         for ticket in lost:
             self.tally.lost[ticket.kind].append(ticket.waited)
             self._perhaps_again(ticket)
@@ -137,8 +145,6 @@ class Desk:
     def _shifts(self, roster: NDArray[np.int64], opened: float) -> Generator[simpy.Event, Any, None]:
         """Agents on duty slot by slot [H, 3]: seniors, juniors, specialists."""
         hours = self.plan.slot_hours
-        self.tally.staffed_hours += float(roster[:, :2].sum()) * hours
-        self.tally.second_staffed += float(roster[:, 2].sum()) * hours
         for slot, (seniors, juniors, specialists) in enumerate(roster.tolist()):
             yield self.env.timeout(max(0.0, opened + slot * hours - self.env.now))
             self.first.staff((seniors, juniors))
@@ -147,7 +153,7 @@ class Desk:
     def _roster(self, which: int, chance: np.random.Generator) -> NDArray[np.int64]:
         """Who is there today [H, 3]: posts of the plan, part of a post on its share of days, less who is away."""
         plan = self.plan
-        slots = int(np.asarray(plan.open_slots)[which])
+        slots = self._slots(which)
         specialists = np.full(slots, plan.specialists)
         posts = np.column_stack([plan.seniors[which, :slots], plan.juniors[which, :slots], specialists])
         phase = (self._phase + GOLDEN * (self.day + 1)) % 1.0
@@ -158,15 +164,18 @@ class Desk:
                 there[:, kind] -= np.concatenate([[0], np.cumsum(away)])[there[:, kind]]
         return there
 
+    def _slots(self, which: int) -> int:
+        return int(np.asarray(self.plan.open_slots)[which])
+
     def _busyness(self, which: int, chance: np.random.Generator) -> float:
         """Factor on all of today's arrivals: Gamma, mean 1, so that a day's count has the plan's variance / mean."""
-        usual = float(self.plan.rate[which].sum()) * self.plan.slot_hours
+        usual = float(self.plan.rate[which, : self._slots(which)].sum()) * self.plan.slot_hours
         spread = (self.plan.dispersion - 1.0) / usual if usual > 0.0 else 0.0
         return float(chance.gamma(1.0 / spread, spread)) if spread > 0.0 else 1.0
 
     def _tickets(self, which: int, busyness: float) -> list[tuple[float, Ticket]]:
         """Today's tickets in order of time: a Poisson process by class along the day's profile."""
-        slots = int(np.asarray(self.plan.open_slots)[which])
+        slots = self._slots(which)
         ends: Floats = np.arange(slots + 1.0) * self.plan.slot_hours
         today: list[tuple[float, Ticket]] = []
         for kind in range(self.plan.n_classes):

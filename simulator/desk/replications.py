@@ -145,7 +145,7 @@ def interval(ds: xr.Dataset) -> xr.Dataset:
 
     n = ds.sizes["replication"]
     mean = ds.mean("replication", keep_attrs=True)
-    half = ds.std("replication", ddof=1) * (student(n - 1) / n**0.5) if n > 1 else mean * float("inf")
+    half = ds.std("replication", ddof=1) * (student(n - 1) / n**0.5) if n > 1 else xr.full_like(mean, float("inf"))
     return xr.concat([mean, mean - half, mean + half], dim="bound", combine_attrs="override").assign_coords(
         bound=["mean", "low", "high"]
     )
@@ -153,6 +153,8 @@ def interval(ds: xr.Dataset) -> xr.Dataset:
 
 def student(freedom: int) -> float:
     """97.5 % point of Student's t: a table up to 10 degrees of freedom, then its expansion about the normal."""
+    if freedom < 1:
+        raise ValueError(f"freedom is {freedom}, must be 1 or more")
     if freedom <= len(STUDENT):
         return STUDENT[freedom - 1]
     z = 1.959964

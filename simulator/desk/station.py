@@ -36,13 +36,14 @@ class Station:
         self.in_hand: deque[Ticket] = deque()
         self.idle, self.present, self.wanted = ([0] * len(speeds) for _ in range(3))
         self.busy: dict[Any, tuple[Ticket, int, float, float]] = {}
-        self.worked = 0.0
+        self.worked = self.attended = self.counted = 0.0
         self.begun: Callable[[Ticket], None] = lambda ticket: None
         self.left: Callable[[Ticket], None] = lambda ticket: None
         self.done: Callable[[Ticket], None] = lambda ticket: None
 
     def staff(self, wanted: Sequence[int]) -> None:
         """From now on so many agents of each speed: the idle go at once, the busy when they are done."""
+        self._attend()
         self.wanted = list(wanted)
         for speed, target in enumerate(self.wanted):
             surplus = min(self.idle[speed], max(0, self.present[speed] - target))
@@ -100,6 +101,7 @@ class Station:
     def _free(self, speed: int) -> None:
         """An agent looks up: home if not needed any more, else the ticket put down last night, else the next."""
         if self.present[speed] > self.wanted[speed]:
+            self._attend()
             self.present[speed] -= 1
         elif self.in_hand:
             self._go_on(self.in_hand.popleft(), speed)
@@ -119,6 +121,20 @@ class Station:
     def waiting(self) -> list[int]:
         """Tickets in each line."""
         return [sum(ticket.patience >= 0.0 for ticket in line) for line in self.lines]
+
+    def somebody_waits(self) -> bool:
+        """Whether any line holds a ticket that has not given up."""
+        return any(ticket.patience >= 0.0 for line in self.lines for ticket in line)
+
+    def _attend(self) -> None:
+        self.attended += sum(self.present) * (self.env.now - self.counted)
+        self.counted = self.env.now
+
+    def attended_until_now(self) -> float:
+        """Agent-hours present since asked last: on the roster, or at a last ticket beyond it."""
+        self._attend()
+        attended, self.attended = self.attended, 0.0
+        return attended
 
     def worked_until_now(self) -> float:
         """Agent-hours worked since asked last."""
@@ -140,6 +156,7 @@ class Station:
                 ticket.work = max(0.0, end - self.env.now) * self.speeds[speed]
                 self.in_hand.append(ticket)
         self.busy = {}
+        self._attend()
         self.idle, self.present, self.wanted = ([0] * len(self.speeds) for _ in range(3))
         for k, line in enumerate(self.lines):
             here = [ticket for ticket in line if ticket.patience >= 0.0]
