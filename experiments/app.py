@@ -101,21 +101,8 @@ def _help_of_any_kind() -> Iterator[None]:
 
 def _writable_cache() -> None:
     """Compiled kernels are kept beside the code, or in the user's cache folder where that is read-only."""
+    from simulator.shelf import cache_folder
+
     core = Path(__file__).resolve().parents[1] / "simulator" / "core"
     if not os.access(core, os.W_OK):
-        os.environ.setdefault("NUMBA_CACHE_DIR", str(_cache_folder() / "secateur" / "numba"))
-
-
-def _cache_folder() -> Path:
-    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
-        if os.environ.get(name):
-            return Path(os.environ[name])
-    try:
-        home = Path.home()
-    except RuntimeError:
-        home = None
-    if home is None or not os.access(home, os.W_OK):
-        import tempfile
-
-        return Path(tempfile.gettempdir())
-    return home / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+        os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder() / "numba"))

@@ -12,11 +12,20 @@ from typing import Any
 from hydra.core.config_store import ConfigStore
 from omegaconf import MISSING, DictConfig, OmegaConf
 
-from simulator.number import check, number
+from simulator.desk.response import MODES
+from simulator.number import check, choice, number
 from simulator.parameters import Parameters
 from simulator.vocabulary import InputError
 
-FREE = ("book.roles", "book.columns", "parameters.portrait.terms", "changes")
+FREE = (
+    "book.roles",
+    "book.columns",
+    "parameters.portrait.terms",
+    "parameters.floor.day_profile",
+    "parameters.floor.hour_profile",
+    "parameters.floor.shift_profile",
+    "changes",
+)
 """Settings whose keys are the user's own: segment names, columns of a file, contract lengths, strategies changed."""
 
 
@@ -40,11 +49,31 @@ class BookChoice:
 
 
 @dataclass(frozen=True)
+class DeskChoice:
+    """How the support desk answers in a run, and how much is simulated for it.
+
+    ``mode``: exact (the formula), response (the formula corrected by a table fitted to the discrete-event desk),
+    simulated (the discrete-event desk live, for few paths). points, tickets, held_out: budget of a table, fitted once
+    and kept. days, replications, agents: of ``secateur desk``; ``run``: a folder of ``secateur compare`` to read the
+    strategies' desks from.
+    """
+
+    mode: str = choice("exact", MODES, "[J] interface", "scenario")
+    points: int = number(120, "desks simulated for a table", 20, 100_000, "[C] error of the table", "scenario")
+    tickets: int = number(80_000, "tickets at each", 1_000, 10_000_000, "[C] error of the table", "scenario")
+    held_out: int = number(24, "desks for the certificate", 2, 10_000, "[C] error of the table", "scenario")
+    replications: int = number(20, "replications", 2, 10_000, "[C] width of intervals", "scenario")
+    days: int = number(60, "opening days a replication", 1, 100_000, "[C] width of intervals", "scenario")
+    run: str | None = None
+
+
+@dataclass(frozen=True)
 class Run:
     """Everything one run of ``compare`` is told; values live in ``conf``, ranges here."""
 
     book: BookChoice = field(default_factory=BookChoice)
     parameters: Parameters = field(default_factory=Parameters)
+    desk: DeskChoice = field(default_factory=DeskChoice)
     strategies: list[str] = MISSING
     changes: dict[str, Any] = field(default_factory=dict)
     macros: list[str] = MISSING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from scenarios.macro.economy import Economy
     from scenarios.strategies.plan import Plan
+    from simulator.desk.response import Answer
     from simulator.vocabulary import Book
 
 
@@ -81,12 +83,32 @@ def _wrapped(line: str) -> list[str]:
     return textwrap.wrap(line, 80, subsequent_indent=indent)
 
 
+def desk_answer(run: Run, stage: Stage) -> Answer:
+    """How the run's support desk answers; a table that is not on the shelf is fitted now, behind a bar of its own."""
+    from tqdm import tqdm
+
+    from simulator.crew import tickets_by_class
+    from simulator.desk.fit import Budget
+    from simulator.desk.response import answer_for
+
+    budget = Budget(run.desk.points, run.desk.tickets, run.desk.held_out)
+    with tqdm(desc="fitting the desk's table", unit="desk", disable=None, leave=False) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        workers = run.threads or os.cpu_count() or 1
+        return answer_for(run.desk.mode, run.parameters, tickets_by_class(stage.book), budget, workers, show)
+
+
 def simulated(run: Run, stage: Stage) -> xr.Dataset:
     """The run; its bar shows the time left and is silent where nobody watches."""
     from tqdm import tqdm
 
     from simulator import simulate
 
+    desk = desk_answer(run, stage)
     with tqdm(desc="simulating", unit="run", disable=None, leave=False) as bar:
 
         def show(done: int, total: int) -> None:
@@ -103,6 +125,7 @@ def simulated(run: Run, stage: Stage) -> xr.Dataset:
             draws=run.draws,
             seed=run.seed,
             threads=run.threads or None,
+            desk=desk,
             progress=show,
         )
     return ds

@@ -8,16 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from simulator.core import chance, naive, path
+from simulator.core import chance, naive, path, stepped
 from simulator.core.causal import compare
 from simulator.core.columns import offsets
 from simulator.core.records import (
     BUCKETS,
     DUE,
+    HEADCOUNT,
     LEAVER,
     N_STATE,
     NOISE_FLOW,
-    RAN_OUT,
+    OPENING_SENIORS,
+    OUTSIDE,
     RING,
     ROW_REVENUE,
     ROW_SEGMENT,
@@ -29,6 +31,8 @@ from simulator.core.records import (
     Rows,
     Work,
 )
+from simulator.crew import tickets_by_class
+from simulator.desk.live import LiveDesk
 from simulator.luck import draw_luck, rows_of, weather_of
 from simulator.partition import partition
 from simulator.prepare import Prepared
@@ -61,26 +65,54 @@ class Chosen:
     precision: float
 
 
-def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[], None]) -> Any:
-    """Fill out [strategy, macro, P, T, K]; (chosen by strategy, revenue and customers at month 0 [2, P, S])."""
+@dataclass(frozen=True)
+class Finding:
+    """What a block knows besides its results: choices by strategy, revenue and customers at month 0 [2, P, S], months
+    of the desk its table did not cover."""
+
+    chosen: Mapping[str, Chosen]
+    opening: Floats
+    outside: int
+
+
+def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[], None]) -> Finding:
+    """Fill out [strategy, macro, P, T, K]."""
     prepared, months = task.prepared, task.months
     shocks = Shocks(*chance.macro_shocks(task.seed, np.full(len(paths), draw), paths, months))
     drivers = [macro.drivers(shocks) for macro in task.macros.values()]
     rows = rows_of(prepared, task.seed, draw, months, _reach(task, drivers))
     plans, chosen = _plans(task, draw)
     luck, default_fuse = draw_luck(rows, task.seed, draw, paths, months)
-    kernel = naive.run if task.naive else path.run
+    outside = 0
     for m, driven in enumerate(drivers):
         weather = weather_of(prepared, rows, driven, default_fuse)
         gone = {name: np.empty(luck.fuse.shape, dtype=np.int32) for name in plans}
         for a, (name, cells) in enumerate(plans.items()):
             work = scratch(rows, cells, prepared, months)
-            short = kernel(rows, cells, luck, weather, prepared.opening.numbers, work, out[a, m], gone[name])
-            if short:
+            model = (rows, cells, luck, weather, prepared.opening.numbers, work)
+            if short := _run(task, model, out[a, m], gone[name]):
                 raise RuntimeError(f"prospect list exhausted in month {short} (strategy {name}, draw {draw})")
+            outside += int(work.load[OUTSIDE])
             told()
         _compare(task, rows, chosen, gone, out[:, m])
-    return chosen, _opening(rows, luck)
+    return Finding(chosen, _opening(rows, luck), outside)
+
+
+def _run(task: Task, model: stepped.Model, out: Floats, gone: Any) -> int:
+    """One strategy in one economy on a block of paths, by the kernel the run asks for."""
+    if task.prepared.answer.mode == "simulated":
+        return stepped.run(model, out, gone, lambda which: _live_desk(task, model, which))
+    kernel = naive.run if task.naive else path.run
+    return int(kernel(*model, out, gone))
+
+
+def _live_desk(task: Task, model: stepped.Model, which: int) -> stepped.Month:
+    """The discrete-event desk of a path, after some months of the opening book."""
+    value, p = model[4].value, task.prepared.parameters
+    shift = p.desk.hours_per_agent / p.desk.opening_hours
+    seniors, juniors = value[OPENING_SENIORS], value[HEADCOUNT] - value[OPENING_SENIORS]
+    crew = (float(seniors * shift), float(juniors * shift), 0.0, 1.0)
+    return LiveDesk(p, task.seed, which, tickets_by_class(task.prepared.book), crew).month
 
 
 def _reach(task: Task, drivers: list[Drivers]) -> float:
@@ -146,7 +178,7 @@ def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int) -> Work:
         calendar=links(months + 2),
         young=ints(3 * s + 3, months + 2),
         month=ints(s, NOISE_FLOW + BUCKETS),
-        load=ints(RAN_OUT + 1),
+        load=ints(OUTSIDE + 1),
         broken=ints(s, int(prepared.term.max()) + 1),
         served=ints(s, months + 1),
         history=np.zeros((3, s, months + 1)),

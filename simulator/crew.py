@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.core.clocks import snap
-from simulator.core.desk import loss, respond
+from simulator.core.desk import loss, relieve, respond
 from simulator.core.staff import attrition_prob, strain
+from simulator.desk.live import at_rest
+from simulator.desk.response import Answer, usual_juniors
 from simulator.parameters import Desk, Parameters
-from simulator.vocabulary import UNDER_LOAD, Floats
+from simulator.vocabulary import SERVICE_CLASSES, UNDER_LOAD, Book, Floats
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,12 @@ class Crew:
     satisfaction: Floats
 
 
-def crew_at_rest(p: Parameters, tickets: Floats) -> Crew:
+def crew_at_rest(p: Parameters, tickets: Floats, answer: Answer) -> Crew:
     """The desk whose effective agents are offered load / initial load; hires replace leavers, juniors at first."""
     d = p.desk
     offered = max(1e-9, float(tickets.sum()) / d.opening_hours * d.handling_hours)
     effective = offered / d.initial_load
-    satisfaction, utilisation = _quality(p, tickets, effective)
+    satisfaction, utilisation = _quality(p, tickets, effective, answer)
     excess = strain(utilisation, d.overload_from, d.overload_cap)
     morale = snap(max(0.0, 1.0 - d.morale_by_overload * excess))
     slopes = (d.attrition_by_overload, d.attrition_by_morale)
@@ -43,26 +45,43 @@ def crew_at_rest(p: Parameters, tickets: Floats) -> Crew:
     return Crew(offered, effective, head, leave, juniors, morale, satisfaction)
 
 
-def _quality(p: Parameters, tickets: Floats, agents: float) -> tuple[Floats, float]:
-    """Satisfaction by class [3] once waits have lasted, and utilisation, on the desk formula."""
+def _quality(p: Parameters, tickets: Floats, agents: float, answer: Answer) -> tuple[Floats, float]:
+    """Satisfaction by class [3] once waits have lasted, and utilisation, as the run's desk answers."""
     d = p.desk
-    waits, abandons = np.zeros(3), np.zeros(3)
-    hours = (d.handling_hours, d.patience * d.handling_hours)
-    coping = (UNDER_LOAD.index(d.under_load), d.load_limit * d.initial_load, d.squeeze_floor)
-    utilisation, _, pace = respond(tickets / d.opening_hours, hours, agents, coping, waits, abandons)
+    offered, limit = float(tickets.sum()) / d.opening_hours * d.handling_hours, d.load_limit * d.initial_load
+    extra, pace = relieve(UNDER_LOAD.index(d.under_load), limit, d.squeeze_floor, offered, agents)
+    if answer.mode == "simulated":
+        share = usual_juniors(d)
+        juniors = share * agents / (1.0 - share * (1.0 - d.junior_productivity))
+        crew = (agents - d.junior_productivity * juniors, juniors, extra, pace)
+        waits, abandons, utilisation = at_rest(p, answer.seed, tickets, crew)
+    else:
+        waits, abandons, hours = np.zeros((1, 3)), np.zeros((1, 3)), (d.handling_hours, d.patience * d.handling_hours)
+        hourly, met = tickets / d.opening_hours, (agents, extra, pace)
+        utilisation, _ = respond(answer.table, hourly, hours, met, waits[0], abandons[0])
     taste = (d.wait_tolerance, d.abandon_gain, d.abandon_weight, d.wait_weight)
-    lost = [loss(w / d.handling_hours, a, taste) for w, a in zip(waits, abandons, strict=True)]
-    return 1.0 - np.minimum(1.0, np.array(lost) + d.squeeze_loss * (1.0 - pace)), float(utilisation)
+    months = zip(waits, abandons, strict=True)
+    lost = [[loss(w / d.handling_hours, a, taste) for w, a in zip(*m, strict=True)] for m in months]
+    hurried = np.array(lost) + d.squeeze_loss * (1.0 - pace)
+    return 1.0 - np.minimum(1.0, hurried).mean(axis=0), float(utilisation)
 
 
-def congestion(p: Parameters, tickets: Floats, crew: Crew) -> float:
-    """Finite difference of mean satisfaction on the desk formula, per ticket a month."""
+def tickets_by_class(book: Book) -> Floats:
+    """Tickets of a month by service class [3], of those of a book who still are customers."""
+    frame = book.customers
+    alive = frame.get("alive_prob", 1.0)
+    tickets = (frame["tickets_per_month"] * alive * book.weight).groupby(frame["service_class"]).sum()
+    return np.array([float(tickets.get(name, 0.0)) for name in SERVICE_CLASSES])
+
+
+def congestion(p: Parameters, tickets: Floats, crew: Crew, answer: Answer) -> float:
+    """Finite difference of mean satisfaction on the desk's (corrected) formula, per ticket a month."""
     total = float(tickets.sum())
     if total <= 0.0:
         return 0.0
-    step = 0.01
-    more = float(np.dot(_quality(p, tickets * (1.0 + step), crew.effective)[0], tickets))
-    less = float(np.dot(_quality(p, tickets * (1.0 - step), crew.effective)[0], tickets))
+    step, formula = 0.01, Answer(table=answer.table)
+    more = float(np.dot(_quality(p, tickets * (1.0 + step), crew.effective, formula)[0], tickets))
+    less = float(np.dot(_quality(p, tickets * (1.0 - step), crew.effective, formula)[0], tickets))
     return (more - less) / (2.0 * step * total**2)
 
 

@@ -11,6 +11,8 @@ import numpy as np
 
 from simulator.blocks import Task, run_block
 from simulator.core.columns import offsets
+from simulator.crew import tickets_by_class
+from simulator.desk.response import Answer, answer_for
 from simulator.limits import check_terms
 from simulator.number import check
 from simulator.parameters import Parameters
@@ -33,19 +35,22 @@ def simulate(
     draws: int = 64,
     seed: int = 7,
     threads: int | None = None,
+    desk: str | Answer = "exact",
     progress: Callable[[int, int], None] | None = None,
     naive: bool = False,
 ) -> xr.Dataset:
     """Every strategy in every economy on the same luck, as one labelled Dataset.
 
     ``paths`` is the total, shared evenly by ``draws`` of what is not known (frailty, estimates); results are the same
-    for any number of ``threads``. ``naive`` runs the readable loop over customers instead of the wheel.
+    for any number of ``threads``. ``desk``: how the support desk answers, a mode or answer of
+    ``simulator.desk.response``. ``naive`` runs the readable loop over customers instead of the wheel.
     ``progress`` is told (runs done, runs in all). Raises InputError on a book or setting that cannot be run.
     """
     parameters = parameters or Parameters()
     check(parameters, "parameters.")
     _check(strategies, macros, months, paths, draws, seed)
-    prepared = prepare(book, parameters)
+    answer = desk if isinstance(desk, Answer) else answer_for(desk, parameters, tickets_by_class(book))
+    prepared = prepare(book, parameters, answer)
     check_terms(prepared)
     task = Task(prepared, strategies, macros, months, seed, naive)
     workers = threads or os.cpu_count() or 1

@@ -41,7 +41,7 @@ def open_firm(fields: Mapping[str, Any], n_segments: int) -> Opening:
     revenue = np.asarray(np.bincount(segment, alive * fields["revenue"], n_segments), dtype=np.float64)
     tickets = np.bincount(fields["service_class"], alive * fields["tickets"], 3) * fields["load_unit"]
     hours = float((alive * fields["hours"]).sum()) * fields["load_unit"]
-    crew = crew_at_rest(p, tickets)
+    crew = crew_at_rest(p, tickets, fields["answer"])
     planned = p.acquisition.customers_per_month * len(segment) / p.portrait.customers
     spending = np.rint(
         p.acquisition.budget_factor * planned * p.acquisition.cost_per_customer * fields["weight"] / unit
@@ -67,8 +67,11 @@ def open_firm(fields: Mapping[str, Any], n_segments: int) -> Opening:
         due=due,
         segment=np.column_stack([mix, np.full(n_segments, p.customers.revenue_noise), revenue]),
         opening_due=_outstanding(revenue * (1.0 - p.finance.bad_debt_share), due),
+        desk_table=fields["answer"].table,
     )
-    return Opening(numbers, float(numbers.opening_due.sum()), float(value["CASH"]), congestion(p, tickets, crew))
+    return Opening(
+        numbers, float(numbers.opening_due.sum()), float(value["CASH"]), congestion(p, tickets, crew, fields["answer"])
+    )
 
 
 def _in_order(value: Mapping[str, float]) -> Floats:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from simulator.desk.floor import Floor
 from simulator.number import ByRole, choice, number
 from simulator.vocabulary import UNDER_LOAD
 
@@ -208,6 +209,7 @@ class Parameters:
     portrait: Portrait = field(default_factory=Portrait)
     customers: Customers = field(default_factory=Customers)
     desk: Desk = field(default_factory=Desk)
+    floor: Floor = field(default_factory=Floor)
     operations: Operations = field(default_factory=Operations)
     overhead: Overhead = field(default_factory=Overhead)
     acquisition: Acquisition = field(default_factory=Acquisition)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from simulator.core import chance
+from simulator.desk.response import EXACT, Answer
 from simulator.opening import Opening, open_firm
 from simulator.parameters import Parameters
 from simulator.vocabulary import SERVICE_CLASSES, Book, Floats, InputError, Ints
@@ -47,6 +48,7 @@ class Prepared:
     weight: float
     parameters: Parameters
     book: Book
+    answer: Answer
     opening: Opening
 
     @cached_property
@@ -73,7 +75,7 @@ class Prepared:
         return len(self.book.segments)
 
 
-def prepare(book: Book, parameters: Parameters) -> Prepared:
+def prepare(book: Book, parameters: Parameters, answer: Answer = EXACT) -> Prepared:
     """Sort the book by id hash, round money and loads to integers and solve for the base hazards.
 
     Raises InputError where the book cannot be simulated (no revenue, churn that no frailty can explain).
@@ -114,6 +116,7 @@ def prepare(book: Book, parameters: Parameters) -> Prepared:
         "weight": book.weight,
         "parameters": parameters,
         "book": book,
+        "answer": answer,
     }
     return Prepared(**fields, opening=open_firm(fields, len(book.segments)))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.blocks import REFERENCE, Task
+from simulator.blocks import REFERENCE, Finding, Task
 from simulator.book.profit import reckon, whale_curve
 from simulator.provenance import provenance
 from simulator.results import Context, to_dataset
@@ -24,12 +24,12 @@ UNDER_LOAD_SAID = {
 }
 
 
-def present(task: Task, blocks: list[tuple[int, Any]], results: list[Any], out: Floats) -> xr.Dataset:
+def present(task: Task, blocks: list[tuple[int, Any]], results: list[Finding], out: Floats) -> xr.Dataset:
     """Label ``out`` [strategy, macro, path, month, column]; ``results`` by block."""
     prepared, book = task.prepared, task.prepared.book
     unit, n_paths = prepared.money_unit, out.shape[2]
     money = np.full(n_paths, unit)
-    opening = np.concatenate([at_start for _, at_start in results], axis=1)
+    opening = np.concatenate([found.opening for found in results], axis=1)
     profits = reckon(book.customers, prepared.parameters)
     alive = prepared.alive[np.argsort(prepared.order)]
     context = Context(
@@ -54,15 +54,15 @@ def present(task: Task, blocks: list[tuple[int, Any]], results: list[Any], out: 
             "whale_full_cost": whale_curve(profits.full_cost, alive),
             "whale_avoidable": whale_curve(profits.avoidable, alive),
         },
-        attrs=_attrs(task, blocks, n_paths),
+        attrs=_attrs(task, blocks, n_paths) | _desk(task, results, n_paths),
     )
     ds = to_dataset(out, context)
     return ds if REFERENCE in task.strategies else ds.drop_vars(FATES)
 
 
-def _selection(task: Task, blocks: list[tuple[int, Any]], results: list[Any]) -> dict[str, Floats]:
+def _selection(task: Task, blocks: list[tuple[int, Any]], results: list[Finding]) -> dict[str, Floats]:
     """Customers selected, their share of revenue and the share of them who truly lose money [strategy, draw]."""
-    by_draw = {draw: chosen for (draw, _), (chosen, _) in zip(blocks, results, strict=True)}
+    by_draw = {draw: found.chosen for (draw, _), found in zip(blocks, results, strict=True)}
     names = {"selected": "selected", "selected_revenue_share": "revenue_share", "selection_precision": "precision"}
     return {
         variable: np.array([[getattr(by_draw[d][name], field) for d in sorted(by_draw)] for name in task.strategies])
@@ -73,15 +73,25 @@ def _selection(task: Task, blocks: list[tuple[int, Any]], results: list[Any]) ->
 def _attrs(task: Task, blocks: list[tuple[int, Any]], n_paths: int) -> dict[str, Any]:
     book = task.prepared.book
     draws = len({draw for draw, _ in blocks})
-    under_load = task.prepared.parameters.desk.under_load
     meta = RunMeta(seed=task.seed, paths=n_paths, draws=draws, months=task.months)
     return {
         **provenance(meta, book_name=book.name, book_hash=book.source_hash),
         "title": f"secateur: {len(task.strategies)} strategies x {len(task.macros)} economies on {book.name}",
         "parameters": "central",
-        "desk_under_load": f"{under_load}: {UNDER_LOAD_SAID[under_load]}",
         "discount_rate": task.prepared.parameters.finance.discount_rate,
         "book_customers": len(book.customers) * book.weight,
         "book_notes": "\n".join(book.notes),
         "customer_months": float(len(book.customers) * task.months * n_paths * len(task.strategies) * len(task.macros)),
     }
+
+
+def _desk(task: Task, results: list[Finding], n_paths: int) -> dict[str, Any]:
+    """How the desk answered, how far that is from the simulated desk, and how often its table did not reach."""
+    under_load = task.prepared.parameters.desk.under_load
+    told = {"desk_under_load": f"{under_load}: {UNDER_LOAD_SAID[under_load]}", **task.prepared.answer.told}
+    if task.prepared.answer.mode == "response":
+        months = len(task.strategies) * len(task.macros) * n_paths * task.months
+        outside = sum(found.outside for found in results)
+        told["desk_outside_table"] = f"{outside} of {months} months lay outside the table: there the formula answered"
+        told["desk_outside_table_share"] = outside / months
+    return told

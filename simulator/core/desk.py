@@ -38,6 +38,7 @@ from simulator.core.records import (
     NEEDED,
     OFFERED,
     OPENING_HOURS,
+    OUTSIDE,
     PATIENCE,
     RING,
     SENIORS,
@@ -54,7 +55,7 @@ from simulator.core.records import (
     Numbers,
     Work,
 )
-from simulator.desk.erlang import priority
+from simulator.desk.lookup import answer
 
 HARD, ELASTIC = 0, 1
 
@@ -63,41 +64,70 @@ HARD, ELASTIC = 0, 1
 def attend(numbers: Numbers, work: Work, redeploy: float) -> None:
     """Step 6: waits (hours) and abandonment of each class from this month's tickets and last month's staff.
 
-    By the hour of opening: offered load = tickets x handling / opening hours.
+    By the exact formula, corrected where the run has a table; counts the months that the table does not cover.
     """
     desk, state = numbers.value, work.state
-    hourly = work.load[:3] * (2.0**-20 * desk[LOAD_UNIT] / desk[OPENING_HOURS])
-    state[NEEDED] = hourly.sum() * desk[HANDLING] * desk[HEADCOUNT] / desk[OFFERED]
-    agents, hours = at_work(numbers, work, redeploy), (desk[HANDLING], desk[PATIENCE] * desk[HANDLING])
-    coping = (int(desk[UNDER_LOAD]), desk[LIMIT_LOAD], desk[SQUEEZE_FLOOR])
+    seniors, juniors, extra, pace = ask(numbers, work, redeploy)
+    agents, hours = seniors + desk[JUNIOR_SHARE] * juniors, (desk[HANDLING], desk[PATIENCE] * desk[HANDLING])
     waits, abandons = state[WAITS : WAITS + 3], state[GIVE_UP : GIVE_UP + 3]
-    state[UTILISATION], extra, pace = respond(hourly, hours, agents, coping, waits, abandons)
+    table, hourly = numbers.desk_table, come(numbers, work)
+    state[UTILISATION], covered = respond(table, hourly, hours, (agents, extra, pace), waits, abandons)
+    if not covered:
+        work.load[OUTSIDE] += 1
+
+
+@njit(cache=True, nogil=True)
+def come(numbers: Numbers, work: Work) -> Floats:
+    """This month's tickets of each class [3] per hour of opening."""
+    hourly: Floats = work.load[:3] * (2.0**-20 * numbers.value[LOAD_UNIT] / numbers.value[OPENING_HOURS])
+    return hourly
+
+
+@njit(cache=True, nogil=True)
+def ask(numbers: Numbers, work: Work, redeploy: float) -> tuple[float, float, float, float]:
+    """Who meets this month's tickets: seniors, juniors, seniors bought in an hour of opening; share of handling given.
+
+    offered load = tickets x handling / opening hours.
+    """
+    desk, state = numbers.value, work.state
+    offered = come(numbers, work).sum() * desk[HANDLING]
+    state[NEEDED] = offered * desk[HEADCOUNT] / desk[OFFERED]
+    seniors, juniors = at_work(numbers, work, redeploy)
+    agents = seniors + desk[JUNIOR_SHARE] * juniors
+    extra, pace = relieve(int(desk[UNDER_LOAD]), desk[LIMIT_LOAD], desk[SQUEEZE_FLOOR], offered, agents)
     state[BOUGHT], state[SHORTENED] = extra * desk[OPENING_HOURS], 1.0 - pace
+    return seniors, juniors, extra, pace
 
 
 @njit(cache=True, nogil=True)
 def respond(
+    table: Floats,
     hourly: Floats,
     hours: tuple[float, float],
-    agents: float,
-    coping: tuple[int, float, float],
+    crew: tuple[float, float, float],
     waits: Floats,
     abandons: Floats,
-) -> tuple[float, float, float]:
-    """Fill waits (hours) and abandonment [3]; return utilisation, agents bought in, share of handling time given.
+) -> tuple[float, bool]:
+    """Fill waits (hours) and abandonment [3]; return utilisation, and whether the table covers this desk.
 
-    Exact non-preemptive priority M/M/c+M. hours = (handling, patience), coping = (mode, limit, floor) of ``relieve``.
+    Exact non-preemptive priority M/M/c+M, corrected by ``table``. hours = (handling, patience), crew = (agents in
+    place, agents bought in, share of handling time given), agents in seniors.
     """
-    extra, pace = relieve(coping[0], coping[1], coping[2], hourly.sum() * hours[0], agents)
-    busy = priority(hourly, 1.0 / (pace * hours[0]), 1.0 / hours[1], agents + extra, waits, abandons)
+    agents, extra, pace = crew
+    busy, covered = answer(table, hourly, 1.0 / (pace * hours[0]), 1.0 / hours[1], agents + extra, waits, abandons)
     if extra > 0.0 and agents > 0.0:
-        _at_most_as_at_limit(hourly, hours, (agents, agents / (agents + extra)), waits, abandons)
-    return busy, extra, pace
+        _at_most_as_at_limit(table, hourly, hours, (agents, agents / (agents + extra)), waits, abandons)
+    return busy, covered
 
 
 @njit(cache=True, nogil=True)
 def _at_most_as_at_limit(
-    hourly: Floats, hours: tuple[float, float], share: tuple[float, float], waits: Floats, abandons: Floats
+    table: Floats,
+    hourly: Floats,
+    hours: tuple[float, float],
+    share: tuple[float, float],
+    waits: Floats,
+    abandons: Floats,
 ) -> None:
     """Hold waits and abandonment to those of the agents in place with as many tickets as they can bear.
 
@@ -106,21 +136,22 @@ def _at_most_as_at_limit(
     """
     agents, part = share
     limit, given_up = np.empty_like(waits), np.empty_like(abandons)
-    priority(hourly * part, 1.0 / hours[0], 1.0 / hours[1], agents, limit, given_up)
+    answer(table, hourly * part, 1.0 / hours[0], 1.0 / hours[1], agents, limit, given_up)
     for k in range(len(waits)):
         waits[k] = min(waits[k], limit[k])
         abandons[k] = min(abandons[k], given_up[k])
 
 
 @njit(cache=True, nogil=True)
-def at_work(numbers: Numbers, work: Work, redeploy: float) -> float:
-    """Agents at work in an hour of opening, in seniors: A h / H, those who work elsewhere this month left out."""
+def at_work(numbers: Numbers, work: Work, redeploy: float) -> tuple[float, float]:
+    """Seniors and juniors at work in an hour of opening: A h / H, those who work elsewhere this month left out."""
     desk, seniors = numbers.value, work.state[SENIORS]
     juniors = work.state[JUNIOR : JUNIOR + RING].sum()
     head = seniors + juniors
     elsewhere = spend(desk[HEADCOUNT], head, work.state[NEEDED], redeploy)[2]
     here = 1.0 - elsewhere / head if head > 0.0 else 0.0
-    return float((seniors + desk[JUNIOR_SHARE] * juniors) * here * (desk[HOURS] / desk[OPENING_HOURS]))
+    here *= desk[HOURS] / desk[OPENING_HOURS]
+    return seniors * here, juniors * here
 
 
 @njit(cache=True, nogil=True)

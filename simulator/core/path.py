@@ -73,15 +73,17 @@ def run(
         begin(rows, cells, luck, numbers, work, p, True)
         recruit(rows, cells, luck, weather, numbers, work, p, 0)
         for t in range(1, out.shape[1] + 1):
-            _month(rows, cells, luck, weather, numbers, work, (p, t), out[p, t - 1])
+            at, row = (p, t), out[p, t - 1]
+            until_desk(rows, cells, luck, weather, numbers, work, at, row)  # 1-5
+            settle(rows, cells, luck, weather, numbers, work, at, row)  # 6-11
         if work.load[RAN_OUT] > 0:
             return int(work.load[RAN_OUT])
-        _who_left(cells, work, gone[p])
+        who_left(cells, work, gone[p])
     return 0
 
 
 @njit(cache=True, nogil=True)
-def _month(
+def until_desk(
     rows: Rows,
     cells: Cells,
     luck: Luck,
@@ -91,7 +93,7 @@ def _month(
     at: tuple[int, int],
     row: Floats,
 ) -> None:
-    """One month by the wheel; ``at`` = (path, month)."""
+    """Steps 1 to 5 of a month by the wheel; ``at`` = (path, month)."""
     p, t = at
     jump(rows, luck, numbers, work, p, t)  # 1
     bill(rows, cells, luck, weather, numbers, work, at, row)  # 4
@@ -99,7 +101,6 @@ def _month(
     n = walk(work, n, t)
     depart(rows, cells, numbers, work, n, t)
     let_go(rows, cells, work, t)
-    settle(rows, cells, luck, weather, numbers, work, at, row)  # 6-11
 
 
 @njit(cache=True, nogil=True)
@@ -138,10 +139,25 @@ def settle(
     row: Floats,
 ) -> None:
     """Steps 6 to 11, after the leavers of the month are known."""
+    desk.attend(numbers, work, cells.redeploy)  # 6
+    after_desk(rows, cells, luck, weather, numbers, work, at, row)
+
+
+@njit(cache=True, nogil=True)
+def after_desk(
+    rows: Rows,
+    cells: Cells,
+    luck: Luck,
+    weather: Weather,
+    numbers: Numbers,
+    work: Work,
+    at: tuple[int, int],
+    row: Floats,
+) -> None:
+    """Steps 7 to 11, once waits, abandonment and utilisation of the month are in the state."""
     p, t = at
     cost, wage = weather.path[W_COST, p, t - 1], weather.path[W_WAGE, p, t - 1]
     policy, climate = (cells.capacity, cells.redeploy), (wage, weather.path[W_ATTRITION, p, t - 1])
-    desk.attend(numbers, work, cells.redeploy)  # 6
     staff(numbers, work, policy, luck.uniform[p, t - 1, U_STAFF], climate)  # 7
     capacity.pool(numbers, work, policy, cost, t)  # 8
     capacity.overhead(numbers, work, cost, t)
@@ -180,7 +196,7 @@ def jump(rows: Rows, luck: Luck, numbers: Numbers, work: Work, p: int, t: int) -
 
 
 @njit(cache=True, nogil=True)
-def _who_left(cells: Cells, work: Work, gone: Links) -> None:
+def who_left(cells: Cells, work: Work, gone: Links) -> None:
     """Month and cause of leaving of each customer of the book; those let go by cell get their cell's."""
     for i in range(len(gone)):
         gone[i] = work.link[GONE, i]

@@ -111,6 +111,7 @@ class Numbers(NamedTuple):
     due: Floats  # [D] share of a bill collected 0, 1, ... months later
     segment: Floats  # [S, 3] share of new customers, sd of revenue noise, opening revenue
     opening_due: Floats  # [S, D] bills outstanding at month 0 by months until collected
+    desk_table: Floats  # corrections of the desk's formula, see simulator.desk.lookup; empty: the formula as it is
 
 
 # Numbers.value
@@ -138,7 +139,7 @@ class Work(NamedTuple):
     calendar: Links  # [T + 2] first acquired row by default month
     young: Ints  # [3 S + 3, T + 2] by month of start: count, revenue, COGS of each segment; tickets of each class
     month: Ints  # [S, 15 + BUCKETS] this month, see EXITS
-    load: Ints  # [6] tickets by class and hours, 2**-20 load units; rows in use; month the prospects ran out
+    load: Ints  # [7] tickets by class and hours, 2**-20 load units; rows in use; see ROWS_USED
     broken: Ints  # [S, L + 1] revenue of contracts broken this month by months left, 2**-20 money
     served: Ints  # [S, T + 1] revenue before economy and noise by month, 2**-20 money
     history: Floats  # [3, S, T + 1] by month: factor of the economy on revenue; revenue without noise; revenue
@@ -172,7 +173,7 @@ N_TOTALS = CLOSED
     14,
     15,
 )
-(HOURS_LOAD, ROWS_USED, RAN_OUT) = range(3, 6)
+(HOURS_LOAD, ROWS_USED, RAN_OUT, OUTSIDE) = range(3, 7)
 (MARKET, SMOOTH, BILLED) = range(3)
 # Work.segment: bad debt, COGS, sum of squared revenues, common factor on the clocks of each class, bills due
 (BAD, COGS_NOW, SPREAD, SPEED_UP, DUE) = (0, 1, 2, 3, 6)

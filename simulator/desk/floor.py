@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.desk.plan import Plan
-from simulator.number import ByClass, number
+from simulator.number import ByClass, choice, number
 
 if TYPE_CHECKING:
     from simulator.parameters import Desk
 
 Floats = NDArray[np.float64]
 WEEKS_PER_MONTH = 52.0 / 12.0
+HANDLING = ("lognormal", "exponential")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Floor:
     )
     shift_profile: dict[int, float] = number({1: 1.0}, "relative agents by part of day", 0, 100, "[J] one shift")
     dispersion: float = number(2.0, "variance over mean of a day's tickets", 1, 100, "[V] call volumes show about 2")
+    handling_law: str = choice("lognormal", HANDLING, "[V] service times of call centres are log-normal")
     handling_scv: float = number(
         2.0, "variance over squared mean of log-normal handling", 0, 100, "[V] 1.6-3.9 in call centres; [J]"
     )
@@ -65,7 +67,7 @@ def plan_of(desk: Desk, floor: Floor, tickets: Floats, seniors: float, juniors: 
         juniors=np.tile(juniors * duty, (len(days), 1)),
         junior_speed=desk.junior_productivity,
         handling=handling,
-        handling_scv=floor.handling_scv,
+        handling_scv=floor.handling_scv if floor.handling_law == "lognormal" else float("nan"),
         patience=desk.patience * desk.handling_hours,
         dispersion=floor.dispersion,
         absence=floor.absence,

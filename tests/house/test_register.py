@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from simulator.number import STATUSES, ByRole, check, register
+from simulator.number import STATUSES, ByClass, ByRole, check, register
 from simulator.parameters import Parameters
 from simulator.vocabulary import InputError
 
@@ -53,7 +53,7 @@ def test_a_choice_that_is_none_is_refused_with_the_nearest_word() -> None:
 def _leaves(tree: Any, prefix: str = "") -> Iterator[str]:
     for f in fields(tree):
         value = getattr(tree, f.name)
-        if is_dataclass(value) and not isinstance(value, ByRole):
+        if is_dataclass(value) and not isinstance(value, ByClass | ByRole):
             yield from _leaves(value, f"{prefix}{f.name}.")
         else:
             yield f"{prefix}{f.name}"

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from simulator.core.desk import loss, respond
+from simulator.core.desk import loss, relieve, respond
+from simulator.desk.lookup import NO_TABLE
 from simulator.vocabulary import UNDER_LOAD, Effect, Entry
 from tests.sectors import SECTORS, sector
 from tests.small import NO_FEEDBACK, Steady, everybody, on, run, small, turned
@@ -21,7 +22,8 @@ def waits_of(mode, mix, load, agents, limit=0.95, floor=0.8, patience=20.0):
     """Waits by class in handling times and what is lost to hurry; arrivals in calls a handling time."""
     arrivals = load * agents * np.array(mix) / sum(mix)
     waits, abandons = np.zeros(3), np.zeros(3)
-    busy, _, pace = respond(arrivals, (1.0, patience), agents, (mode, limit, floor), waits, abandons)
+    extra, pace = relieve(mode, limit, floor, float(arrivals.sum()), agents)
+    busy, _ = respond(NO_TABLE, arrivals, (1.0, patience), (agents, extra, pace), waits, abandons)
     return waits, abandons, busy, 1.0 - pace
 
 

@@ -1,0 +1,85 @@
+"""How far formula and table are from the discrete-event desk, on desks the table has never seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.desk.fit import Point, Setting, formula
+from simulator.desk.lookup import answer
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Floats = NDArray[np.float64]
+LEAST = 0.05
+"""Waits shorter than this share of a handling time are judged by their effect on satisfaction only."""
+
+
+def through(table: Floats, point: Point) -> Floats:
+    """Waits [K] of the corrected formula, in handling times."""
+    arrivals = np.array(point.mix) * point.agents * point.load
+    waits, given_up = np.zeros_like(arrivals), np.zeros_like(arrivals)
+    answer(table, arrivals, 1.0, 1.0 / point.patience, point.agents, waits, given_up)
+    return waits
+
+
+def compare(table: Floats, points: list[Point], seen: list[Floats]) -> dict[str, tuple[tuple[str, ...], Floats]]:
+    """Variables of the certificate by held-out point and class, waits in handling times."""
+    dims = ("held_out", "service_class")
+    waits = [runs[:, 1] for runs in seen]
+    held: dict[str, tuple[tuple[str, ...], Floats]] = {
+        "held_wait": (dims, np.array([w.mean(axis=0) for w in waits])),
+        "held_error": (dims, np.array([w.std(axis=0, ddof=1) / len(w) ** 0.5 for w in waits])),
+        "held_formula": (dims, np.array([formula(point) for point in points])),
+        "held_response": (dims, np.array([through(table, point) for point in points])),
+        "held_mix": (dims, np.array([point.mix for point in points])),
+    }
+    for name in ("patience", "agents", "load"):
+        held[f"held_{name}"] = (("held_out",), np.array([getattr(point, name) for point in points]))
+    return held
+
+
+def certificate(ds: xr.Dataset, setting: Setting) -> dict[str, Any]:
+    """Errors of formula and response on the held-out desks, for a result's attrs: median, worst, and where.
+
+    A wait's error is relative to the simulated wait; satisfaction's is absolute, by the desk's own loss.
+    """
+    truth = ds["held_wait"].values
+    told: dict[str, Any] = {"held_out_desks": ds.sizes["held_out"]}
+    judged = truth > LEAST
+    told["simulation_error_median"] = _median((ds["held_error"].values / np.maximum(truth, LEAST))[judged])
+    patience = ds["held_patience"].values[:, None]
+    for name in ("formula", "response"):
+        found = ds[f"held_{name}"].values
+        relative = np.where(judged, np.abs(found / np.maximum(truth, LEAST) - 1.0), 0.0)
+        felt = np.abs(_lost(found, patience, setting) - _lost(truth, patience, setting))
+        told[f"{name}_wait_error_median"] = _median(relative[judged])
+        told[f"{name}_wait_error_worst"] = float(relative.max(initial=0.0))
+        told[f"{name}_wait_worst_at"] = _where(ds, relative)
+        told[f"{name}_satisfaction_error_median"] = _median(felt)
+        told[f"{name}_satisfaction_error_worst"] = float(felt.max(initial=0.0))
+    return told
+
+
+def _median(errors: Floats) -> float:
+    return float(np.median(errors)) if errors.size else 0.0
+
+
+def _lost(waits: Floats, patience: Floats, setting: Setting) -> Floats:
+    """Satisfaction lost, as in the model's step 11."""
+    d = setting.desk
+    by_leaving = d.abandon_weight * np.minimum(1.0, d.abandon_gain * np.minimum(1.0, waits / patience))
+    return np.asarray(by_leaving + d.wait_weight * (1.0 - np.exp(-waits / d.wait_tolerance)))
+
+
+def _where(ds: xr.Dataset, errors: Floats) -> str:
+    n, k = np.unravel_index(int(errors.argmax()), errors.shape)
+    at = {name: float(ds[f"held_{name}"].values[n]) for name in ("load", "agents", "patience")}
+    wait, share = float(ds["held_wait"].values[n, k]), float(ds["held_mix"].values[n, k])
+    return (
+        f"load {at['load']:.2f}, {at['agents']:.1f} agents, patience {at['patience']:.0f} handling times, class "
+        f"{int(k) + 1} with {100 * share:.0f} % of tickets: {wait:.2f} handling times of wait"
+    )
