@@ -42,5 +42,5 @@ def daily(plan: Plan, days: int, seed: int = 7) -> np.ndarray:
     """Tickets that came on each day [days, K]."""
     desk, counts = Desk(plan, seed), []
     for _ in range(days):
-        counts.append(list(desk.run(1).arrived))
+        counts += [list(desk.run(1).arrived)]
     return np.diff(np.array(counts), axis=0, prepend=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -183,7 +184,7 @@ def test_slower_juniors_count_by_their_speed_under_overload():
 def test_one_more_agent_lets_nobody_wait_longer(scv):
     """On the same luck, first come first served and nobody gives up: ticket by ticket (Kiefer and Wolfowitz 1955)."""
     waits = [witnessed(plain((4.5,), agents, handling_scv=scv), 3)[0].tally.served[0] for agents in (4, 5, 6)]
-    for fewer, more in zip(waits[:-1], waits[1:], strict=True):
+    for fewer, more in pairwise(waits):
         shared = min(len(fewer), len(more))
         assert (np.array(more[:shared]) <= np.array(fewer[:shared]) + 1e-9).all()
         assert np.mean(more) < np.mean(fewer)
