@@ -145,9 +145,10 @@ class Plan:
             return [f"open_slots is {open_slots}, must be one number in [0, {self.rate.shape[1]}] for each day"]
         if not open_slots.any():
             return ["the desk is never open: give it at least one slot a week"]
-        busiest = float((self._while_open(self.rate.sum(axis=2)) * self.slot_hours).max())
+        usual = float((self._while_open(self.rate.sum(axis=2)) * self.slot_hours).max())
+        busiest = usual + 40.0 * (self.dispersion - 1.0)  # beyond it a Gamma of this scale lies once in e^40 days
         if busiest > MOST_TICKETS_A_DAY:
-            return [f"a day brings {busiest:,.0f} tickets, at most {MOST_TICKETS_A_DAY:,.0f} can be simulated"]
+            return [f"a day may bring {busiest:,.0f} tickets, at most {MOST_TICKETS_A_DAY:,.0f} can be simulated"]
         if self.load == float("inf") and self.patience == float("inf"):
             return ["nobody is on duty and nobody gives up: every ticket waits for ever (agents 0, patience inf)"]
         if self.escalation_prob > 0.0 and self.specialists == 0.0:

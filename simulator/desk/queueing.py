@@ -29,6 +29,8 @@ Floats = NDArray[np.float64]
 """Columns of a ticket's uniform numbers."""
 ROSTER, AFTERWARDS, ARRIVALS = 0, 1, 2
 """Streams of chance: a day's busyness and absences; second tries; from ARRIVALS on, the tickets of each class."""
+RARE = 1e-6
+"""On a day with fewer tickets than this nobody comes, busy or not."""
 GOLDEN = 0.6180339887498949
 """Steps of the golden section spread the days on which part of a post is there evenly over any stretch of days."""
 
@@ -170,7 +172,7 @@ class Desk:
     def _busyness(self, which: int, chance: np.random.Generator) -> float:
         """Factor on all of today's arrivals: Gamma, mean 1, so that a day's count has the plan's variance / mean."""
         usual = float(self.plan.rate[which, : self._slots(which)].sum()) * self.plan.slot_hours
-        spread = (self.plan.dispersion - 1.0) / usual if usual > 0.0 else 0.0
+        spread = (self.plan.dispersion - 1.0) / usual if usual > RARE else 0.0
         return float(chance.gamma(1.0 / spread, spread)) if spread > 0.0 else 1.0
 
     def _tickets(self, which: int, busyness: float) -> list[tuple[float, Ticket]]:

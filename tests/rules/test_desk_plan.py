@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from simulator.desk.plan import Plan, describe
-from simulator.desk.queueing import Desk
-from simulator.desk.replications import interval, replicate
+from simulator.desk.queueing import Desk, Tally
+from simulator.desk.replications import BY_CLASS, OF_DESK, interval, measure, replicate
 from simulator.vocabulary import InputError
 from tests.desks import plain
 
@@ -21,7 +21,8 @@ NAN = float("nan")
         ({"rate": np.full((1, 1, 1), NAN)}, "rate holds nan"),
         ({"rate": np.ones((1, 1))}, r"rate has shape \(1, 1\), must be days x slots x classes"),
         ({"rate": np.ones((1, 0, 1))}, "none of them 0"),
-        ({"rate": np.full((1, 1, 1), 1e9)}, "a day brings .* tickets, at most 5,000,000"),
+        ({"rate": np.full((1, 1, 1), 1e9)}, "a day may bring .* tickets, at most 5,000,000"),
+        ({"dispersion": 1e9}, "a day may bring 40,000,.* tickets"),
         ({"seniors": np.full((1, 1), -2.0)}, "seniors holds -2.0"),
         ({"seniors": np.ones((1, 3))}, r"seniors has shape \(1, 3\), must be \(1, 1\)"),
         ({"juniors": np.full((1, 1), float("inf"))}, "juniors holds inf"),
@@ -92,11 +93,31 @@ def test_a_day_without_tickets_has_no_waits_and_no_nan():
     assert one.values.tolist() == [0, -float("inf"), float("inf")], "one replication tells nothing of the spread"
 
 
+def test_a_desk_hardly_anybody_knows_is_quiet():
+    """So few tickets that a busyness of that spread would be no number."""
+    assert Desk(plain((2e-313,), 1, dispersion=3.0), 1).run(3).arrived == [0]
+
+
 def test_the_interval_is_students():
     ds = replicate(plain((5.0,), 6, slot_hours=4), days=2, replications=5)
     waits, bounds = ds.wait_hours.values[:, 0], interval(ds).wait_hours.values[:, 0]
     half = 2.776 * waits.std(ddof=1) / 5**0.5
     assert bounds == pytest.approx([waits.mean(), waits.mean() - half, waits.mean() + half])
+
+
+def test_measures_of_a_day_by_hand():
+    tally = Tally(1)
+    tally.clear()
+    tally.served, tally.gave_up, tally.lost = [[0.0, 0.1, 0.2, 0.3, 0.5, 0.6, 0.7]], [[0.4, 0.9]], [[0.8, 1.0]]
+    tally.arrived, tally.retried, tally.backlog, tally.days = [10], [3], [[1], [3]], 2
+    tally.busy_hours, tally.staffed_hours, tally.overtime_hours, tally.second_waits = 6.0, 8.0, 5.0, [1.0, 2.0]
+    by_class, desk = measure(tally, target_hours=0.3)
+    told = dict(zip(BY_CLASS, by_class[:, 0], strict=True)) | dict(zip(OF_DESK, desk, strict=True))
+    assert told == pytest.approx(
+        {"contacts": 11, "arrived": 10, "retried": 3, "wait_hours": 0.5, "wait_p50": 0.5, "wait_p90": 0.9}
+        | {"wait_p95": 0.95, "service_level": 4 / 11, "abandon_prob": 4 / 11, "backlog": 2, "utilisation": 0.75}
+        | {"overtime_hours": 2.5, "second_wait_hours": 1.5, "second_utilisation": 0}
+    )
 
 
 def test_progress_is_told():
