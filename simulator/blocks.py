@@ -100,10 +100,14 @@ def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[]
 
 def _run(task: Task, model: stepped.Model, out: Floats, gone: Any) -> int:
     """One strategy in one economy on a block of paths, by the kernel the run asks for."""
-    if task.prepared.answer.mode == "simulated":
+    if _is_live(task):
         return stepped.run(model, out, gone, lambda which: _live_desk(task, model, which))
     kernel = naive.run if task.naive else path.run
     return int(kernel(*model, out, gone))
+
+
+def _is_live(task: Task) -> bool:
+    return task.prepared.answer.mode == "simulated"
 
 
 def _live_desk(task: Task, model: stepped.Model, which: int) -> stepped.Month:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.desk.fit import Point, Setting, formula
+from simulator.desk.fit import Point, Setting, formula, scatter
 from simulator.desk.lookup import answer
 
 if TYPE_CHECKING:
     import xarray as xr
 
 Floats = NDArray[np.float64]
+SEED = 5
 LEAST = 0.05
 """Waits shorter than this share of a handling time are judged by their effect on satisfaction only."""
 
@@ -62,6 +64,20 @@ def certificate(ds: xr.Dataset, setting: Setting) -> dict[str, Any]:
         told[f"{name}_satisfaction_error_median"] = _median(felt)
         told[f"{name}_satisfaction_error_worst"] = float(felt.max(initial=0.0))
     return told
+
+
+def backwards(table: Floats, setting: Setting, desks: int = 2000) -> tuple[float, float]:
+    """(Share of random desks, worst part of a wait) where 1 % more tickets shorten a wait by more than 1 % of it.
+
+    The formula never does; a correction smoothed from simulations may, a little.
+    """
+    found = []
+    mixes = np.random.default_rng(SEED).dirichlet(0.5 + 12.0 * np.array(setting.mix), desks)
+    for point in scatter(setting, desks, SEED, mixes):
+        now, more = through(table, point), through(table, replace(point, load=1.01 * point.load))
+        found.append(float(((now - more) / (now + LEAST)).max()))
+    worst = np.array(found)
+    return float((worst > 0.01).mean()), max(0.0, float(worst.max()))
 
 
 def _median(errors: Floats) -> float:

@@ -151,19 +151,38 @@ def priority(
 def priority_queue(
     arrival_rates: Sequence[float] | Floats, service_rate: float, patience_rate: float, agents: float
 ) -> tuple[Floats, Floats, float]:
-    """(Waits [K], abandonment probabilities [K], utilisation) of a desk; see ``priority``. Refuses impossible input."""
+    """(Waits [K], abandonment probabilities [K], utilisation) of a desk; see ``priority``. Refuses impossible input.
+
+    The limits are exact too: patience_rate 0 (nobody leaves) makes endless waits, inf, for classes the agents cannot
+    keep up with; patience_rate inf (nobody waits) is Erlang's loss system, where priority means nothing.
+    """
     arrivals = np.array(arrival_rates, dtype=np.float64)
     faults = []
     if arrivals.ndim != 1 or arrivals.size == 0 or not (np.isfinite(arrivals) & (arrivals >= 0.0)).all():
         faults.append(f"arrival_rates are {arrival_rates}, must be a list of finite numbers >= 0")
     if not (isfinite(service_rate) and service_rate > 0.0):
         faults.append(f"service_rate is {service_rate}, must be > 0 (1 / mean handling time)")
-    if not (isfinite(patience_rate) and patience_rate >= 0.0):
+    if not patience_rate >= 0.0:
         faults.append(f"patience_rate is {patience_rate}, must be >= 0 (1 / mean patience; 0: nobody leaves)")
     if not (isfinite(agents) and agents >= 0.0):
         faults.append(f"agents are {agents}, must be >= 0")
     if faults:
         raise ValueError("; ".join(faults))
+    if patience_rate == np.inf:
+        return _loss(arrivals, service_rate, agents)
     waits, abandons = np.empty_like(arrivals), np.empty_like(arrivals)
     utilisation = priority(arrivals, float(service_rate), float(patience_rate), float(agents), waits, abandons)
+    if patience_rate == 0.0:
+        behind = np.cumsum(arrivals) >= floor(agents) * service_rate
+        waits[behind], abandons[:] = np.inf, 0.0
     return waits, abandons, utilisation
+
+
+def _loss(arrivals: Floats, service_rate: float, agents: float) -> tuple[Floats, Floats, float]:
+    """Nobody waits: whoever finds all agents busy is gone (Erlang B, linear between whole numbers of agents)."""
+    load, whole = float(arrivals.sum()) / service_rate, floor(agents)
+    lost = erlang_b(whole, load)
+    if agents > whole:
+        lost += (agents - whole) * (erlang_b(whole + 1, load) - lost)
+    busy = load * (1.0 - lost) / agents if agents > 0.0 else 1.0
+    return np.zeros_like(arrivals), np.full_like(arrivals, lost), float(busy)

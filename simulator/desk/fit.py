@@ -25,6 +25,8 @@ SHARES = np.array([0.1, 0.3, 0.6, 0.85, 1.0])
 """Share of tickets in the first slices of priority, cumulated."""
 REPLICATIONS = 4
 LOADS = (0.4, 1.5)
+QUARTILES = (0.0, 0.25, 0.75, 1.0)
+"""Half of the design lies between loads of 0.8 and 1.2, where corrections bend."""
 NODES = (3, 6, 34, 10)
 """Nodes of the table along patience, agents, load and share."""
 
@@ -65,12 +67,14 @@ class Point:
 
 
 def scatter(setting: Setting, n: int, seed: int, mixes: Floats | None = None) -> list[Point]:
-    """A Latin hypercube over patience, agents (both on the log scale) and load; slices of priority, or mixes [n, 3]."""
+    """A Latin hypercube over patience and agents (log scale) and load; slices of priority, or mixes [n, 3]."""
     chance = np.random.default_rng(seed)
     u = (np.array([chance.permutation(n) for _ in range(3)]).T + chance.random((n, 3))) / n
-    low = np.array([setting.patience[0], setting.agents[0], LOADS[0]])
-    high = np.array([setting.patience[1], setting.agents[1], LOADS[1]])
-    at = np.column_stack([low[:2] * (high[:2] / low[:2]) ** u[:, :2], low[2] + (high[2] - low[2]) * u[:, 2]])
+    low = np.array([setting.patience[0], setting.agents[0]])
+    high = np.array([setting.patience[1], setting.agents[1]])
+    at = np.column_stack(
+        [low * (high / low) ** u[:, :2], np.interp(u[:, 2], QUARTILES, (LOADS[0], 0.8, 1.2, LOADS[1]))]
+    )
     slices = np.diff(SHARES, prepend=0.0)
     shares = np.tile(slices, (n, 1)) if mixes is None else mixes
     return [Point(p, c, rho, tuple(mix)) for (p, c, rho), mix in zip(at.tolist(), shares.tolist(), strict=True)]

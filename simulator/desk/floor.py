@@ -75,7 +75,7 @@ def plan_of(desk: Desk, floor: Floor, tickets: Floats, seniors: float, juniors: 
         retrial_prob=floor.retrial_prob,
         retrial_hours=floor.retrial_hours,
         overtime_hours=floor.overtime_hours,
-        escalation_prob=floor.escalation_prob,
+        escalation_prob=floor.escalation_prob if hourly.sum() > 0.0 else 0.0,
         escalation_hours=second,
         specialists=float(hourly.sum()) * floor.escalation_prob * second / floor.specialist_load,
         target_hours=floor.target_hours,

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.desk.certificate import certificate, compare
+from simulator.desk.certificate import backwards, certificate, compare
 from simulator.desk.fit import NODES, Budget, Setting, scatter, simulate, tabulate
 from simulator.desk.floor import Floor
 from simulator.desk.lookup import AXES, NO_TABLE, flatten
@@ -94,7 +94,8 @@ def setting_for(desk: Desk, floor_: Floor, tickets: Floats) -> Setting:
     low, high = floor(2.0 * log2(agents / REACH)) / 2.0, ceil(2.0 * log2(agents * REACH)) / 2.0
     alike = len({*zip(floor_.handling_factor.values, floor_.call_share.values, strict=True)}) == 1
     mix = np.full(len(tickets), 1.0 / len(tickets)) if alike else tickets / tickets.sum()
-    return Setting(desk, floor_, round(usual_juniors(desk), 2), tuple(np.round(mix, 2).tolist()), (2.0**low, 2.0**high))
+    whole = np.round(mix, 2) / np.round(mix, 2).sum()
+    return Setting(desk, floor_, round(usual_juniors(desk), 2), tuple(whole.tolist()), (2.0**low, 2.0**high))
 
 
 def respond_by_table(
@@ -110,8 +111,11 @@ def respond_by_table(
         )
     ds = table_for(setting, budget, workers, progress)
     axes = tuple(np.log(ds[a].values) if a in ("patience", "agents") else ds[a].values for a in AXES)
+    table = flatten(axes, np.log(ds["odds_factor"].values))
+    share, worst = backwards(table, setting)
     told = {f"desk_{name}": value for name, value in certificate(ds, setting).items()}
-    return Answer("response", flatten(axes, np.log(ds["odds_factor"].values)), {"desk_mode": "response", **told})
+    told |= {"desk_response_backwards_share": share, "desk_response_backwards_worst": worst}
+    return Answer("response", table, {"desk_mode": "response", **told})
 
 
 def _day_hours(setting: Setting) -> float:
