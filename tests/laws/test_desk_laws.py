@@ -82,13 +82,15 @@ def test_every_measure_is_a_number_in_its_range(plan):
 @settings(max_examples=100)
 @given(plans(), st.integers(1, 8))
 def test_hours_worked_are_the_work_handed_out_less_what_is_still_in_hand(plan, days):
-    """Agents of one speed: a ticket put down at night is taken up again for the rest, in overtime or tomorrow."""
-    desk, handed_out = Desk(replace(plan, junior_speed=1.0), 4), []
-    begun = desk.first.begun
-    desk.first.begun = lambda ticket: (handed_out.append(ticket.work), begun(ticket))
+    """Agents of one speed: a ticket put down at night is taken up for the rest; the second level does no overtime."""
+    desk = Desk(replace(plan, junior_speed=1.0), 4)
+    handed_out = {desk.first: [], desk.second: []}
+    for level, works in handed_out.items():
+        level.begun = lambda ticket, works=works, begun=level.begun: (works.append(ticket.work), begun(ticket))
     tally = desk.run(days)
-    left = sum(ticket.work for ticket in desk.first.in_hand)
-    assert tally.busy_hours + tally.overtime_hours == pytest.approx(sum(handed_out) - left, abs=1e-6)
+    for level, hours in ((desk.first, tally.busy_hours + tally.overtime_hours), (desk.second, tally.second_busy)):
+        left = sum(ticket.work for ticket in level.in_hand)
+        assert hours == pytest.approx(sum(handed_out[level]) - left, abs=1e-6)
 
 
 def by_hand(seen, agents, closing=ENDLESS):
