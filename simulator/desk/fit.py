@@ -24,6 +24,8 @@ Progress = Callable[[int, int], None]
 SHARES = np.array([0.1, 0.3, 0.6, 0.85, 1.0])
 """Share of tickets in the first slices of priority, cumulated."""
 REPLICATIONS = 4
+MOST_WEEKS = 150
+"""Even where few tickets come, no replication is longer: a day costs time of its own."""
 LOADS = (0.4, 1.5)
 QUARTILES = (0.0, 0.25, 0.75, 1.0)
 """Half of the design lies between loads of 0.8 and 1.2, where corrections bend."""
@@ -118,7 +120,8 @@ def _days(plan: Plan, tickets: float) -> tuple[int, int]:
     week = len(plan.rate)
     weekly = float(plan.rate.sum()) * plan.slot_hours
     settles = 5.0 * plan.patience / float(plan.day_hours.sum())
-    return week * max(2, int(np.ceil(tickets / weekly))), week * max(1, int(np.ceil(settles)))
+    weeks = int(np.clip(np.ceil(tickets / weekly), 2, MOST_WEEKS))
+    return week * weeks, week * max(1, int(np.ceil(settles)))
 
 
 def simulate(
