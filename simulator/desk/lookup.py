@@ -20,23 +20,33 @@ Floats = NDArray[np.float64]
 AXES = ("patience", "agents", "load", "share")
 """Axes of a table, in this order: log multiples of handling time, log effective agents, offered load per agent, share
 of tickets in this class and those before it. Each is evenly spaced."""
-HEAD = 3 * len(AXES)
-"""A flat table begins with (low, step, nodes) of each axis; then the values, last axis fastest. Empty: the formula."""
+HEAD = 4 * len(AXES)
+"""A flat table begins with (low, step, nodes, margin) of each axis; then the values, last axis fastest. Empty: the
+formula. The outermost ``margin`` nodes of an axis were not fitted: there the correction fades to nothing."""
 NO_TABLE: Floats = np.zeros(0)
 
 
-def flatten(axes: tuple[Floats, ...], values: Floats) -> Floats:
-    """A table as one array: ``values`` [patience, agents, load, share] on evenly spaced ``axes``."""
+def flatten(axes: tuple[Floats, ...], values: Floats, margins: tuple[int, ...] = (0, 0, 0, 0)) -> Floats:
+    """A table as one array: ``values`` [patience, agents, load, share] on evenly spaced ``axes``.
+
+    ``margins``: nodes added on either side of an axis, over which the correction fades to 0, so that no desk that
+    leaves the table meets a cliff.
+    """
     if values.shape != tuple(len(axis) for axis in axes):
         raise ValueError(f"values have shape {values.shape}, the axes {[len(axis) for axis in axes]}")
-    head = [[axis[0], axis[1] - axis[0], float(len(axis))] for axis in axes]
-    return np.concatenate([np.ravel(head), values.ravel()])
+    steps = [axis[1] - axis[0] for axis in axes]
+    head = [
+        [axis[0] - margin * step, step, len(axis) + 2.0 * margin, float(margin)]
+        for axis, step, margin in zip(axes, steps, margins, strict=True)
+    ]
+    faded = np.pad(values, [(margin, margin) for margin in margins], mode="linear_ramp", end_values=0.0)
+    return np.concatenate([np.ravel(head), faded.ravel()])
 
 
 @njit(cache=True, nogil=True)
 def place(table: Floats, axis: int, at: float) -> float:
     """Position of a value on an axis, in steps from its first node; -1 outside."""
-    low, step, nodes = table[3 * axis], table[3 * axis + 1], table[3 * axis + 2]
+    low, step, nodes = table[4 * axis], table[4 * axis + 1], table[4 * axis + 2]
     steps = (at - low) / step
     if -1e-9 <= steps <= nodes - 1.0 + 1e-9:
         return float(min(max(steps, 0.0), nodes - 1.0))
@@ -62,10 +72,10 @@ def delta(table: Floats, patience: float, agents: float, load: float, share: flo
             up = (corner >> axis) & 1
             part = at - whole
             weight *= part if up else 1.0 - part
-            nodes = int(table[3 * axis + 2])
+            nodes = int(table[4 * axis + 2])
             index = index * nodes + min(int(whole) + up, nodes - 1)
         if weight > 0.0:
-            total += weight * table[12 + index]
+            total += weight * table[HEAD + index]
     return total
 
 
@@ -81,7 +91,8 @@ def answer(
 ) -> tuple[float, bool]:
     """Fill mean waits and abandonment probabilities [K]; (utilisation, does the table cover this desk).
 
-    Arguments as of ``erlang.priority``. Outside the table, and with an empty one, the answer is the formula's.
+    Arguments as of ``erlang.priority``. Outside the table, and with an empty one, the answer is the formula's; in
+    its margins it passes from one to the other, and the desk counts as not covered.
     """
     utilisation = priority(arrivals, service_rate, patience_rate, agents, waits, abandons)
     total = arrivals.sum()
@@ -94,7 +105,8 @@ def answer(
     load = place(table, 2, total / (service_rate * agents))
     if patience < 0.0 or size < 0.0 or load < 0.0:
         return utilisation, False
-    first, thin = table[9], THIN * total
+    covered = fitted(table, 1, size) and fitted(table, 2, load)
+    first, thin = table[12], THIN * total
     upto = given = corrected = least = served = 0.0
     for k in range(arrivals.size):
         arriving = max(arrivals[k], thin)
@@ -107,7 +119,14 @@ def answer(
         abandons[k] = least
         waits[k] = least / patience_rate
         served += arrivals[k] * (1.0 - least)
-    return min(1.0, served / (agents * service_rate)), True
+    return min(1.0, served / (agents * service_rate)), covered
+
+
+@njit(cache=True, nogil=True)
+def fitted(table: Floats, axis: int, steps: float) -> bool:
+    """Whether a position lies between nodes that were fitted, not in a margin."""
+    margin = table[4 * axis + 3]
+    return bool(margin - 1e-9 <= steps <= table[4 * axis + 2] - 1.0 - margin + 1e-9)
 
 
 @njit(cache=True, nogil=True)

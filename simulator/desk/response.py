@@ -41,6 +41,8 @@ Progress = Callable[[int, int], None]
 MODES = ("exact", "response", "simulated")
 REACH = 2.5
 """A table covers desks from this many times smaller to as many times larger than today's."""
+MARGINS = (0, 1, 6, 0)
+"""Nodes along patience, agents, load and share over which a correction fades out beyond the table."""
 SETTLES_IN_DAYS = 10.0
 """Mean patience beyond so many opening days: months do not settle, and no steady state can be tabulated."""
 TRUTH = ("plan.py", "station.py", "queueing.py", "floor.py", "replications.py", "fit.py", "kriging.py")
@@ -111,7 +113,7 @@ def respond_by_table(
         )
     ds = table_for(setting, budget, workers, progress)
     axes = tuple(np.log(ds[a].values) if a in ("patience", "agents") else ds[a].values for a in AXES)
-    table = flatten(axes, np.log(ds["odds_factor"].values))
+    table = flatten(axes, np.log(ds["odds_factor"].values), MARGINS)
     share, worst = backwards(table, setting)
     told = {f"desk_{name}": value for name, value in certificate(ds, setting).items()}
     told |= {"desk_response_backwards_share": share, "desk_response_backwards_worst": worst}
@@ -167,7 +169,7 @@ def fitted(setting: Setting, budget: Budget, workers: int = 1, progress: Progres
     mixes = np.random.default_rng(SEED + 2).dirichlet(0.5 + 12.0 * np.array(setting.mix), budget.held_out)
     others = scatter(setting, budget.held_out, SEED + 1, mixes)
     held = simulate(setting, others, 3 * budget.tickets, SEED + 10**6, workers, later)
-    table = flatten(axes, values)
+    table = flatten(axes, values, MARGINS)
     coords = {a: np.exp(x) if a in ("patience", "agents") else x for a, x in zip(AXES, axes, strict=True)}
     meaning = {"units": "odds ratio", "long_name": "Odds of giving up, simulated over exact, of cumulated classes"}
     data = {"odds_factor": (AXES, np.exp(values), meaning), **compare(table, others, held)}

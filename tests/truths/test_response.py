@@ -104,6 +104,29 @@ def test_outside_the_table_the_formula_answers_and_says_so(where):
     assert ask(tab, np.array([1.0, 12.0, 2.0]))[3], "load 1.5"
 
 
+@pytest.mark.parametrize(("axis", "edge", "step"), [("agents", np.exp(3), 2 / 3), ("load", 1.5, 1.1 / 4)])
+def test_beyond_the_table_its_correction_fades_without_a_cliff(axis, edge, step):
+    """One node of margin: half way to it half the correction in the odds, then none; nothing jumps on the way."""
+    values = np.ones([len(a) for a in axes()])
+    tab = flatten(axes(), values, (0, 1, 1, 0))
+
+    def at(steps):
+        agents = edge * np.exp(steps * step) if axis == "agents" else 10.0
+        load = edge + steps * step if axis == "load" else 0.9
+        arrivals = np.array([load * agents])
+        found, plain = ask(tab, arrivals, agents=agents), ask(NO_TABLE, arrivals, agents=agents)
+        ratio = found[1][0] / (1 - found[1][0]) * (1 - plain[1][0]) / plain[1][0]
+        return np.log(ratio), found[0][0], found[3]
+
+    assert at(-0.01)[0] == pytest.approx(1)
+    assert at(-0.01)[2]
+    assert at(0.5)[0] == pytest.approx(0.5)
+    assert not at(0.5)[2]
+    assert at(1.01)[0] == pytest.approx(0, abs=1e-9)
+    waits = [at(s)[1] for s in np.linspace(-0.2, 1.2, 1401)]
+    assert np.abs(np.diff(waits)).max() < 0.01 * max(waits)
+
+
 def test_kriging_finds_a_smooth_surface_through_noise():
     chance = np.random.default_rng(3)
     x = chance.random((150, 2))
