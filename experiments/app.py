@@ -19,16 +19,16 @@ VALUED = ("--cfg", "-c", "--package", "-p", "--config-path", "-cp", "--config-na
 """Options of Hydra whose value is the next word."""
 
 
-def command(task: Callable[[DictConfig], object]) -> int:
-    """Let Hydra compose the configuration, hand it to the task, answer with the exit status."""
+def command(task: Callable[[DictConfig], object], name: str = "compare") -> int:
+    """Let Hydra compose the configuration, hand it to the task, answer with the exit status; ``name``: whose help."""
     if {"--version", "-V"} & set(sys.argv[1:]):
         print(f"secateur {cli.version()}")
         return door.DONE
     os.environ.setdefault("HYDRA_FULL_ERROR", "1")  # Hydra hands errors on; the door puts them into words
-    return door.through(lambda: _compose_and_run(task))
+    return door.through(lambda: _compose_and_run(task, name))
 
 
-def _compose_and_run(task: Callable[[DictConfig], object]) -> None:
+def _compose_and_run(task: Callable[[DictConfig], object], name: str) -> None:
     import hydra
 
     import experiments.schema  # noqa: F401  (registers the schema)
@@ -36,16 +36,27 @@ def _compose_and_run(task: Callable[[DictConfig], object]) -> None:
     from scenarios.menu import conf_folder
 
     _writable_cache()
-    sys.argv[1:] = options_first(sys.argv[1:])
-    conf = conf_folder()
-    check_words(sys.argv[1:], conf)
+    words, conf = options_first(sys.argv[1:]), conf_folder()
+    check_words(words, conf)
 
     def guarded(cfg: DictConfig) -> None:
         if status := door.through(lambda: task(cfg)):
             raise SystemExit(status)
 
-    with _help_of_any_kind():
+    with _help_of_any_kind(), _told(words, name):
         hydra.main(version_base="1.3", config_path=str(conf), config_name="config")(guarded)()
+
+
+@contextmanager
+def _told(words: Sequence[str], name: str) -> Iterator[None]:
+    """What Hydra reads from the command line: the user's words, and in which command's voice its help speaks."""
+    typed = sys.argv[1:]
+    completes = bool({"-sc", "--shell-completion"} & set(words))
+    sys.argv[1:] = [*words, *([] if completes else [f"hydra/help={name}", f"hydra.job.name={name}"])]
+    try:
+        yield
+    finally:
+        sys.argv[1:] = typed
 
 
 def options_first(words: Sequence[str]) -> list[str]:

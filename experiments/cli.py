@@ -9,6 +9,8 @@ from importlib import import_module
 
 COMMANDS = {
     "compare": "strategies x economies on shared luck: Dataset, summary, charts, a table and plain sentences",
+    "desk": "the support desk alone: staffing table, formula against simulation, chart",
+    "benchmark": "how fast and how exact this installation is, on fixed workloads",
 }
 """Every command and what it does; the module of the same name in this folder has its ``main``."""
 

@@ -45,10 +45,11 @@ def signed(ds: xr.Dataset, run: Run, account: Audit, book: Book) -> xr.Dataset:
     return ds.assign_attrs({**ds.attrs, **told, "config_hash": account.hash})
 
 
-def command_line() -> str:
+def command_line(name: str = "compare") -> str:
     """The command as somebody would type it again."""
     program = Path(sys.argv[0]).stem
-    return " ".join(["secateur compare" if program in ("secateur", "compare") else program, *sys.argv[1:]])
+    typed = [word for word in sys.argv[1:] if not word.startswith(("hydra/help=", "hydra.job.name="))]
+    return " ".join([f"secateur {name}" if program in ("secateur", name) else program, *typed])
 
 
 def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clock, folder: Path) -> Iterator[str]:

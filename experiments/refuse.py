@@ -13,7 +13,7 @@ from hydra.errors import HydraException
 from experiments.schema import FREE, keys
 from simulator.vocabulary import InputError
 
-LISTS = ("strategies", "macros", "horizons")
+LISTS = ("strategies", "macros", "horizons", "desk.tickets_per_month")
 ADDRESSED = ("--config-dir", "-cd")
 
 
@@ -53,7 +53,7 @@ def _faults(override: Override, known: Sequence[str], groups: dict[str, list[str
         yield from (_no_choice(key, value, groups[key]) for value in _values(override) if value not in groups[key])
     elif key not in known:
         yield _no_setting(key, [*known, *groups])
-    elif key in LISTS and isinstance(override.value(), str | int):
+    elif key in LISTS and isinstance(override.value(), str | int | float):
         yield f"{key} is a list: write {key}=[{override.value()}]"
 
 

@@ -54,7 +54,9 @@ class DeskChoice:
 
     ``mode``: exact (the formula), response (the formula corrected by a table fitted to the discrete-event desk),
     simulated (the discrete-event desk live, for few paths). points, tickets, held_out: budget of a table, fitted once
-    and kept. days, replications, agents: of ``secateur desk``; ``run``: a folder of ``secateur compare`` to read the
+    and kept. The rest is for ``secateur desk``: days and replications of each desk simulated; ``tickets_per_month``:
+    tickets by class (premium, standard, self_service; or one number, all standard) instead of a book's; ``agents`` on
+    the payroll, else as many as the opening load asks for; ``run``: a folder of ``secateur compare`` to read the
     strategies' desks from.
     """
 
@@ -64,6 +66,8 @@ class DeskChoice:
     held_out: int = number(24, "desks for the certificate", 2, 10_000, "[C] error of the table", "scenario")
     replications: int = number(20, "replications", 2, 10_000, "[C] width of intervals", "scenario")
     days: int = number(60, "opening days a replication", 1, 100_000, "[C] width of intervals", "scenario")
+    tickets_per_month: list[float] = field(default_factory=list)
+    agents: float | None = number(None, "agents on the payroll", 0.1, 100_000, "user data", "scenario")
     run: str | None = None
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from scenarios.macro.economy import Economy
     from scenarios.strategies.plan import Plan
     from simulator.desk.response import Answer
-    from simulator.vocabulary import Book
+    from simulator.parameters import Parameters
+    from simulator.vocabulary import Book, Floats
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,10 @@ def _wrapped(line: str) -> list[str]:
     return textwrap.wrap(line, 80, subsequent_indent=indent)
 
 
-def desk_answer(run: Run, stage: Stage) -> Answer:
+def desk_answer(run: Run, parameters: Parameters, tickets: Floats) -> Answer:
     """How the run's support desk answers; a table that is not on the shelf is fitted now, behind a bar of its own."""
     from tqdm import tqdm
 
-    from simulator.crew import tickets_by_class
     from simulator.desk.fit import Budget
     from simulator.desk.response import answer_for
 
@@ -99,7 +99,7 @@ def desk_answer(run: Run, stage: Stage) -> Answer:
             bar.update(done - bar.n)
 
         workers = run.threads or os.cpu_count() or 1
-        return answer_for(run.desk.mode, run.parameters, tickets_by_class(stage.book), budget, workers, show)
+        return answer_for(run.desk.mode, parameters, tickets, budget, workers, show)
 
 
 def simulated(run: Run, stage: Stage) -> xr.Dataset:
@@ -107,8 +107,9 @@ def simulated(run: Run, stage: Stage) -> xr.Dataset:
     from tqdm import tqdm
 
     from simulator import simulate
+    from simulator.crew import tickets_by_class
 
-    desk = desk_answer(run, stage)
+    desk = desk_answer(run, run.parameters, tickets_by_class(stage.book))
     with tqdm(desc="simulating", unit="run", disable=None, leave=False) as bar:
 
         def show(done: int, total: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -43,6 +43,19 @@ def crew_at_rest(p: Parameters, tickets: Floats, answer: Answer) -> Crew:
     seniors = effective * (d.opening_hours / d.hours_per_agent)
     head = seniors / (1.0 - (1.0 - d.junior_productivity) * juniors)
     return Crew(offered, effective, head, leave, juniors, morale, satisfaction)
+
+
+def crew_of(p: Parameters, tickets: Floats, answer: Answer, head: float) -> tuple[Parameters, Crew]:
+    """The desk of so many agents on the payroll: parameters whose opening load asks for just them, and their crew."""
+    d, juniors, crew = p.desk, 0.0, crew_at_rest(p, tickets, answer)
+    for _ in range(100):
+        seniors = head * (1.0 - (1.0 - d.junior_productivity) * juniors)
+        p = replace(p, desk=replace(d, initial_load=crew.offered / (seniors * d.hours_per_agent / d.opening_hours)))
+        crew = crew_at_rest(p, tickets, answer)
+        if abs(crew.juniors - juniors) < 1e-12:
+            break
+        juniors = crew.juniors
+    return p, replace(crew, head=head)
 
 
 def _quality(p: Parameters, tickets: Floats, agents: float, answer: Answer) -> tuple[Floats, float]:

@@ -1,6 +1,7 @@
 """Board charts, one a file: a Dataset in, a Figure out, its title the finding. The folder is the list.
 
-Every file here with a function ``draw`` is a chart; any of them can be redrawn from the Dataset on disk.
+Every file here with a function ``draw`` is a chart; any of them can be redrawn from the Dataset on disk. A file with
+``SHOWS`` = "desk" draws the result of ``secateur desk``, all others that of a comparison.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Drawn", "charts", "draw_all", "draw_each"]
 
-ORDER = ("tradeoff", "heat", "margin", "revenue", "causes", "resilience", "whale")
+ORDER = ("tradeoff", "heat", "margin", "revenue", "causes", "resilience", "whale", "desk")
 """How a board reads them; a chart not named here follows by name."""
+BOARD = "comparison"
 DPI = 200
 
 
@@ -33,11 +35,12 @@ class Drawn(NamedTuple):
     skipped: str = ""
 
 
-def charts() -> dict[str, Callable[[xr.Dataset], Figure]]:
-    """Every chart of this folder by name, in reading order."""
+def charts(shows: str = "") -> dict[str, Callable[[xr.Dataset], Figure]]:
+    """Every chart of this folder by name, in reading order; or those of one kind of result."""
     names = sorted((info.name for info in iter_modules(__path__)), key=lambda n: (_place(n), n))
-    found = {name: getattr(import_module(f"{__name__}.{name}"), "draw", None) for name in names}
-    return {name: draw for name, draw in found.items() if draw is not None}
+    files = {name: import_module(f"{__name__}.{name}") for name in names}
+    fit = {name: file for name, file in files.items() if shows in ("", getattr(file, "SHOWS", BOARD))}
+    return {name: file.draw for name, file in fit.items() if hasattr(file, "draw")}
 
 
 def _place(name: str) -> int:
@@ -57,7 +60,7 @@ def draw_each(ds: xr.Dataset, folder: str | Path) -> Iterator[Drawn]:
     from simulator.charts.slide import NotApplicable, said
 
     Path(folder).mkdir(parents=True, exist_ok=True)
-    for name, draw in charts().items():
+    for name, draw in charts("desk" if "formula_curve_wait_hours" in ds else BOARD).items():
         try:
             fig = draw(ds)
         except NotApplicable as reason:

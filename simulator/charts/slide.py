@@ -121,15 +121,28 @@ def source(ds: xr.Dataset) -> str:
     parts = [f"Source: secateur, book {plain(told.get('book_name', 'unnamed'))}"]
     if "opening_active" in ds:
         parts[0] += f" ({float(ds['opening_active'].sum()) / ds['opening_active'].sizes.get('path', 1):,.0f} customers)"
+    if "path" not in ds.sizes:
+        return ", ".join([*parts, *_of_desk(ds), *_signature(ds)])
     futures = "1 future" if ds.sizes["path"] == 1 else f"{ds.sizes['path']:,} paired futures"
     parts.append(f"{futures} of {ds.sizes['month']} months")
     economies = [plain(name) for name in ds["macro"].values]
     parts.append(f"{economies[0]} economy" if len(economies) == 1 else f"{len(economies)} economies")
-    parts += [f"seed {told['seed']}"] if "seed" in told else []
+    return ", ".join([*parts, *_signature(ds)])
+
+
+def _of_desk(ds: xr.Dataset) -> list[str]:
+    """What a desk alone was simulated on."""
+    told = ds.attrs
+    return [f"{told['replications']} replications of {told['days']} opening days"] if "replications" in told else []
+
+
+def _signature(ds: xr.Dataset) -> list[str]:
+    """Seed, whether the parameters were held, and the configuration."""
+    told = ds.attrs
+    parts = [f"seed {told['seed']}"] if "seed" in told else []
     central = told.get("parameters") == "central" or told.get("draws") == 1
     parts += ["given these parameters"] if central else []
-    parts += [f"config {str(told['config_hash'])[:8]}"] if told.get("config_hash") else []
-    return ", ".join(parts)
+    return parts + ([f"config {str(told['config_hash'])[:8]}"] if told.get("config_hash") else [])
 
 
 def wrapped(fig: Figure, text: str, size: float, inches: float, weight: str = "normal") -> str:

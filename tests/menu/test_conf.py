@@ -11,9 +11,10 @@ from omegaconf import DictConfig
 
 from experiments.schema import Run, settle
 from scenarios.menu import conf_folder
+from simulator.desk.floor import Floor
 
 CONF = conf_folder()
-GROUPS = ("book", "sector", "experiment")
+GROUPS = ("book", "sector", "desk", "experiment")
 CHOICES = [f"{group}={file.stem}" for group in GROUPS for file in sorted((CONF / group).glob("*.yaml"))]
 FILES = sorted(CONF.glob("*/*.yaml"))
 
@@ -42,6 +43,19 @@ def test_the_defaults_are_the_main_job() -> None:
     run = settle(composed())
     assert (len(run.strategies), len(run.macros), run.paths, run.months) == (8, 4, 512, 36)
     assert settle(composed("experiment=demo")) == run
+
+
+def test_the_usual_desk_is_the_one_the_simulator_declares() -> None:
+    assert settle(composed("desk=ticket_desk")).parameters.floor == Floor()
+    assert settle(composed()) == settle(composed("desk=ticket_desk"))
+
+
+def test_a_desk_asked_for_beats_the_sectors_own() -> None:
+    run = settle(composed("book=wholesale", "desk=call_centre", "desk.mode=response"))
+    assert run.parameters.desk.patience == 2
+    assert set(run.parameters.floor.call_share.values) == {1.0}
+    assert run.parameters.desk.rate == settle(composed("book=wholesale")).parameters.desk.rate
+    assert run.desk.mode == "response"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from tests.blank import blank, filled
 from tests.sample import MENU, sample_dataset
 
 CHARTS = charts()
+BOARD = list(charts("comparison"))
+"""The desk's chart has a Dataset of its own, see test_desk_chart."""
 MONTHS = 12
 ANNUITY = (1.1 ** (-np.arange(1, MONTHS + 1) / 12)).sum()
 
@@ -152,7 +154,7 @@ MANY = (*MENU, "ladder", "a_second_ladder", "partner_transfer_with_90_days_notic
 ECONOMIES = ("baseline", "severe_recession", "mild_recession", "stagflation")
 
 
-@pytest.mark.parametrize("chart", list(CHARTS))
+@pytest.mark.parametrize("chart", BOARD)
 @pytest.mark.parametrize(
     ("strategies", "macros", "months"),
     [(tuple(MENU), ECONOMIES[:2], 24), (MANY, ECONOMIES, 36), (("ladder", "do_nothing"), ("baseline",), 3)],
@@ -199,7 +201,7 @@ def test_a_strategy_that_sells_nothing_is_said_to(monkeypatch):
     ds = by_hand()
     ds["revenue"].loc[{"strategy": "purge"}] = 0.0
     assert finding("tradeoff", ds).endswith("purge sells nothing any more and gives up 100 % of revenue")
-    for chart in CHARTS:
+    for chart in BOARD:
         check_slide(CHARTS[chart](ds), monkeypatch)
 
 
@@ -212,12 +214,18 @@ def test_a_control_far_out_does_not_crush_the_rest(monkeypatch):
     check_slide(fig, monkeypatch)
 
 
+def test_a_comparison_has_no_chart_of_a_desk_by_itself():
+    assert set(CHARTS) - set(BOARD) == {"desk"}
+    with pytest.raises(NotApplicable, match="no result of secateur desk"):
+        CHARTS["desk"](by_hand())
+
+
 def test_files_are_written_with_their_words_and_reasons_given(tmp_path):
     ds = by_hand().sel(macro=["calm"]).drop_vars("whale_full_cost")
     before = dict(matplotlib.rcParams)
     drawn = {d.name: d for d in draw_each(ds, tmp_path / "charts")}
     assert dict(matplotlib.rcParams) == before
-    assert list(drawn) == list(CHARTS)
+    assert list(drawn) == BOARD
     assert "one economy alone" in drawn["resilience"].skipped
     assert "whale curve" in drawn["whale"].skipped
     made = [d for d in drawn.values() if not d.skipped]

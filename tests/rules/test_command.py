@@ -89,7 +89,7 @@ def test_version_is_ours(tmp_path: Path) -> None:
 def test_help_of_compare_lists_the_choices(tmp_path: Path) -> None:
     done = secateur("compare", "--help", cwd=tmp_path)
     assert done.returncode == 0
-    for word in ("book: csv, saas", "ladder", "severe_recession", "book.path=FILE"):
+    for word in ("usage: secateur compare", "book: csv, saas", "ladder", "severe_recession", "book.path=FILE"):
         assert word in done.stdout
 
 
