@@ -117,6 +117,15 @@ def settle(cfg: DictConfig) -> Run:
     return run
 
 
+def check_for_compare(run: Run) -> None:
+    """Refuse settings that only ``secateur desk`` has a use for, so that none is lost silently."""
+    own, hint = run.desk, "only secateur desk has a use for it: leave it out"
+    silent = DeskChoice()
+    given = [n for n in ("agents", "tickets_per_month", "run") if getattr(own, n) != getattr(silent, n)]
+    if given:
+        raise InputError([f"desk.{name} is {getattr(own, name)}, but {hint}" for name in given])
+
+
 def _faults(run: Run) -> Iterator[str]:
     if run.paths % run.draws:
         near = max(1, round(run.paths / run.draws)) * run.draws

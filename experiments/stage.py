@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.books import open_book
-from experiments.schema import Run
+from experiments.schema import Run, check_for_compare
 from simulator.vocabulary import InputError
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from simulator.desk.response import Answer
     from simulator.parameters import Parameters
     from simulator.vocabulary import Book, Floats
+
+
+SECONDS_PER_TICKET = 8e-6
+"""Of the discrete-event desk, measured; for the estimate of how long a live desk takes."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ def set_up(run: Run, folders: Sequence[Path] = ()) -> Stage:
     from scenarios import load_macro, load_strategy
     from scenarios.menu import names as on_offer
 
+    check_for_compare(run)
     names = run.strategies if "do_nothing" in run.strategies else ["do_nothing", *run.strategies]
     economies = sorted(run.macros, key=lambda name: name != "baseline")
     if strange := [name for name in run.changes if name not in on_offer("strategy", folders)]:
@@ -73,6 +78,20 @@ def programme(run: Run, stage: Stage) -> Iterator[str]:
     for plan in stage.strategies.values():
         yield from (cut for line in preview(plan, seen).split("\n") for cut in _wrapped(line))
     yield ""
+    if run.desk.mode == "simulated":
+        yield from [*_wrapped(_live(run, stage)), ""]
+
+
+def _live(run: Run, stage: Stage) -> str:
+    """How long a desk simulated live will take: it is for few paths."""
+    from simulator.crew import tickets_by_class
+
+    monthly = float(tickets_by_class(stage.book).sum())
+    tickets = monthly * run.months * run.paths * len(stage.strategies) * len(stage.macros)
+    minutes = tickets * SECONDS_PER_TICKET / 60.0
+    few = " Fewer paths, strategies or economies make it shorter." if minutes > 5.0 else ""
+    span = f"about {minutes:,.0f} minutes" if minutes >= 1.5 else "about a minute or less"
+    return f"The support desk is simulated live: {tickets / 1e6:,.1f} million tickets, {span} on one core.{few}"
 
 
 def _counted(n: int, one: str, many: str | None = None) -> str:

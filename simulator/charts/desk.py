@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SHOWS = "desk"
 ALL = "all"
 SECOND = 1.0 / 3600.0
+_WEIGHT = 15  # how much more a label keeps clear of a marker than of a curve
 TICKS = {1: "1 s", 10: "10 s", 60: "1 min", 600: "10 min", 3600: "1 h", 36_000: "10 h", 360_000: "100 h"}
 """Seconds of waiting an axis may name."""
 
@@ -45,7 +46,8 @@ def draw(ds: xr.Dataset) -> Figure:
     today = _today(ax, ds)
     settle(fig)
     labels = [_curve_label(ax, ds, name, ink[name]) for name in names] + _strategies(ax, ds, _main(ds))
-    place(ax, labels, _inside(ax, np.concatenate([*busy, _kept(ax, ds, today)])))
+    diamonds = np.array([(label.x, label.y) for label in labels[len(names) :]]).reshape(-1, 2).repeat(_WEIGHT, axis=0)
+    place(ax, labels, _inside(ax, np.concatenate([*busy, diamonds, _kept(ax, ds, today)])))
     return fig
 
 
@@ -140,8 +142,8 @@ def _class(ax: Axes, ds: xr.Dataset, name: str, ink: Ink) -> Floats:
     at = 100.0 * ds["row_load"].values
     mean, low, high = (_simulated(ds, name, bound) for bound in ("mean", "low", "high"))
     bars = np.clip([mean - low, high - mean], 0.0, None)
-    ax.errorbar(at, mean, bars, fmt=ink.marker, color=ink.colour, mec="white", ms=9, elinewidth=2, capsize=5, zorder=5)
-    points = np.stack([np.tile(at, 3), np.concatenate([mean, low, high])], axis=1)
+    ax.errorbar(at, mean, bars, fmt=ink.marker, color=ink.colour, ms=7, elinewidth=2, capsize=6, zorder=5)
+    points = np.stack([np.tile(at, 3), np.concatenate([mean, low, high])], axis=1).repeat(_WEIGHT, axis=0)
     return np.concatenate([np.stack([x, y], axis=1), points])
 
 

@@ -111,6 +111,7 @@ REFUSED = {
     "a day for a synthetic book": (["book.as_of=2025-12-31"], "book.as_of is 2025-12-31 but book is saas"),
     "roles of transactions": (["book=transactions", "book.roles={A: core}"], "book.roles is {'A': 'core'} but"),
     "a margin of a customer file": (["book=csv", "book.gross_margin=0.3"], "book.gross_margin is 0.3 but"),
+    "agents of the desk's own command": (["desk.agents=20"], "desk.agents is 20.0, but only secateur desk"),
     "no file": (["book=csv"], "book.path has no value"),
     "a wrong file": (["book=csv", "book.path=nowhere.csv"], "book.path is nowhere.csv: no such file"),
     "unbalanced brackets": (["strategies=[ladder"], "cannot read 'strategies=[ladder'"),
@@ -156,6 +157,8 @@ def test_completion_knows_commands_and_choices(tmp_path: Path) -> None:
 
     assert "compare" in complete("secateur com").split()
     assert "book=wholesale" in complete("secateur compare book=who").split()
+    assert "desk" in complete("secateur d").split()
+    assert "desk=call_centre" in complete("secateur desk desk=cal").split()
 
 
 def test_a_multirun_of_ones_own_strategy_has_a_folder_for_each_job(tmp_path: Path) -> None:
