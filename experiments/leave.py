@@ -56,7 +56,7 @@ def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clo
     """Write all files of the run into ``folder``, ``run.json`` last; yields the closing words for the terminal."""
     from experiments.table import table
     from simulator.charts import draw_all
-    from simulator.metrics import caveat, sentences, summarise
+    from simulator.metrics import caveat, desk_words, sentences, summarise
     from simulator.results import save
 
     OmegaConf.save(cfg, folder / "config.yaml", resolve=True)
@@ -67,7 +67,7 @@ def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clo
         draw_all(ds, folder / "charts")
     yield from table(ds, summary, run.months)
     yield ""
-    for sentence in [*sentences(ds), caveat(ds)]:
+    for sentence in [*sentences(ds), caveat(ds), *desk_words(ds)]:
         yield from textwrap.wrap(sentence, 80)
     told = receipt(ds, book, clock)
     (folder / "run.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")

@@ -11,15 +11,17 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulator.metrics.desk_said import desk_words as desk_words
     from simulator.metrics.plain_words import caveat as caveat
     from simulator.metrics.plain_words import sentences as sentences
     from simulator.metrics.summary import summarise as summarise
     from simulator.metrics.truth import Truth
 
-__all__ = ["caveat", "measures", "sentences", "summarise"]
+__all__ = ["caveat", "desk_words", "measures", "sentences", "summarise"]
 
 _HOME = {
     "caveat": "simulator.metrics.plain_words",
+    "desk_words": "simulator.metrics.desk_said",
     "sentences": "simulator.metrics.plain_words",
     "summarise": "simulator.metrics.summary",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xarray as xr
 
-from simulator.metrics.desk_words import EXACT, LIVE, desk_words
+from simulator.metrics.desk_said import EXACT, LIVE, desk_words
 
 TOLD = {
     "desk_mode": "response",
