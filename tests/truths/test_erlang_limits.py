@@ -1,4 +1,4 @@
-"""Where the desk's formulas end: nobody leaves, everybody leaves as they are served, nobody waits, far too much work."""
+"""Where the formulas end: nobody leaves, everybody leaves at the rate of service, nobody waits, far too much work."""
 
 from __future__ import annotations
 
