@@ -47,11 +47,9 @@ def opening(run: Run, scene: Scene) -> Iterator[str]:
     yield from textwrap.wrap(f"{work}{crew}", WIDE)
     workers = run.threads or _cores()
     seconds = scene.tickets_ahead / TICKETS_A_SECOND / workers
-    takes = f"{seconds / 60.0:.0f} minutes" if seconds > 100.0 else f"{max(1.0, seconds):.0f} seconds"
-    yield from textwrap.wrap(
-        f"Simulating {scene.tickets_ahead / 1e6:.2g} million tickets on {workers} "
-        f"{'core' if workers == 1 else 'cores'}, about {takes}.", WIDE
-    )  # fmt: skip
+    takes = f"{seconds / 60.0:.0f} minutes" if seconds > 100.0 else f"{max(5.0, seconds):.0f} seconds"
+    cores = f"{workers} {'core' if workers == 1 else 'cores'}"
+    yield f"Simulating {scene.tickets_ahead:,.0f} tickets on {cores}: about {takes}."
     yield ""
 
 
@@ -104,7 +102,7 @@ def staffing_table(ds: xr.Dataset) -> Iterator[str]:
     yield "Staffing: what so many agents on the payroll would mean for today's tickets"
     source = f"mean wait, {called}"
     unit = f"{'1,000 ' if float(ds['cost_per_month'].max()) >= 1e6 else ''}{ds.attrs['currency']} per"
-    yield f"{'':<11}{source:>{9 * len(names)}}{'simulated, all tickets':>25}{unit:>17}"
+    yield f"{source:>{11 + 9 * len(names)}}{'simulated, all tickets':>25}{unit:>17}"
     heads = "".join(f"{short(name):>9}" for name in names)
     yield f"{'agents':>6}{'load':>5}{heads}{'wait':>9}{'<' + target:>8}{'gave up':>8}{'month':>10}{'hour':>7}"
     dear = _per_hour_saved(ds)

@@ -47,7 +47,7 @@ def _compared(ds: xr.Dataset, names: list[str]) -> Iterator[str]:
     rows = [ds.isel(agents=k) for k in picked]
     n, days = ds.attrs["replications"], ds.attrs["days"]
     called = "Corrected formula" if _kind(ds) == "response" else "Formula"
-    yield f"{called} | simulation, 95 % interval of {n} independent runs of {days} days"
+    yield f"{called} | simulation, 95 % interval of {n} separate runs of {days} days"
     titles = (agents(float(r["agents"])) + (" (today)" if k == now else "")
               for k, r in zip(picked, rows, strict=True))  # fmt: skip
     yield _row("agents", list(titles))
@@ -137,13 +137,18 @@ def _difference(ds: xr.Dataset) -> str:
     low, high = (float(waits.sel(step="real", bound=b)) for b in ("low", "high"))
     today = ds.isel(agents=int(np.flatnonzero(ds["agents"].values == ds.attrs["today_agents"])[0]))
     exact = float(today["formula_wait_hours"].sel(service_class=ALL))
+    mended = ""
+    if _kind(ds) == "response":
+        mended = f" The corrected formula says {span(float(today['response_wait_hours'].sel(service_class=ALL)))}."
     if low <= exact <= high:
-        return f"On the real floor a ticket waits {between(low, high)}; the formula's {span(exact)} lies within."
+        return (
+            f"On the real floor a ticket waits {between(low, high)}; the formula's {span(exact)} lies within.{mended}"
+        )
     means = waits.sel(bound="mean").values
     added = dict(zip(list(STEPS)[1:], np.diff(means), strict=True))
     way = 1.0 if means[-1] > exact else -1.0
     most = max(added, key=lambda step: way * float(added[step]))
     return (
         f"On the real floor a ticket waits {between(low, high)}; the formula says {span(exact)}, "
-        f"{'too little' if way > 0 else 'too much'}. Most of the difference: {CAUSES[most]}."
+        f"{'too little' if way > 0 else 'too much'}. Most of the difference: {CAUSES[most]}.{mended}"
     )

@@ -12,8 +12,11 @@ import pytest
 import xarray as xr
 
 from experiments import cli
+from experiments.desk_page import page
 from simulator.desk.account import load
 from simulator.desk.erlang import priority_queue
+from simulator.metrics.durations import span
+from simulator.vocabulary import SERVICE_CLASSES
 from tests.rules.test_command import secateur
 
 QUICK = ("desk.days=10", "desk.replications=3", "threads=1")
@@ -79,6 +82,29 @@ def test_the_curve_passes_through_every_row(ds: xr.Dataset) -> None:
     on_curve = ds["formula_curve_wait_hours"].sel(load=inside["row_load"].values)
     assert inside.sizes["agents"] >= 6
     assert on_curve.values == pytest.approx(inside["formula_wait_hours"].values)
+
+
+def test_a_corrected_formula_and_strategies_are_told_in_80_columns(ds: xr.Dataset) -> None:
+    error = dict.fromkeys(("wait_error_median", "wait_error_worst"), 0.25)
+    told = {f"desk_{kind}_{name}": value for kind in ("response", "formula") for name, value in error.items()}
+    told |= {"desk_mode": "response", "desk_held_out_desks": 24, "desk_simulation_error_median": 0.027}
+    told |= {"desk_response_wait_worst_at": "load 0.81, 29.0 agents, patience 11 handling times, class 3"}
+    measures = ("wait_hours", "abandon_prob", "utilisation")
+    corrected = ds.assign({f"response_{name}": 2.0 * ds[f"formula_{name}"] for name in measures})
+    names = ("do_nothing", "partner_transfer_with_90_days_notice")
+    corrected = corrected.assign(
+        strategy_load=("strategy", [0.9, 1.2]),
+        strategy_agents=("strategy", [3.0, 2.5]),
+        strategy_tickets=(("strategy", "ticket_class"), np.full((2, 3), 1e5)),
+        strategy_wait_hours=(("strategy", "ticket_class"), np.array([[0.01, 0.2, 12.0], [0.02, 0.4, 24.0]])),
+    ).assign_coords(strategy=list(names), ticket_class=list(SERVICE_CLASSES))
+    lines = list(page(corrected.assign_attrs({**ds.attrs, **told, "run": "r", "run_mode": "exact"})))
+    assert max(map(len, lines)) <= 80
+    words = " ".join(" ".join(lines).split())
+    today = float(corrected["response_wait_hours"].sel(agents=3, service_class="all"))
+    assert f"The corrected formula says {span(today)}." in words
+    assert "waits are off by 25.0 % in the median" in words
+    assert "partner_transfer_with" in words
 
 
 def test_more_agents_never_make_anybody_wait_longer(ds: xr.Dataset) -> None:
