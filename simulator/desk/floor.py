@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.desk.plan import Plan
 from simulator.number import ByClass, choice, number
+from simulator.vocabulary import InputError
 
 if TYPE_CHECKING:
     from simulator.parameters import Desk
@@ -53,7 +54,7 @@ class Floor:
 
 def plan_of(desk: Desk, floor: Floor, tickets: Floats, seniors: float, juniors: float) -> Plan:
     """The discrete-event desk of a month: tickets [3] a month by class, agents at work (of ``opening_hours``)."""
-    day_hours = desk.opening_hours / (floor.days_per_week * WEEKS_PER_MONTH)
+    day_hours = hours_a_day(desk.opening_hours, floor)
     days = _cycle(floor.day_profile, floor.days_per_week)
     slots = int(np.lcm(len(floor.hour_profile), len(floor.shift_profile)))
     come, duty = _cycle(floor.hour_profile, slots), _cycle(floor.shift_profile, slots)
@@ -80,6 +81,17 @@ def plan_of(desk: Desk, floor: Floor, tickets: Floats, seniors: float, juniors: 
         specialists=float(hourly.sum()) * floor.escalation_prob * second / floor.specialist_load,
         target_hours=floor.target_hours,
     )
+
+
+def hours_a_day(opening_hours: float, floor: Floor) -> float:
+    """Length of an opening day, from opening hours a month. Raises InputError where a day would be over 24 hours."""
+    hours = opening_hours / (floor.days_per_week * WEEKS_PER_MONTH)
+    if hours > 24.0:
+        raise InputError(
+            f"parameters.desk.opening_hours is {opening_hours:g} a month: on {floor.days_per_week} days a week "
+            f"(parameters.floor.days_per_week) that is {hours:.1f} hours a day, must be 24 or less"
+        )
+    return hours
 
 
 def days_in(floor: Floor, month: int) -> int:

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from simulator.desk.certificate import backwards, certificate, compare
 from simulator.desk.fit import NODES, Budget, Setting, scatter, simulate, tabulate
-from simulator.desk.floor import Floor
+from simulator.desk.floor import Floor, hours_a_day
 from simulator.desk.lookup import AXES, NO_TABLE, flatten
 from simulator.parameters import Desk, Parameters
 from simulator.shelf import cache_folder
@@ -105,7 +105,7 @@ def respond_by_table(
 ) -> Answer:
     """The corrected formula for a setting: its table from the shelf, or fitted now (``progress``: points, in all)."""
     budget = budget or Budget()
-    days = setting.patience[1] * setting.desk.handling_hours / _day_hours(setting)
+    days = setting.patience[1] * setting.desk.handling_hours / hours_a_day(setting.desk.opening_hours, setting.floor)
     if days > SETTLES_IN_DAYS:
         raise InputError(
             f"parameters.desk.patience is {setting.desk.patience:g} handling times: twice that is {days:.0f} opening "
@@ -118,10 +118,6 @@ def respond_by_table(
     told = {f"desk_{name}": value for name, value in certificate(ds, setting).items()}
     told |= {"desk_response_backwards_share": share, "desk_response_backwards_worst": worst}
     return Answer("response", table, {"desk_mode": "response", **told})
-
-
-def _day_hours(setting: Setting) -> float:
-    return setting.desk.opening_hours / (setting.floor.days_per_week * 52.0 / 12.0)
 
 
 def table_for(setting: Setting, budget: Budget, workers: int, progress: Progress | None) -> xr.Dataset:

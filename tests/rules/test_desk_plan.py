@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from simulator.desk.floor import plan_of
 from simulator.desk.plan import Plan, describe
 from simulator.desk.queueing import Desk, Tally
 from simulator.desk.replications import BY_CLASS, OF_DESK, interval, measure, replicate
+from simulator.parameters import Parameters
 from simulator.vocabulary import InputError
 from tests.desks import plain
 
@@ -135,3 +139,10 @@ def test_a_plan_may_change_between_days():
     after = len(desk.run(5).served[0]) - before
     assert before == pytest.approx(500, abs=90)
     assert after == pytest.approx(300, abs=90), "ten juniors at a tenth of the speed are one agent"
+
+
+def test_a_day_of_more_than_twenty_four_hours_is_refused():
+    p = Parameters()
+    with pytest.raises(InputError, match=r"opening_hours is 744 a month: on 5 days a week .* 34\.3 hours a day"):
+        plan_of(replace(p.desk, opening_hours=744.0), p.floor, np.ones(3), 1.0, 0.0)
+    plan_of(replace(p.desk, opening_hours=728.0), replace(p.floor, days_per_week=7), np.ones(3), 1.0, 0.0)
