@@ -92,6 +92,6 @@ def _desk(task: Task, results: list[Finding], n_paths: int) -> dict[str, Any]:
     if task.prepared.answer.mode == "response":
         months = len(task.strategies) * len(task.macros) * n_paths * task.months
         outside = sum(found.outside for found in results)
-        told["desk_outside_table"] = f"{outside} of {months} months lay outside the table: there the formula answered"
+        told["desk_outside_table"] = f"{outside} of {months} months lay outside the table: there the formula answers"
         told["desk_outside_table_share"] = outside / months
     return told

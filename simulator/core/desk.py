@@ -72,7 +72,7 @@ def attend(numbers: Numbers, work: Work, redeploy: float) -> None:
     waits, abandons = state[WAITS : WAITS + 3], state[GIVE_UP : GIVE_UP + 3]
     table, hourly = numbers.desk_table, come(numbers, work)
     state[UTILISATION], covered = respond(table, hourly, hours, (agents, extra, pace), waits, abandons)
-    if not covered:
+    if not covered or (pace < 1.0 and table.size > 0):
         work.load[OUTSIDE] += 1
 
 

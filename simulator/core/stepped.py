@@ -14,6 +14,7 @@ from simulator.core.growth import recruit
 from simulator.core.opening import begin
 from simulator.core.path import after_desk, until_desk, who_left
 from simulator.core.records import (
+    BOUGHT,
     GIVE_UP,
     LOAD_UNIT,
     RAN_OUT,
@@ -32,8 +33,8 @@ from simulator.core.records import (
 Model = tuple[Rows, Cells, Luck, Weather, Numbers, Work]
 Crew = tuple[float, float, float, float]
 """Of ``desk.ask``: seniors, juniors, seniors bought in, share of handling time given."""
-Month = Callable[[int, Floats, Crew], tuple[Floats, Floats, float]]
-"""(Month, tickets [3], who meets them) -> (waits in hours [3], abandonment [3], utilisation)."""
+Month = Callable[[int, Floats, Crew], tuple[Floats, Floats, float, float]]
+"""(Month, tickets [3], who meets them) -> (waits in hours [3], abandonment [3], utilisation, overtime in hours)."""
 
 
 def run(model: Model, out: Floats, gone: Links, open_desk: Callable[[int], Month]) -> int:
@@ -48,9 +49,10 @@ def run(model: Model, out: Floats, gone: Links, open_desk: Callable[[int], Month
             until_desk(rows, cells, luck, weather, numbers, work, at, row)  # 1-5
             crew = desk.ask(numbers, work, cells.redeploy)  # 6
             tickets = work.load[:3] * (2.0**-20 * numbers.value[LOAD_UNIT])
-            waits, given_up, busy = attend(t, np.asarray(tickets, dtype=np.float64), crew)
+            waits, given_up, busy, overtime = attend(t, np.asarray(tickets, dtype=np.float64), crew)
             work.state[WAITS : WAITS + 3], work.state[GIVE_UP : GIVE_UP + 3] = waits, given_up
             work.state[UTILISATION] = busy
+            work.state[BOUGHT] += overtime  # paid at the premium of hours bought in
             after_desk(rows, cells, luck, weather, numbers, work, at, row)  # 7-11
         if work.load[RAN_OUT] > 0:
             return int(work.load[RAN_OUT])

@@ -21,15 +21,19 @@ from simulator.parameters import Desk
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
-SHARES = np.array([0.1, 0.3, 0.6, 0.85, 1.0])
-"""Share of tickets in the first slices of priority, cumulated."""
+SHARES = (0.1, 0.3, 0.6, 0.85)
+"""Shares of tickets, cumulated, at which slices of priority are cut besides the book's own classes."""
+APART = 0.05
+"""Slices thinner than this are not cut: they would say little."""
 REPLICATIONS = 4
 MOST_WEEKS = 150
 """Even where few tickets come, no replication is longer: a day costs time of its own."""
 LOADS = (0.4, 1.5)
 QUARTILES = (0.0, 0.25, 0.75, 1.0)
 """Half of the design lies between loads of 0.8 and 1.2, where corrections bend."""
-NODES = (3, 6, 34, 10)
+BEND = 0.2
+"""Loads within this of 1 are told apart most; by trial on held-out desks."""
+NODES = (3, 6, 34, 24)
 """Nodes of the table along patience, agents, load and share."""
 
 
@@ -42,6 +46,13 @@ class Setting:
     junior_share: float
     mix: tuple[float, ...]
     agents: tuple[float, float]
+
+    @property
+    def shares(self) -> Floats:
+        """Cumulated shares of the slices of priority: the book's own classes, and others well apart from them."""
+        own = [float(share) for share in np.cumsum(self.mix)[:-1] if 0.01 < share < 0.99]
+        others = [share for share in SHARES if all(abs(share - x) >= APART for x in [*own, 1.0])]
+        return np.array([*sorted({*own, *others}), 1.0])
 
     @property
     def patience(self) -> tuple[float, float]:
@@ -77,33 +88,20 @@ def scatter(setting: Setting, n: int, seed: int, mixes: Floats | None = None) ->
     at = np.column_stack(
         [low * (high / low) ** u[:, :2], np.interp(u[:, 2], QUARTILES, (LOADS[0], 0.8, 1.2, LOADS[1]))]
     )
-    slices = np.diff(SHARES, prepend=0.0)
+    slices = np.diff(setting.shares, prepend=0.0)
     shares = np.tile(slices, (n, 1)) if mixes is None else mixes
     return [Point(p, c, rho, tuple(mix)) for (p, c, rho), mix in zip(at.tolist(), shares.tolist(), strict=True)]
 
 
 def plan_at(setting: Setting, point: Point) -> Plan:
-    """The discrete-event desk of a point; a slice of priority has the handling and channel of the classes it covers."""
+    """The discrete-event desk of a point; all classes alike but for their priority."""
     desk = replace(setting.desk, patience=point.patience)
     head = point.agents / (1.0 - setting.junior_share * (1.0 - desk.junior_productivity))
     tickets = np.array(setting.mix) * (point.agents * point.load / desk.handling_hours * desk.opening_hours)
     juniors = setting.junior_share * head
     plan = plan_of(desk, setting.floor, tickets, head - juniors, juniors)
-    if len(point.mix) == len(setting.mix):
-        return replace(plan, rate=plan.rate.sum(axis=2, keepdims=True) * np.array(point.mix))
-    covers = _overlap(np.array(setting.mix), np.array(point.mix))
-    handling, calls = covers @ plan.handling, covers @ plan.call_share
-    return replace(
-        plan, rate=plan.rate.sum(axis=2, keepdims=True) * np.array(point.mix), handling=handling, call_share=calls
-    )
-
-
-def _overlap(mix: Floats, slices: Floats) -> Floats:
-    """Share of each slice of priority [slices] that belongs to each class [classes], by ranks of tickets."""
-    a, b = np.append(0.0, np.cumsum(slices)), np.append(0.0, np.cumsum(mix))
-    both = np.minimum(a[1:, None], b[None, 1:]) - np.maximum(a[:-1, None], b[None, :-1])
-    part = np.maximum(both, 0.0)
-    return np.asarray(part / part.sum(axis=1, keepdims=True))
+    rate = plan.rate.sum(axis=2, keepdims=True) * np.array(point.mix)
+    return replace(plan, rate=rate, handling=plan.handling[:1], call_share=plan.call_share[:1])
 
 
 def observe(job: tuple[Setting, Point, int, int, int]) -> Floats:
@@ -144,7 +142,7 @@ def formula(point: Point) -> Floats:
 
 
 def corrections(points: list[Point], seen: list[Floats]) -> tuple[Floats, Floats, Floats]:
-    """(Coordinates [n, 4], log odds ratio simulated / exact [n], its standard error [n]) by point and slice."""
+    """(Positions [n, 4], log odds ratio simulated / exact [n], its standard error [n]) by point and slice."""
     rows = []
     for point, runs in zip(points, seen, strict=True):
         exact = cumulated(np.array(point.mix), formula(point), point.patience)
@@ -160,8 +158,14 @@ def corrections(points: list[Point], seen: list[Floats]) -> tuple[Floats, Floats
 
 def tabulate(setting: Setting, points: list[Point], seen: list[Floats]) -> tuple[tuple[Floats, ...], Floats]:
     """(Axes, corrections at their nodes [patience, agents, load, share]) smoothed over the simulated points."""
-    ends = np.array([np.log(setting.patience), np.log(setting.agents), LOADS, (SHARES[0], 1.0)])
+    ends = np.array([np.log(setting.patience), np.log(setting.agents), LOADS, (setting.shares[0], 1.0)])
     axes = tuple(np.linspace(low, high, nodes) for (low, high), nodes in zip(ends, NODES, strict=True))
-    surface = smooth(*corrections(points, seen))
+    at, found, error = corrections(points, seen)
+    surface = smooth(_bent(at), found, error)
     nodes = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(axes))
-    return axes, surface(nodes).reshape(NODES)
+    return axes, surface(_bent(nodes)).reshape(NODES)
+
+
+def _bent(at: Floats) -> Floats:
+    """Positions and the load of classes 1..k, stretched about 1: corrections bend where it passes the agents' own."""
+    return np.column_stack([at, np.tanh((at[:, 2] * at[:, 3] - 1.0) / BEND)])

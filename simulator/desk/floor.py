@@ -5,6 +5,7 @@ Declared numbers, and the plan they make of a month's tickets and staff.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,11 @@ HANDLING = ("lognormal", "exponential")
 
 @dataclass(frozen=True)
 class Floor:
-    """A day on the floor. Profiles are relative and scaled to a mean of one; keys count 1, 2, 3, ..."""
+    """A day on the floor. Profiles are relative and scaled to a mean of one; keys count 1, 2, 3, ...
+
+    The second level is measured, not paid: its people belong to nobody's desk cost. Overtime is paid where the desk is
+    simulated live, at the premium of hours bought in.
+    """
 
     days_per_week: int = number(5, "days", 1, 7, "[J]")
     day_profile: dict[int, float] = number(
@@ -55,6 +60,8 @@ class Floor:
 def plan_of(desk: Desk, floor: Floor, tickets: Floats, seniors: float, juniors: float) -> Plan:
     """The discrete-event desk of a month: tickets [3] a month by class, agents at work (of ``opening_hours``)."""
     day_hours = hours_a_day(desk.opening_hours, floor)
+    if faults := list(_bent(floor)):
+        raise InputError(faults)
     days = _cycle(floor.day_profile, floor.days_per_week)
     slots = int(np.lcm(len(floor.hour_profile), len(floor.shift_profile)))
     come, duty = _cycle(floor.hour_profile, slots), _cycle(floor.shift_profile, slots)
@@ -83,6 +90,32 @@ def plan_of(desk: Desk, floor: Floor, tickets: Floats, seniors: float, juniors: 
     )
 
 
+def _bent(floor: Floor) -> Iterator[str]:
+    """What is wrong with the floor's profiles."""
+    for name in ("day_profile", "hour_profile", "shift_profile"):
+        if not any(value > 0.0 for value in getattr(floor, name).values()):
+            yield f"parameters.floor.{name} is {getattr(floor, name)}: at least one part must be above 0"
+    if len(floor.day_profile) not in (1, floor.days_per_week):
+        yield (
+            f"parameters.floor.day_profile has {len(floor.day_profile)} days, must have one for each of the "
+            f"{floor.days_per_week} days of parameters.floor.days_per_week, or be {{1: 1}}"
+        )
+
+
+def heavy(desk: Desk, floor: Floor, tickets: Floats) -> list[str]:
+    """A fault where handling times by class do not average to the desk's own: load and head count go by that."""
+    factors, total = np.array(floor.handling_factor.values), float(tickets.sum())
+    mean = float(factors @ tickets) / total if total > 0.0 else 1.0
+    if (len(set(factors)) == 1 and factors[0] == 1.0) or abs(mean - 1.0) < 0.01:
+        return []
+    scaled = ", ".join(f"{factor / mean:.3g}" for factor in factors)
+    return [
+        f"parameters.floor.handling_factor is {floor.handling_factor.values}: on today's tickets that averages "
+        f"{mean:.2f}, must average 1, for load and head count go by parameters.desk.handling_hours: did you mean "
+        f"{scaled} (and {desk.handling_hours * mean:.3g} handling hours)?"
+    ]
+
+
 def hours_a_day(opening_hours: float, floor: Floor) -> float:
     """Length of an opening day, from opening hours a month. Raises InputError where a day would be over 24 hours."""
     hours = opening_hours / (floor.days_per_week * WEEKS_PER_MONTH)
@@ -103,5 +136,5 @@ def days_in(floor: Floor, month: int) -> int:
 def _cycle(profile: dict[int, float], length: int) -> Floats:
     """A profile stretched or cut to so many parts, scaled to mean one."""
     shape = np.array([value for _, value in sorted(profile.items())], dtype=np.float64)
-    parts = shape[np.arange(length) * len(shape) // length] if length >= len(shape) else shape[:length]
-    return parts / parts.mean() if parts.sum() > 0.0 else np.ones(length)
+    parts = shape[np.arange(length) * len(shape) // length]
+    return np.asarray(parts / parts.mean())

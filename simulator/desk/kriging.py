@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Surface = Callable[[Floats], Floats]
-FINEST = 0.2
+FINEST = 0.4
 """The search over the log parameters halves its step until it is below this."""
 
 

@@ -16,9 +16,10 @@ Floats = NDArray[np.float64]
 Crew = tuple[float, float, float, float]
 """Seniors, juniors, seniors bought in an hour of opening; share of the usual handling time given."""
 SETTLING = 2
-"""Months lived through before month 1, from an empty desk."""
-RESTING = 60
-"""Months over which the desk at rest is averaged."""
+"""Months lived through before month 1, from an empty desk, at least."""
+RESTING = 12
+REPLICATIONS = 8
+"""Months and independent desks over which the desk at rest is averaged."""
 
 
 class LiveDesk:
@@ -28,7 +29,7 @@ class LiveDesk:
         self.parameters = parameters
         self.waits, self.given_up = np.zeros(len(tickets)), np.zeros(len(tickets))
         self.queue = Queue(self._plan(tickets, crew), seed, path)
-        for month in range(-SETTLING, 0):
+        for month in range(-_settling(self.queue.plan, parameters.desk.opening_hours), 0):
             self.month(month, tickets, crew)
 
     def _plan(self, tickets: Floats, crew: Crew) -> Plan:
@@ -37,8 +38,8 @@ class LiveDesk:
         hurried = replace(desk, handling_hours=pace * desk.handling_hours, patience=desk.patience / pace)
         return plan_of(hurried, self.parameters.floor, tickets, seniors + extra, juniors)
 
-    def month(self, month: int, tickets: Floats, crew: Crew) -> tuple[Floats, Floats, float]:
-        """(Mean waits in hours [3], share who gave up or were lost [3], utilisation) of a month.
+    def month(self, month: int, tickets: Floats, crew: Crew) -> tuple[Floats, Floats, float, float]:
+        """(Mean waits in hours [3], share who gave up or were lost [3], utilisation, overtime in hours) of a month.
 
         tickets [3] in the month; a class nobody came in keeps its wait of the month before. Utilisation is work
         served over what all agents at work could do, juniors by their speed: as in the formula.
@@ -54,12 +55,22 @@ class LiveDesk:
                 self.given_up[k] = len(left) / n
         work = sum(len(served) * hours for served, hours in zip(tally.served, plan.handling, strict=True))
         could = (crew[0] + crew[2] + plan.junior_speed * crew[1]) * days * float(plan.day_hours.mean())
-        return self.waits.copy(), self.given_up.copy(), min(1.0, work / could) if could > 0.0 else 1.0
+        busy = min(1.0, work / could) if could > 0.0 else 1.0
+        return self.waits.copy(), self.given_up.copy(), busy, tally.overtime_hours
+
+
+def _settling(plan: Plan, opening_hours: float) -> int:
+    """Months until a desk forgets that it began empty: five times as long as people wait and come back."""
+    back = plan.retrial_hours * plan.retrial_prob / (1.0 - plan.retrial_prob)
+    longest = 0.0 if plan.patience == float("inf") else plan.patience
+    return int(min(120, max(SETTLING, np.ceil(5.0 * (longest + back) / opening_hours))))
 
 
 def at_rest(parameters: Parameters, seed: int, tickets: Floats, crew: Crew) -> tuple[Floats, Floats, float]:
-    """Waits and abandonment month by month [RESTING, 3], and mean utilisation, of a desk where nothing changes."""
-    desk = LiveDesk(parameters, seed, 2**32 - 1, tickets, crew)
-    months = [desk.month(month, tickets, crew) for month in range(RESTING)]
-    waits, given_up, busy = zip(*months, strict=True)
+    """Waits and abandonment of single months [months, 3], and mean utilisation, of desks where nothing changes."""
+    months = []
+    for replication in range(REPLICATIONS):
+        desk = LiveDesk(parameters, seed, 2**32 + replication, tickets, crew)
+        months += [desk.month(month, tickets, crew) for month in range(RESTING)]
+    waits, given_up, busy, _ = zip(*months, strict=True)
     return np.array(waits), np.array(given_up), float(np.mean(busy))

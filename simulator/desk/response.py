@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 from math import ceil, floor, log2
@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.desk.certificate import backwards, certificate, compare
+from simulator.desk.certificate import around, backwards, certificate, compare
 from simulator.desk.fit import NODES, Budget, Setting, scatter, simulate, tabulate
-from simulator.desk.floor import Floor, hours_a_day
+from simulator.desk.floor import Floor, heavy, hours_a_day
 from simulator.desk.lookup import AXES, NO_TABLE, flatten
 from simulator.parameters import Desk, Parameters
 from simulator.shelf import cache_folder
@@ -41,12 +41,15 @@ Progress = Callable[[int, int], None]
 MODES = ("exact", "response", "simulated")
 REACH = 2.5
 """A table covers desks from this many times smaller to as many times larger than today's."""
-MARGINS = (0, 1, 6, 0)
+MARGINS = (1, 1, 6, 0)
 """Nodes along patience, agents, load and share over which a correction fades out beyond the table."""
 SETTLES_IN_DAYS = 10.0
 """Mean patience beyond so many opening days: months do not settle, and no steady state can be tabulated."""
-TRUTH = ("plan.py", "station.py", "queueing.py", "floor.py", "replications.py", "fit.py", "kriging.py")
-"""The code a table depends on."""
+CODE = (
+    *("plan.py", "station.py", "queueing.py", "floor.py", "replications.py", "fit.py", "kriging.py"),
+    *("erlang.py", "lookup.py", "certificate.py"),
+)
+"""The code a table and its certificate depend on."""
 SEED = 20_251_231
 
 
@@ -79,6 +82,8 @@ def answer_for(
         )
     if mode == "response" and tickets.sum() > 0.0:
         return respond_by_table(setting_for(parameters.desk, parameters.floor, tickets), budget, workers, progress)
+    if mode == "simulated" and (faults := heavy(parameters.desk, parameters.floor, tickets)):
+        raise InputError(faults)
     return Answer(mode, told={"desk_mode": mode})
 
 
@@ -90,13 +95,12 @@ def usual_juniors(desk: Desk) -> float:
 def setting_for(desk: Desk, floor_: Floor, tickets: Floats) -> Setting:
     """What a table for today's desk is for: tickets [3] a month by class; agents as the opening load asks.
 
-    Its range of agents is snapped to half powers of two, so that books of like size share a table.
+    Its range of agents is snapped to half powers of two and its mix to twentieths, so that like books share a table.
     """
     agents = max(1e-9, float(tickets.sum())) * desk.handling_hours / desk.opening_hours / desk.initial_load
     low, high = floor(2.0 * log2(agents / REACH)) / 2.0, ceil(2.0 * log2(agents * REACH)) / 2.0
-    alike = len({*zip(floor_.handling_factor.values, floor_.call_share.values, strict=True)}) == 1
-    mix = np.full(len(tickets), 1.0 / len(tickets)) if alike else tickets / tickets.sum()
-    whole = np.round(mix, 2) / np.round(mix, 2).sum()
+    whole = np.round(20.0 * tickets / max(1e-9, float(tickets.sum())))
+    whole /= max(1.0, float(whole.sum()))
     return Setting(desk, floor_, round(usual_juniors(desk), 2), tuple(whole.tolist()), (2.0**low, 2.0**high))
 
 
@@ -105,6 +109,8 @@ def respond_by_table(
 ) -> Answer:
     """The corrected formula for a setting: its table from the shelf, or fitted now (``progress``: points, in all)."""
     budget = budget or Budget()
+    if faults := list(_beyond(setting.floor)):
+        raise InputError(faults)
     days = setting.patience[1] * setting.desk.handling_hours / hours_a_day(setting.desk.opening_hours, setting.floor)
     if days > SETTLES_IN_DAYS:
         raise InputError(
@@ -116,8 +122,26 @@ def respond_by_table(
     table = flatten(axes, np.log(ds["odds_factor"].values), MARGINS)
     share, worst = backwards(table, setting)
     told = {f"desk_{name}": value for name, value in certificate(ds, setting).items()}
+    told |= {
+        "desk_table": key(setting, budget),
+        "desk_table_points": budget.points,
+        "desk_table_tickets": budget.tickets,
+    }
     told |= {"desk_response_backwards_share": share, "desk_response_backwards_worst": worst}
     return Answer("response", table, {"desk_mode": "response", **told})
+
+
+def _beyond(floor_: Floor) -> Iterator[str]:
+    """What of a floor a table cannot carry: where abandonment is not wait / patience, or work not tickets x time."""
+    cure = "the table of desk.mode=response cannot carry it: use desk.mode=simulated, for few paths, or exact"
+    factors = floor_.handling_factor.values
+    if len(set(factors)) > 1:
+        yield f"parameters.floor.handling_factor is {factors}, not the same for all classes; {cure}"
+    for name, value in (("retrial_prob", floor_.retrial_prob), ("overtime_hours", floor_.overtime_hours)):
+        if value > 0.0:
+            yield f"parameters.floor.{name} is {value:g}; {cure}"
+    if max(floor_.call_share.values) > 0.0:
+        yield f"parameters.floor.call_share is {floor_.call_share.values}: callers are lost at closing; {cure}"
 
 
 def table_for(setting: Setting, budget: Budget, workers: int, progress: Progress | None) -> xr.Dataset:
@@ -136,8 +160,8 @@ def table_for(setting: Setting, budget: Budget, workers: int, progress: Progress
 def key(setting: Setting, budget: Budget) -> str:
     """Hash of all a table depends on: parameters, budget, and the code of the discrete-event desk."""
     here = Path(__file__).parent
-    code = [(here / name).read_text(encoding="utf-8") for name in TRUTH]
-    asked = json.dumps([_relevant(setting), asdict(budget), NODES, SEED], sort_keys=True)
+    code = [(here / name).read_text(encoding="utf-8") for name in CODE]
+    asked = json.dumps([_relevant(setting), asdict(budget), NODES, MARGINS, SEED], sort_keys=True)
     return hashlib.sha256("\n".join([asked, *code]).encode()).hexdigest()[:16]
 
 
@@ -162,7 +186,7 @@ def fitted(setting: Setting, budget: Budget, workers: int = 1, progress: Progres
     points = scatter(setting, budget.points, SEED)
     seen = simulate(setting, points, budget.tickets, SEED, workers, progress and (lambda n, _: progress(n, in_all)))
     axes, values = tabulate(setting, points, seen)
-    mixes = np.random.default_rng(SEED + 2).dirichlet(0.5 + 12.0 * np.array(setting.mix), budget.held_out)
+    mixes = around(setting, budget.held_out)
     others = scatter(setting, budget.held_out, SEED + 1, mixes)
     held = simulate(setting, others, 3 * budget.tickets, SEED + 10**6, workers, later)
     table = flatten(axes, values, MARGINS)

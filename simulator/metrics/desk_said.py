@@ -45,4 +45,4 @@ def _outside(ds: xr.Dataset) -> list[str]:
     if share == 0.0:
         return []
     size = "less than 0.1" if share < 0.001 else f"{100 * share:.1f}"
-    return [f"In {size} % of all months the desk was outside the table, and the bare formula answered."]
+    return [f"In {size} % of all months the desk was beyond what the table was fitted for: there go by the formula."]

@@ -59,9 +59,7 @@ def test_three_profits_and_their_loss_makers():
     assert page.full_cost.loss_makers_revenue == pytest.approx(0.16)
     assert page.full_cost.peak == pytest.approx((95 + 17 + 15.6) / 15)
     assert page.full_cost.top_fifth == pytest.approx(95 / 15)
-    assert page.full_cost.curve[[0, 20, 40, 60, 80, 100]] == pytest.approx(
-        np.array([0, 95, 112, 127.6, 76, 15]) / 15
-    )
+    assert page.full_cost.curve[[0, 20, 40, 60, 80, 100]] == pytest.approx(np.array([0, 95, 112, 127.6, 76, 15]) / 15)
     assert page.full_cost.curve[10] == pytest.approx(47.5 / 15)
 
 

@@ -105,7 +105,7 @@ def test_segments_by_thirds_of_revenue(tmp_path):
 
 
 def test_faults_name_rows_and_the_files_own_columns(tmp_path):
-    text = "Client,When,Price,N\nx,5.1.2025,1,1\nx,,1,1\nx,2025-01-05,1,\nx,2025-01-05,\"1,5\",1\n"
+    text = 'Client,When,Price,N\nx,5.1.2025,1,1\nx,,1,1\nx,2025-01-05,1,\nx,2025-01-05,"1,5",1\n'
     columns = {"customer_id": "Client", "date": "When", "amount": "Price*N"}
     assert _faults(tmp_path, text, columns=columns) == [
         "lines.csv row 2: When is '5.1.2025', must be a date written YYYY-MM-DD",

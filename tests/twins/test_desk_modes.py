@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -62,7 +64,7 @@ def by_formula(task, model, which):
         waits, given_up = np.zeros(3), np.zeros(3)
         hours = (value[records.HANDLING], value[records.PATIENCE] * value[records.HANDLING])
         busy, _ = respond(NO_TABLE, hourly, hours, (agents, extra, pace), waits, given_up)
-        return waits, given_up, busy
+        return waits, given_up, busy, 0.0
 
     return month
 
@@ -137,13 +139,32 @@ def test_a_live_desk_carries_its_backlog_over_the_month():
 def test_a_live_desk_nobody_comes_to_keeps_its_waits_and_is_idle():
     p, crew, tickets = Parameters(), (9.0, 0.0, 0.0, 1.0), np.array([300.0, 2000.0, 200.0])
     desk = LiveDesk(p, 1, 0, tickets, crew)
-    before, _, busy = desk.month(1, tickets, crew)
+    before, _, busy, _ = desk.month(1, tickets, crew)
     assert (before > 0).all()
     assert 0.9 < busy <= 1
     desk.month(2, np.zeros(3), crew)
-    waits, _, busy = desk.month(3, np.zeros(3), crew)
+    waits, _, busy, _ = desk.month(3, np.zeros(3), crew)
     assert np.array_equal(waits, desk.month(4, np.zeros(3), crew)[0])
     assert busy == 0
+
+
+def test_overtime_of_a_live_desk_is_paid_at_the_premium(book):
+    """A desk that stays on while somebody waits pays for it: hours bought in, and pay at the premium for each."""
+    p = Parameters()
+    usual = replace(p, desk=replace(p.desk, initial_load=1.05))
+    late = replace(usual, floor=replace(p.floor, overtime_hours=2.0))
+    cost = {}
+    for name, parameters in (("usual", usual), ("late", late)):
+        ds = simulate(
+            book, {"do_nothing": load_strategy("do_nothing")}, {"baseline": load_macro("baseline")},
+            parameters=parameters, months=1, paths=2, draws=2, seed=5, desk="simulated",
+        )  # fmt: skip
+        cost[name] = ds["capacity_cost"].sel(cost_pool="desk").values, ds["hours_bought_in"].values
+    assert (cost["usual"][1] == 0).all()
+    assert (cost["late"][1] > 10).all()
+    paid = cost["late"][0] - cost["usual"][0]
+    expected = cost["late"][1] * p.desk.rate * p.desk.extra_hours_premium
+    assert paid == pytest.approx(expected, rel=0.2), "hires of the month differ a little"
 
 
 def test_an_unknown_mode_is_refused(book):
