@@ -45,6 +45,7 @@ def set_up(run: Run) -> Scene:
     from experiments.stage import desk_answer
     from simulator.crew import crew_at_rest, crew_of, tickets_by_class
     from simulator.desk.account import size
+    from simulator.desk.floor import heavy
     from simulator.desk.response import EXACT
     from simulator.desk.staffing import Today
 
@@ -54,6 +55,8 @@ def set_up(run: Run) -> Scene:
     tickets = tickets_by_class(book) if book else own
     if tickets is None or tickets.sum() <= 0.0:
         raise InputError("nobody in the book has a ticket: say desk.tickets_per_month=[premium,standard,self_service]")
+    if faults := heavy(p.desk, p.floor, tickets):
+        raise InputError(faults)
     if run.desk.agents is not None:
         p = crew_of(p, tickets, EXACT, run.desk.agents)[0]
     crew = crew_at_rest(p, tickets, EXACT)
