@@ -3,7 +3,8 @@
 A table corrects the chance of giving up of cumulated classes: odds(Ab_1..k) x e^delta, with delta read by the load of
 the desk, its agents, its patience and the share of tickets in classes 1..k; the classes are then differenced, as in
 the formula. With exponential patience every wait is Ab_k x mean patience, in the formula and on the real floor alike,
-so waits, abandonment and utilisation stay in accord, and no correction can push a probability out of [0, 1].
+so waits, abandonment and utilisation stay in accord, and no correction can push a probability out of [0, 1]. Floors
+where it is not so (callers lost at closing, second tries, overtime) are refused by ``response``.
 """
 
 from __future__ import annotations
