@@ -108,9 +108,14 @@ def desk_answer(run: Run, parameters: Parameters, tickets: Floats) -> Answer:
     from tqdm import tqdm
 
     from simulator.desk.fit import Budget
-    from simulator.desk.response import answer_for
+    from simulator.desk.response import answer_for, setting_for, shelved
 
     budget = Budget(run.desk.points, run.desk.tickets, run.desk.held_out)
+    if run.desk.mode == "response" and tickets.sum() > 0.0:
+        home, there = shelved(setting_for(parameters.desk, parameters.floor, tickets), budget)
+        if not there:
+            said = f"Fitting the desk's table, once for desks like this one: minutes. It is kept in {home.parent}."
+            print(*_wrapped(said), "", sep="\n", flush=True)
     with tqdm(desc="fitting the desk's table", unit="desk", disable=None, leave=False) as bar:
 
         def show(done: int, total: int) -> None:

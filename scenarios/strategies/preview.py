@@ -30,7 +30,7 @@ def preview(strategy: Plan, view: View) -> str:
 
 
 def _elsewhere(share: float) -> str:
-    return f"; {100 * share:.0f} % of the hours no longer needed work elsewhere" if share else ""
+    return f"; {100 * share:.0f} % of the hours no longer needed, where still paid, work elsewhere" if share else ""
 
 
 def _reason(who: Who | None, view: View) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simulator.desk.fit import Point, Setting, formula, scatter
 from simulator.desk.lookup import answer
+from simulator.vocabulary import SERVICE_CLASSES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -60,7 +61,7 @@ def certificate(ds: xr.Dataset, setting: Setting) -> dict[str, Any]:
         felt = np.abs(_lost(found, patience, setting) - _lost(truth, patience, setting))
         told[f"{name}_wait_error_median"] = _median(relative[judged])
         told[f"{name}_wait_error_worst"] = float(relative.max(initial=0.0))
-        told[f"{name}_wait_worst_at"] = _where(ds, relative)
+        told[f"{name}_wait_worst_at"] = _where(ds, relative, setting.desk.handling_hours)
         told[f"{name}_satisfaction_error_median"] = _median(felt)
         told[f"{name}_satisfaction_error_worst"] = float(felt.max(initial=0.0))
     return told
@@ -100,11 +101,14 @@ def _lost(waits: Floats, patience: Floats, setting: Setting) -> Floats:
     return np.asarray(by_leaving + d.wait_weight * (1.0 - np.exp(-waits / d.wait_tolerance)))
 
 
-def _where(ds: xr.Dataset, errors: Floats) -> str:
+def _where(ds: xr.Dataset, errors: Floats, handling_hours: float) -> str:
     n, k = np.unravel_index(int(errors.argmax()), errors.shape)
     at = {name: float(ds[f"held_{name}"].values[n]) for name in ("load", "agents", "patience")}
     wait, share = float(ds["held_wait"].values[n, k]), float(ds["held_mix"].values[n, k])
+    hours, name = wait * handling_hours, SERVICE_CLASSES[int(k)].replace("_", " ")
+    spoken = f"{hours:.1f} h" if hours >= 2.0 else f"{60.0 * hours:.1f} min"
+    patience = at["patience"] * handling_hours
     return (
-        f"load {at['load']:.2f}, {at['agents']:.1f} agents, patience {at['patience']:.0f} handling times, class "
-        f"{int(k) + 1} with {100 * share:.0f} % of tickets: {wait:.2f} handling times of wait"
+        f"{at['agents']:.1f} agents at {100 * at['load']:.0f} % load, patience {patience:.2g} h, "
+        f"{name} with {100 * share:.0f} % of tickets and a wait of {spoken}"
     )

@@ -144,12 +144,18 @@ def _beyond(floor_: Floor) -> Iterator[str]:
         yield f"parameters.floor.call_share is {floor_.call_share.values}: callers are lost at closing; {cure}"
 
 
+def shelved(setting: Setting, budget: Budget) -> tuple[Path, bool]:
+    """Where a setting's table lies, or will lie, and whether it does."""
+    home = cache_folder() / "desk" / f"{key(setting, budget)}.zarr"
+    return home, (home / "zarr.json").is_file()
+
+
 def table_for(setting: Setting, budget: Budget, workers: int, progress: Progress | None) -> xr.Dataset:
     """The fitted table as a labelled Dataset: ``odds_factor`` and the held-out desks; from the shelf where it lies."""
     import xarray as xr
 
-    home = cache_folder() / "desk" / f"{key(setting, budget)}.zarr"
-    if (home / "zarr.json").is_file():
+    home, there = shelved(setting, budget)
+    if there:
         kept: xr.Dataset = xr.open_zarr(home, chunks=None, consolidated=False).load()
         return kept
     ds = fitted(setting, budget, workers, progress)

@@ -22,7 +22,7 @@ def desk_words(ds: xr.Dataset) -> list[str]:
         said = [_certificate(ds), *_outside(ds)]
     under_load = str(told.get("desk_under_load", "hard"))
     if not under_load.startswith("hard"):
-        said = [*said, f"Under load the desk is {under_load}."]
+        said = [*said, f"What the desk does under load: {under_load}."]
     return said
 
 
@@ -31,12 +31,13 @@ def _certificate(ds: xr.Dataset) -> str:
 
     def errors(name: str) -> str:
         middle, worst = (100 * told[f"desk_{name}_wait_error_{which}"] for which in ("median", "worst"))
-        return f"{middle:.0f} % in the middle and {worst:.0f} % at worst"
+        return f"{middle:.1f} % in the median and {worst:.0f} % at worst"
 
     return (
         f"The support desk answers by formula, corrected by a table fitted to the simulated desk. On "
         f"{told['desk_held_out_desks']} desks the table has never seen its waits are off by {errors('response')} "
-        f"({told['desk_response_wait_worst_at']}); the bare formula's by {errors('formula')}."
+        f"({told['desk_response_wait_worst_at']}); the bare formula's by {errors('formula')}. The simulation they are "
+        f"measured by is itself off by {100 * told['desk_simulation_error_median']:.1f} % in the median."
     )
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SPANS = {12: "one year", 24: "two years", 36: "three years", 48: "four years", 60: "five years"}
 NEGLIGIBLE_DIP = 0.0005
+FEW = 6
+"""Fewer paired futures than this cannot be told from chance, even if all go one way (sign test at 5 %)."""
 
 
 def sentences(ds: xr.Dataset) -> list[str]:
@@ -62,6 +64,13 @@ def dip_words(gap: xr.DataArray) -> str:
 def margin_words(change: xr.DataArray, span: str) -> str:
     """``change`` of operating margin in percentage points, [path]."""
     low, middle, high = quantiles(change).values
+    seen = change.values
+    if len(seen) < FEW and ((seen > 0).all() or (seen < 0).all()):
+        way, sizes = "higher" if seen[0] > 0 else "lower", np.abs(seen)
+        return (
+            f"leaves the operating margin {figure(sizes.min())} to {figure(sizes.max())} points {way} after {span} in "
+            f"all {len(seen)} futures that were run, too few to be sure"
+        )
     if not told_apart(change):
         return (
             f"cannot be told apart from doing nothing by its operating margin after {span} "

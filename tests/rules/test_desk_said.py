@@ -9,9 +9,10 @@ from simulator.metrics.desk_said import EXACT, LIVE, desk_words
 TOLD = {
     "desk_mode": "response",
     "desk_held_out_desks": 24,
+    "desk_simulation_error_median": 0.026,
     "desk_response_wait_error_median": 0.035,
     "desk_response_wait_error_worst": 0.27,
-    "desk_response_wait_worst_at": "load 0.69, 29.0 agents",
+    "desk_response_wait_worst_at": "29.0 agents at 69 % load",
     "desk_formula_wait_error_median": 0.28,
     "desk_formula_wait_error_worst": 0.85,
     "desk_outside_table_share": 0.0,
@@ -26,8 +27,9 @@ def words(**attrs):
 def test_the_certificate_is_said_with_its_worst_and_where():
     assert words(**TOLD) == [
         "The support desk answers by formula, corrected by a table fitted to the simulated desk. On 24 desks the table "
-        "has never seen its waits are off by 4 % in the middle and 27 % at worst (load 0.69, 29.0 agents); the bare "
-        "formula's by 28 % in the middle and 85 % at worst."
+        "has never seen its waits are off by 3.5 % in the median and 27 % at worst (29.0 agents at 69 % load); the "
+        "bare formula's by 28.0 % in the median and 85 % at worst. The simulation they are measured by is itself off "
+        "by 2.6 % in the median."
     ]
 
 
@@ -44,4 +46,4 @@ def test_formula_and_live_desk_say_what_they_are():
 
 def test_a_desk_that_is_not_hard_says_so():
     said = words(desk_mode="simulated", desk_under_load="elastic: hours are bought in")
-    assert said == [LIVE, "Under load the desk is elastic: hours are bought in."]
+    assert said == [LIVE, "What the desk does under load: elastic: hours are bought in."]

@@ -90,6 +90,14 @@ def test_what_cannot_be_told_apart_is_not_claimed() -> None:
     assert "higher" not in said
 
 
+def test_a_few_futures_are_not_called_alike_but_too_few() -> None:
+    """Four of four go one way: no verdict can be had from four, and that is what is said."""
+    (said,) = sentences(story([1.0, 1.2, 0.8, 1.1], [0.0] * 12, tuple(range(4))))
+    assert "0.8 to 1.2 points higher after" in said
+    assert "in all 4 futures that were run, too few to be sure" in said
+    assert "cannot be told apart" in sentences(story([1.0, -1.2, 0.8, 1.1], [0.0] * 12, tuple(range(4))))[0]
+
+
 def test_a_margin_bought_with_value_is_said_so() -> None:
     """Half the revenue at one more point of margin: profit falls from 10 to 5.5 a month, 54 of 1,200 a year."""
     ds = story([1.0] * 8, [-0.5] * 12, tuple(range(8)))

@@ -205,7 +205,7 @@ def test_the_certificate_says_that_the_table_beats_the_formula(made):
     assert told["desk_response_wait_error_median"] < 0.6 * told["desk_formula_wait_error_median"]
     assert told["desk_response_satisfaction_error_worst"] < told["desk_formula_satisfaction_error_worst"]
     assert told["desk_response_wait_error_worst"] >= told["desk_response_wait_error_median"] > 0
-    assert "agents, patience" in told["desk_response_wait_worst_at"]
+    assert "% load, patience" in told["desk_response_wait_worst_at"]
     assert 0 <= told["desk_response_backwards_share"] < 0.2
     assert told["desk_table_points"] == SMALL.points
 
