@@ -67,9 +67,11 @@ def margin_words(change: xr.DataArray, span: str) -> str:
     seen = change.values
     if len(seen) < FEW and ((seen > 0).all() or (seen < 0).all()):
         way, sizes = "higher" if seen[0] > 0 else "lower", np.abs(seen)
+        least, most = figure(sizes.min()), figure(sizes.max())
+        size = most if least == most or sizes.max() < 0.05 else f"{least} to {most}"
         return (
-            f"leaves the operating margin {figure(sizes.min())} to {figure(sizes.max())} points {way} after {span} in "
-            f"all {len(seen)} futures that were run, too few to be sure"
+            f"leaves the operating margin {size} points {way} after {span} in all {len(seen)} futures that were run, "
+            "too few to be sure"
         )
     if not told_apart(change):
         return (
