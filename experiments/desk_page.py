@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.desk_caveats import caveats, overloaded
 from simulator.metrics.durations import span
 
 if TYPE_CHECKING:
@@ -36,26 +37,35 @@ def opening(run: Run, scene: Scene) -> Iterator[str]:
     by_class = ", ".join(f"{_count(n)} {name}" for name, n in zip(_classes(), tickets, strict=True) if n > 0.0)
     work = (
         f"{whose}{_count(float(tickets.sum()))} tickets a month ({by_class}), {span(d.handling_hours)} of work each, "
-        f"in {d.opening_hours:g} opening hours a month: work for {agents(today.offered)} agents. "
+        f"in {d.opening_hours:g} opening hours a month: work for {counted(today.offered)} "
+        "at full strength. "
     )
     learning = f", of whom {100 * today.juniors:.0f} % are still learning," if today.juniors >= 0.005 else ""
+    do = "does" if today.head == 1.0 else "do"
     crew = (
-        f"{agents(today.head)} agents on the payroll{learning} do the work of {agents(today.effective(today.head))}: a "
-        f"load of {100 * today.load:.0f} %. Who is not answered gives up after "
+        f"{counted(today.head)} on the payroll{learning} {do} the work of {agents(today.effective(today.head))} at "
+        f"full strength: a load of {100 * today.load:,.0f} %. Who is not answered gives up after "
         f"{span(d.patience * d.handling_hours)} on average."
     )
     yield from textwrap.wrap(f"{work}{crew}", WIDE)
+    yield from textwrap.wrap(overloaded(today.load), WIDE)
     workers = run.threads or _cores()
     seconds = scene.tickets_ahead / TICKETS_A_SECOND / workers
     takes = f"{seconds / 60.0:.0f} minutes" if seconds > 100.0 else f"{max(5.0, seconds):.0f} seconds"
     cores = f"{workers} {'core' if workers == 1 else 'cores'}"
-    yield f"Simulating {scene.tickets_ahead:,.0f} tickets on {cores}: about {takes}."
+    yield f"Simulating up to {scene.tickets_ahead:,.0f} tickets on {cores}: up to about {takes}."
     yield ""
 
 
 def agents(number: float) -> str:
     """16.523 -> "16.5", 18.0 -> "18", 0.348 -> "0.35"."""
     return f"{number:,.1f}".removesuffix(".0") if number >= 0.95 else f"{number:.2g}"
+
+
+def counted(number: float) -> str:
+    """1.0 -> "1 agent", 16.5 -> "16.5 agents"."""
+    said = agents(number)
+    return f"{said} {'agent' if said == '1' else 'agents'}"
 
 
 def _count(tickets: float) -> str:
@@ -102,7 +112,8 @@ def staffing_table(ds: xr.Dataset) -> Iterator[str]:
     yield "Staffing: what so many agents on the payroll would mean for today's tickets"
     source = f"mean wait, {called}"
     unit = f"{'1,000 ' if float(ds['cost_per_month'].max()) >= 1e6 else ''}{ds.attrs['currency']} per"
-    yield f"{source:>{11 + 9 * len(names)}}{'simulated, all tickets':>25}{unit:>17}"
+    room = 11 + 9 * len(names)
+    yield f"{source if len(source) <= room else called:>{room}}{'simulated, all tickets':>25}{unit:>17}"
     heads = "".join(f"{short(name):>9}" for name in names)
     yield f"{'agents':>6}{'load':>5}{heads}{'wait':>9}{'<' + target:>8}{'gave up':>8}{'month':>10}{'hour':>7}"
     dear = _per_hour_saved(ds)
@@ -121,6 +132,8 @@ def staffing_table(ds: xr.Dataset) -> Iterator[str]:
         )
     yield f"> today; <{target}: share answered so soon; per hour: pay for each hour of waiting"
     yield "  that tickets are spared against the row above"
+    if len(source) > room:
+        yield f"  {short(names[0])}: {source}"
 
 
 def short(name: str) -> str:
@@ -129,7 +142,7 @@ def short(name: str) -> str:
 
 
 def _load(load: float) -> str:
-    return f"{load:.0%}" if load < 9.995 else f"x {load:.0f}"
+    return f"{load:.0%}" if load < 9.995 else f"x {load:.0f}" if load < 99.5 else f"x{load:.0f}"
 
 
 def _waits(row: xr.Dataset, kind: str) -> xr.DataArray:
@@ -151,6 +164,8 @@ def _money(value: float) -> str:
 
 def _percent(share: float) -> str:
     """Whole from ten on, one digit below; never rounded to certainty."""
+    if np.isnan(share):
+        return "-"
     if 0.9995 <= share < 1.0:
         return ">99.9 %"
     return f"{100 * share:.1f} %" if share < 0.0995 or share >= 0.9945 else f"{100 * share:.0f} %"
@@ -162,7 +177,9 @@ def strategies(ds: xr.Dataset) -> Iterator[str]:
         yield "desk.run=FOLDER of a secateur compare shows each strategy's desk as well"
         return
     names = [n for n in present(ds) if n in ds["ticket_class"].values]
-    yield f"Strategies, mean of the last 12 months, median future (desk {ds.attrs['run_mode']} there)"
+    months = ds.attrs.get("run_months", 12)
+    title = f"Strategies, agents on the payroll and waits: mean of the last {months} months, median future"
+    yield from textwrap.wrap(f"{title} (desk {ds.attrs['run_mode']} there)", WIDE)
     heads = "".join(f"{short(name):>13}" for name in names)
     yield f"{'strategy':<21}{'tickets':>8}{'agents':>7}{'load':>5}{heads}"
     for k, name in enumerate(ds["strategy"].values):
@@ -173,50 +190,3 @@ def strategies(ds: xr.Dataset) -> Iterator[str]:
             f"{name:<21.21}{tickets:>8,.0f}{float(row['strategy_agents']):>7.1f}"
             f"{_load(float(row['strategy_load'])):>5}{cells}"
         )
-
-
-def caveats(ds: xr.Dataset) -> Iterator[str]:
-    """What a reader might take for more than it is."""
-    told = ds.attrs
-    if told["settled"] == "no":
-        yield (
-            f"Patience is {span(told['patience_hours'])} of opening: this desk does not settle within a year; the "
-            "simulation shows its second year, the formula where it would end."
-        )
-    if told["simulated_tickets"] < 2_000.0:
-        yield f"Only {told['simulated_tickets']:,.0f} tickets were simulated: intervals mean little (desk.days=1000)."
-    if told.get("under_load", "hard") != "hard":
-        yield (
-            f"Rows show a desk that lets tickets queue; in a comparison this one is {told['under_load']} beyond its "
-            "load limit (parameters.desk.under_load)."
-        )
-    if "desk_mode" in told and told["desk_mode"] == "response":
-        yield certified(told)
-    if told.get("run_book", told.get("book_hash")) != told.get("book_hash") or _other_desk(ds):
-        yield f"The run in {told['run']} had another book or other desk parameters than the desk above."
-
-
-def certified(told: Mapping[str, Any]) -> str:
-    """The certificate of a corrected formula in a sentence."""
-    error = {
-        f"{kind} {which}": f"{100.0 * told[f'desk_{kind}_wait_error_{which}']:.1f} %"
-        for kind in ("response", "formula")
-        for which in ("median", "worst")
-    }
-    return (
-        f"On {told['desk_held_out_desks']} desks it had not seen, the corrected formula's waits are off by "
-        f"{error['response median']} in the median and {error['response worst']} at worst (at "
-        f"{told['desk_response_wait_worst_at']}); the exact formula's by {error['formula median']} and "
-        f"{error['formula worst']}; the simulation itself is known to "
-        f"{100.0 * told['desk_simulation_error_median']:.1f} %."
-    )
-
-
-def _other_desk(ds: xr.Dataset) -> bool:
-    import json
-
-    told = ds.attrs
-    if "run_desk" not in told:
-        return False
-    here = json.loads(told["config"]).get("parameters", {}).get("desk")
-    return bool(json.loads(told["run_desk"]) != here)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from simulator.desk.staffing import Today
 
 CARRIED = ("created", "command", "version", "python", "git_commit", "git_dirty", "seed", "config_hash")
+LAST_MONTHS = 12
+"""Months of a run that strategies' points are means of; of a shorter run, all."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _own_tickets(given: list[float]) -> Floats | None:
 
 def _points(folder: str | None) -> xr.Dataset | None:
     """Where the strategies of a finished ``secateur compare`` stand."""
-    if folder is None:
+    if folder is None or not folder.strip():
         return None
     from simulator.metrics.desk_point import desk_points
     from simulator.results import load
@@ -90,10 +92,15 @@ def _points(folder: str | None) -> xr.Dataset | None:
     if not Path(folder).expanduser().is_dir():
         raise InputError(f"desk.run is {folder}: no such folder (the folder of a secateur compare)")
     ds = load(Path(folder).expanduser())
-    told = {"run": folder, "run_book": ds.attrs.get("book_hash", ""), "run_mode": ds.attrs.get("desk_mode", "exact")}
+    told: dict[str, Any] = {
+        "run": folder,
+        "run_book": ds.attrs.get("book_hash", ""),
+        "run_mode": ds.attrs.get("desk_mode", "exact"),
+    }
     config = json.loads(ds.attrs.get("config", "{}"))
+    told["run_months"] = min(LAST_MONTHS, ds.sizes["month"])
     told["run_desk"] = json.dumps(config.get("parameters", {}).get("desk"), sort_keys=True)
-    return desk_points(ds).assign_attrs(told)
+    return desk_points(ds, LAST_MONTHS).assign_attrs(told)
 
 
 def account_of(cfg: DictConfig, command: str = "desk") -> Audit:

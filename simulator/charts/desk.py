@@ -11,6 +11,7 @@ from simulator.charts.ink import QUIET, TEXT, Ink, inks
 from simulator.charts.labels import Label, place
 from simulator.charts.slide import NotApplicable, Words, blank, on_slide, settle
 from simulator.charts.words import NBSP, capital, percent, plain
+from simulator.metrics.certainty import clear, interval
 from simulator.metrics.durations import span
 from simulator.vocabulary import Floats
 
@@ -24,6 +25,7 @@ SHOWS = "desk"
 ALL = "all"
 SECOND = 1.0 / 3600.0
 _WEIGHT = 15  # how much more a label keeps clear of a marker than of a curve
+_ALONG = 4  # and than of a bar
 TICKS = {1: "1 s", 10: "10 s", 60: "1 min", 600: "10 min", 3600: "1 h", 36_000: "10 h", 360_000: "100 h"}
 """Seconds of waiting an axis may name."""
 
@@ -73,16 +75,36 @@ def _words(ds: xr.Dataset, names: list[str]) -> Words:
     more = min(now + 2, len(heads) - 1)
     seen, exact = _simulated(ds, main, "mean"), ds[f"{kind}_wait_hours"].sel(service_class=main).values
     called = "corrected formula" if kind == "response" else "formula"
+    load, formula = _load(ds.attrs["today_load"]), f"({called}: {_wait(exact[now])} and {_wait(exact[more])})"
     finding = (
-        f"At {_load(ds.attrs['today_load'])} load a {plain(main)} ticket waits {_wait(seen[now])}; "
-        f"{_agents(heads[more])} agents instead of {_agents(heads[now])} make it {_wait(seen[more])} "
-        f"({called}: {_wait(exact[now])} and {_wait(exact[more])})"
+        f"At {load} load a {plain(main)} ticket waits {_wait(seen[now])}; "
+        f"{_agents(heads[more])} agents instead of {_agents(heads[now])} make it {_wait(seen[more])} {formula}"
     )
-    lines = "lines: corrected formula, dashed: exact" if kind == "response" else "lines: exact formula"
+    ends = {k: (float(_simulated(ds, main, "low")[k]), float(_simulated(ds, main, "high")[k])) for k in (now, more)}
+    if not all(clear(float(seen[k]), *ends[k]) for k in ends):
+        finding = (
+            f"Too few runs to tell how long a {plain(main)} ticket waits at {load} load: "
+            f"{interval(*ends[now], NBSP)}; with {_agents(heads[more])} agents instead of {_agents(heads[now])}: "
+            f"{interval(*ends[more], NBSP)} {formula}"
+        )
+    told = [f"{plain(name)} {_simulated_now(ds, name, now)}" for name in names]
+    return Words(finding, _measure(ds, main), f"{finding}. Simulated mean waits today: {', '.join(told)}.")
+
+
+def _measure(ds: xr.Dataset, main: str) -> str:
+    """What is drawn, and for whom the diamonds are."""
+    lines = "lines: corrected formula, dashed: exact" if _best(ds) == "response" else "lines: exact formula"
     measure = f"Mean wait by load, log scale; {lines}; points: simulated, bars 95{NBSP}%"
-    measure += "; diamonds: strategies, last year" if "strategy_load" in ds else ""
-    told = [f"{plain(name)} {_wait(_simulated(ds, name, 'mean')[now])}" for name in names]
-    return Words(finding, measure, f"{finding}. Simulated mean waits today: {', '.join(told)}.")
+    if "strategy_load" not in ds:
+        return measure
+    mode, months = ds.attrs.get("run_mode", "exact"), ds.attrs.get("run_months", 12)
+    return f"{measure}; diamonds: strategies' {plain(main)} tickets, desk {mode}, mean of last {months} months"
+
+
+def _simulated_now(ds: xr.Dataset, name: str, now: int) -> str:
+    """A class's simulated wait today; its interval where that is too wide for a number."""
+    mean, low, high = (float(_simulated(ds, name, bound)[now]) for bound in ("mean", "low", "high"))
+    return _wait(mean) if clear(mean, low, high) else f"{interval(low, high, NBSP)} (too few runs)"
 
 
 def _simulated(ds: xr.Dataset, name: str, bound: str) -> Floats:
@@ -115,7 +137,7 @@ def _frame(ax: Axes, ds: xr.Dataset, names: list[str]) -> None:
     ax.set_ylim(max(SECOND, 0.6 * seen.min(initial=1.0)), 2.0 * seen.max(initial=10.0 * SECOND))
     ax.set_xlabel("Offered load (% of what the agents at work can do)  →  fuller")
     top = ax.secondary_xaxis("top")
-    top.set_xlabel("Agents on the payroll, today's tickets", color=QUIET)
+    top.set_xlabel("Agents on the payroll, for today's tickets only", color=QUIET)
     ticks = _apart(100.0 * ds["row_load"].values, ds["agents"].values, ds.attrs["today_agents"], ax.get_xlim())
     top.set_xticks(list(ticks), list(ticks.values()))
 
@@ -144,13 +166,16 @@ def _class(ax: Axes, ds: xr.Dataset, name: str, ink: Ink) -> Floats:
     bars = np.clip([mean - low, high - mean], 0.0, None)
     ax.errorbar(at, mean, bars, fmt=ink.marker, color=ink.colour, ms=7, elinewidth=2, capsize=6, zorder=5)
     points = np.stack([np.tile(at, 3), np.concatenate([mean, low, high])], axis=1).repeat(_WEIGHT, axis=0)
-    return np.concatenate([np.stack([x, y], axis=1), points])
+    floor, roof = ax.get_ylim()
+    along = np.geomspace(np.clip(low, floor, roof), np.clip(high, floor, roof), 15).ravel()
+    bar = np.stack([np.tile(at, 15), along], axis=1).repeat(_ALONG, axis=0)
+    return np.concatenate([np.stack([x, y], axis=1), points, bar])
 
 
 def _today(ax: Axes, ds: xr.Dataset) -> Annotation:
     """Where today's desk stands; an arrow to the right where that is off the axis."""
     load, right = 100.0 * ds.attrs["today_load"], ax.get_xlim()[1]
-    told = f"today: {_agents(ds.attrs['today_agents'])} agents"
+    told = f"today: {_agents(ds.attrs['today_agents'])} on the payroll"
     left = load < 0.8 * right + 0.2 * ax.get_xlim()[0]
     if load <= right:
         ax.axvline(load, color=QUIET, lw=1.2, dashes=(4, 1.5), zorder=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from math import ceil
 
@@ -14,6 +15,8 @@ from simulator.vocabulary import InputError
 
 Floats = NDArray[np.float64]
 MEASURES = ("wait_hours", "service_level", "abandon_prob", "backlog")
+OF_TICKETS = ("wait_hours", "service_level", "abandon_prob")
+"""Measures that say nothing (nan) of a class without a ticket."""
 DESK_MEASURES = ("utilisation", "overtime_hours")
 MOST_TICKETS = 1e8
 """More tickets in all are refused: about half an hour on one core."""
@@ -69,14 +72,17 @@ def trial(
     """({measure: [plan, bound (mean, low, high), K + 1 classes]}, tickets met), of independent replications.
 
     Measures of the desk have no last axis. Replication r of every plan meets the same people; same seed, same numbers,
-    for any number of ``workers``.
+    for any number of ``workers``. What a class without tickets waits is not known (nan).
     """
     jobs = [(plan, days, warm_up(plan), seed, r) for plan in plans for r in range(replications)]
     runs = list(told(each(one, jobs, workers), len(jobs), progress))
     by_class = np.array([_with_all(run[0]) for run in runs])
     by_class = by_class.reshape(len(plans), replications, *by_class.shape[1:])
+    measures = list(BY_CLASS)
+    for name in OF_TICKETS:
+        by_class[:, :, measures.index(name)][by_class[:, :, 0] == 0.0] = np.nan
     desk = np.array([run[1] for run in runs]).reshape(len(plans), replications, -1)
-    found = {name: bounds(by_class[:, :, list(BY_CLASS).index(name)]) for name in MEASURES}
+    found = {name: bounds(by_class[:, :, measures.index(name)]) for name in MEASURES}
     found |= {name: bounds(desk[:, :, list(OF_DESK).index(name)]) for name in DESK_MEASURES}
     return found, float(by_class[:, :, 0, -1].sum())
 
@@ -91,7 +97,13 @@ def _with_all(measures: Floats) -> Floats:
 
 
 def bounds(runs: Floats) -> Floats:
-    """Mean and 95 % interval (Student's t) over replications: [plan, replication, ...] -> [plan, bound, ...]."""
-    n, mean = runs.shape[1], runs.mean(axis=1)
-    half = runs.std(axis=1, ddof=1) * (student(n - 1) / n**0.5)
+    """Mean and 95 % interval (Student's t) over replications: [plan, replication, ...] -> [plan, bound, ...].
+
+    Of the replications that know (are not nan); one alone has a mean and no interval.
+    """
+    n = np.count_nonzero(~np.isnan(runs), axis=1)
+    of = np.array([np.nan, np.nan, *(student(k - 1) / k**0.5 for k in range(2, runs.shape[1] + 1))])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        mean, half = np.nanmean(runs, axis=1), np.nanstd(runs, axis=1, ddof=1) * of[n]
     return np.stack([mean, mean - half, mean + half], axis=1)

@@ -50,6 +50,17 @@ def test_the_title_says_what_was_simulated_and_what_the_formula_says(monkeypatch
     )
 
 
+def test_a_title_from_too_few_runs_carries_the_intervals():
+    ds = with_strategies(desk(), ("do_nothing",)).assign_attrs(run_mode="response", run_months=6)
+    for name, wait in {"mean": 0.3, "low": 0.015, "high": 0.57}.items():
+        ds["simulated_wait_hours"].loc[{"bound": name}] = wait
+    fig = draw(ds)
+    assert said(fig, "finding").startswith("Too few runs to tell how long a standard ticket waits at ")
+    assert ": 0.9-34\N{NO-BREAK SPACE}min; with 17 agents instead of 15.5: 0.9-34" in said(fig, "finding")
+    words = "diamonds: strategies' standard tickets, desk response, mean of last 6 months"
+    assert words in said(fig, "measure")
+
+
 @pytest.mark.parametrize(
     ("tickets", "head", "strategies"),
     [(THREE, 15.5, ()), (THREE, 15.5, MANY), (np.array([0.0, 300.0, 0.0]), 1.0, ()), (THREE, 0.35, ("do_nothing",)),

@@ -13,6 +13,7 @@ import xarray as xr
 
 from experiments import cli
 from experiments.desk_page import page
+from experiments.desk_work import _points
 from simulator.desk.account import load
 from simulator.desk.erlang import priority_queue
 from simulator.metrics.durations import span
@@ -43,7 +44,7 @@ def test_it_ends_well_in_80_columns(done: tuple[Path, subprocess.CompletedProces
     assert lines[-1] == f"Results: {folder}"
     assert lines[0].startswith("500 tickets a month (40 premium, 400 standard, 60 self service), 30 min of work")
     assert sum(line.lstrip().startswith(">3 ") for line in lines) == 1, "today's row is marked"
-    assert any(line.startswith("Told what the formula assumes, the simulation agrees with it") for line in lines)
+    assert "too few runs to tell: raise desk.replications or desk.days" in " ".join(told.stdout.split())
     assert "nan" not in told.stdout.lower()
 
 
@@ -105,6 +106,47 @@ def test_a_corrected_formula_and_strategies_are_told_in_80_columns(ds: xr.Datase
     assert f"The corrected formula says {span(today)}." in words
     assert "waits are off by 25.0 % in the median" in words
     assert "partner_transfer_with" in words
+
+
+def told_of(ds: xr.Dataset) -> str:
+    return " ".join(" ".join(page(ds)).split())
+
+
+def known(ds: xr.Dataset, wide: float, exact: float = 1.0, effective: float = 12.0) -> xr.Dataset:
+    """The desk with simulated waits of an hour, give or take ``wide``, and a formula that says ``exact``."""
+    around = 1.0 + wide * np.array([0.0, -1.0, 1.0])
+    simulated = ds.assign(step_wait_hours=xr.zeros_like(ds["step_wait_hours"]) + xr.DataArray(around, dims="bound"))
+    names = ("plain_formula_wait_hours", "formula_wait_hours")
+    said = simulated.assign({name: xr.full_like(ds[name], exact) for name in names})
+    return said.assign_attrs(today_effective_agents=effective)
+
+
+def test_a_verdict_is_given_only_by_intervals_that_can_tell(ds: xr.Dataset) -> None:
+    clear, off, wide = (told_of(known(ds, *case)) for case in ((0.2,), (0.2, 1.5), (0.6, 1.5)))
+    assert "the simulation agrees with it: 3 of 3 intervals hold its value." in clear
+    assert "the formula's 60 min lies within" in clear
+    assert "the simulation does NOT agree with it: 0 of 3" in off
+    assert "the formula says 90 min, too much" in off
+    assert "Whether the simulation, told what the formula assumes, agrees with it: too few runs to tell" in wide
+    assert "Whether they differ: too few runs to tell: raise desk.replications or desk.days." in wide
+    assert not any(word in wide for word in ("lies within", "too much", "NOT agree"))
+
+
+def test_the_blend_of_a_small_desk_is_never_approved_of(ds: xr.Dataset) -> None:
+    small = told_of(known(ds, 0.2, effective=0.97))
+    assert "for so small a desk (0.97 at full strength) it blends whole numbers of agents and is not usable" in small
+    assert "lies within" not in small
+    assert "lies within" in told_of(known(ds, 0.2, effective=2.0))
+
+
+def test_a_class_nobody_was_seen_of_has_a_dash(ds: xr.Dataset) -> None:
+    names = [name for name in ds.data_vars if str(name).startswith(("simulated", "step"))]
+    classes = [name for name in names if "service_class" in ds[name].dims]
+    unseen = ds.assign({n: ds[n].where(ds["service_class"] != "premium") for n in classes})
+    lines = list(page(unseen))
+    assert max(map(len, lines)) <= 80
+    assert "nan" not in " ".join(lines).lower()
+    assert any(line.startswith("wait, premium") and line.endswith("| -") for line in lines)
 
 
 def test_more_agents_never_make_anybody_wait_longer(ds: xr.Dataset) -> None:
@@ -176,20 +218,28 @@ def test_a_desk_far_too_small_is_answered_with_the_limit(here: Path, capsys: pyt
     """Fifty times the work it can do: nearly everybody waits as long as patience lasts, and gives up."""
     words = ["desk.tickets_per_month=[500]", "desk.agents=0.1", "desk.replications=2", "desk.days=5"]
     assert cli.main(["desk", *words, "threads=1", "out=run"]) == 0
-    today = load(here / "run").sel(agents=0.1, service_class="standard")
+    ds = load(here / "run")
+    today = ds.sel(agents=0.1, service_class="standard")
+    assert ds["simulated_wait_hours"].sel(service_class=["premium", "self_service"]).isnull().all()
+    assert (
+        pd.read_csv(here / "run" / "desk.csv").query("service_class == 'premium'")["simulated_wait_hours"].isna().all()
+    )
     assert float(today["row_load"]) > 15
     assert float(today["formula_wait_hours"]) == pytest.approx(10.0, rel=0.1)
     assert float(today["simulated_abandon_prob"].sel(bound="mean")) > 0.9
-    assert "nan" not in capsys.readouterr().out.lower()
+    out = " ".join(capsys.readouterr().out.split())
+    assert "nan" not in out.lower()
+    assert "is far more than these agents can do" in out
+    assert "Simulating up to" in out
+    assert "standard: mean wait, exact formula" in out
+
+
+def test_a_run_left_empty_is_none_given() -> None:
+    assert [_points(""), _points(" ")] == [None, None]
 
 
 def test_help_speaks_of_the_desk(tmp_path: Path) -> None:
     done = secateur("desk", "--help", cwd=tmp_path)
     assert done.returncode == 0
-    for word in (
-        "usage: secateur desk",
-        "desk: call_centre, ticket_desk",
-        "desk.tickets_per_month=",
-        "desk.run=FOLDER",
-    ):
-        assert word in done.stdout
+    words = ("usage: secateur desk", "desk: call_centre, ticket_desk", "[400]: all standard", "desk.run=FOLDER")
+    assert not [word for word in words if word not in done.stdout]

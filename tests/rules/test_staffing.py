@@ -12,7 +12,8 @@ from simulator.desk.floor import Floor
 from simulator.desk.response import EXACT
 from simulator.desk.service_level import first_class
 from simulator.desk.staffing import Today, plain_floor, rows
-from simulator.desk.trial import trial
+from simulator.desk.trial import bounds, trial
+from simulator.metrics.certainty import beside, clear
 from simulator.metrics.desk_point import desk_points
 from simulator.metrics.durations import between, span
 from simulator.parameters import Desk, Parameters
@@ -110,3 +111,28 @@ def test_waits_are_said_as_people_say_them():
     assert [span(h) for h in (0.0, 0.01, 0.3, 1.5, 12.4)] == ["0 s", "36 s", "18 min", "90 min", "12 h"]
     assert between(0.28, 0.34) == "17-20 min"
     assert between(-0.1, 0.3) == "0-18 min"
+
+
+def test_replications_that_do_not_know_are_left_out():
+    runs = np.array([[1.0, 3.0, np.nan], [np.nan, 2.0, np.nan], [np.nan] * 3]).reshape(3, 3, 1)
+    found = bounds(runs)[..., 0]
+    assert found[0] == pytest.approx([2.0, 2.0 - 12.706, 2.0 + 12.706], abs=1e-3)
+    assert found[1, 0] == 2.0
+    assert np.isnan(found[1, 1:]).all()
+    assert np.isnan(found[2]).all()
+    full = np.arange(6.0).reshape(1, 6, 1)
+    assert bounds(full)[0, 0, 0] == full.mean()
+
+
+def test_a_wait_beside_an_interval_is_said_in_digits_that_do_not_contradict():
+    assert beside(14.6 / 60, 15.2 / 60, 35.0 / 60) == ("14.6 min", "15.2-35.0 min")
+    assert beside(20.0 / 60, 15.2 / 60, 35.0 / 60) == ("20 min", "15-35 min")
+    assert beside(0.25, 0.25, 0.5) == ("15 min", "15-30 min")
+    assert beside(0.02, float("nan"), float("nan")) == ("72 s", "-")
+
+
+def test_an_interval_half_as_wide_as_its_mean_tells_nothing():
+    assert clear(1.0, 0.6, 1.4)
+    assert not clear(1.0, 0.4, 1.6)
+    assert not clear(0.0, 0.0, 0.0)
+    assert not clear(float("nan"), float("nan"), float("nan"))
