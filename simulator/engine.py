@@ -12,7 +12,7 @@ import numpy as np
 from simulator.blocks import Task, run_block
 from simulator.core.columns import offsets
 from simulator.crew import tickets_by_class
-from simulator.desk.response import Answer, answer_for
+from simulator.desk.response import Answer, answer_for, check_fits
 from simulator.limits import check_terms
 from simulator.number import check
 from simulator.parameters import Parameters
@@ -49,7 +49,9 @@ def simulate(
     parameters = parameters or Parameters()
     check(parameters, "parameters.")
     _check(strategies, macros, months, paths, draws, seed)
-    answer = desk if isinstance(desk, Answer) else answer_for(desk, parameters, tickets_by_class(book))
+    tickets = tickets_by_class(book)
+    answer = desk if isinstance(desk, Answer) else answer_for(desk, parameters, tickets)
+    check_fits(answer, parameters.desk, parameters.floor, tickets)
     prepared = prepare(book, parameters, answer)
     check_terms(prepared)
     task = Task(prepared, strategies, macros, months, seed, naive)

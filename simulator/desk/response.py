@@ -61,6 +61,7 @@ class Answer:
     table: Floats = field(default_factory=lambda: NO_TABLE)
     told: Mapping[str, Any] = field(default_factory=dict)
     seed: int = SEED
+    made_for: str = ""
 
 
 EXACT = Answer(told={"desk_mode": "exact"})
@@ -128,7 +129,21 @@ def respond_by_table(
         "desk_table_tickets": budget.tickets,
     }
     told |= {"desk_response_backwards_share": share, "desk_response_backwards_worst": worst}
-    return Answer("response", table, {"desk_mode": "response", **told})
+    return Answer("response", table, {"desk_mode": "response", **told}, made_for=_made_for(setting))
+
+
+def check_fits(answer: Answer, desk: Desk, floor_: Floor, tickets: Floats) -> None:
+    """Refuse an answer whose table was made for another desk; its size and mix of tickets may differ."""
+    if answer.made_for and answer.made_for != _made_for(setting_for(desk, floor_, tickets)):
+        raise InputError(
+            "desk: this answer's table was made for a desk with other parameters (handling, patience, opening hours, "
+            'juniors or floor): make one with answer_for, or say desk="response"'
+        )
+
+
+def _made_for(setting: Setting) -> str:
+    told = {name: value for name, value in _relevant(setting).items() if name not in ("mix", "agents")}
+    return json.dumps(told, sort_keys=True)
 
 
 def _beyond(floor_: Floor) -> Iterator[str]:

@@ -13,9 +13,8 @@ from simulator.desk import response
 from simulator.desk.erlang import priority
 from simulator.desk.fit import Budget, Point, corrections, plan_at, scatter, simulate
 from simulator.desk.floor import Floor
-from simulator.desk.kriging import smooth
 from simulator.desk.lookup import HEAD, NO_TABLE, answer, delta, flatten, odds, place
-from simulator.desk.response import EXACT, answer_for, key, respond_by_table, setting_for
+from simulator.desk.response import EXACT, answer_for, check_fits, key, respond_by_table, setting_for
 from simulator.number import ByClass
 from simulator.parameters import Parameters
 from simulator.vocabulary import InputError
@@ -128,18 +127,6 @@ def test_beyond_the_table_its_correction_fades_without_a_cliff(axis, edge, step)
     assert np.abs(np.diff(waits)).max() < 0.01 * max(waits)
 
 
-def test_kriging_finds_a_smooth_surface_through_noise():
-    chance = np.random.default_rng(3)
-    x = chance.random((150, 2))
-    truth = lambda at: np.sin(3 * at[:, 0]) + at[:, 1] ** 2  # noqa: E731
-    surface = smooth(x, truth(x) + chance.normal(0, 0.05, 150), np.full(150, 0.05))
-    new = 0.1 + 0.8 * chance.random((200, 2))
-    error = surface(new) - truth(new)
-    assert np.sqrt(np.mean(error**2)) < 0.025, "half the noise of a single point"
-    exact = smooth(x, truth(x), np.full(150, 1e-4))
-    assert exact(x) == pytest.approx(truth(x), abs=0.01)
-
-
 def test_a_plain_floor_needs_no_correction():
     """Flat, Poisson, exponential, nobody away: the formula is exact, so log odds ratios are noise about 0."""
     setting = setting_for(replace(Parameters().desk, agent_attrition=0.0), PLAIN, TICKETS)
@@ -232,6 +219,14 @@ def test_a_table_belongs_to_all_that_moves_a_queue_and_to_nothing_else():
     ):
         assert key(other, SMALL) != usual
     assert key(setting_for(p.desk, p.floor, TICKETS), replace(SMALL, tickets=13_000)) != usual
+
+
+def test_a_table_made_for_another_desk_is_refused(made):
+    p = Parameters()
+    check_fits(made, replace(p.desk, rate=99.0), p.floor, TICKETS * 2)
+    with pytest.raises(InputError, match="made for a desk with other parameters"):
+        check_fits(made, replace(p.desk, handling_hours=0.4), p.floor, TICKETS)
+    check_fits(EXACT, replace(p.desk, handling_hours=0.4), p.floor, TICKETS)
 
 
 def test_months_that_do_not_settle_are_refused():
