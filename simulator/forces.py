@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from simulator.partition import Keys
 
 
+LONG_NOTICE = 2
+"""Months of notice from which on it calms those who stay (60 days in the studies)."""
+
+
 class Forces(NamedTuple):
     """The cells' keys, with entries resolved to months, and the effects they refer to."""
 
@@ -40,6 +44,7 @@ def tabulate(forces: Forces, prepared: Prepared, months: int) -> dict[str, Any]:
         forces, months, p.notice_clock
     )
     tickets, hours = _factors(forces, months, "tickets"), _factors(forces, months, "activity")
+    exits = _exits(forces, months)
     cost = np.rint(_steps(forces, months, "cost_per_account") * (prepared.weight / prepared.money_unit))
     return {
         "clock": clock,
@@ -47,7 +52,7 @@ def tabulate(forces: Forces, prepared: Prepared, months: int) -> dict[str, Any]:
         "factor": np.stack([_parts(f) for f in (volume * price, volume, volume * before, tickets, hours)]),
         "one_off": cost,
         "drift": _parts(home),
-        "exit": _exits(forces, months),
+        "exit": np.vstack([exits, _loudness(forces, exits, prepared), _demoted(forces, months)]),
     }
 
 
@@ -162,6 +167,23 @@ def _exits(forces: Forces, months: int) -> Ints:
         referred[goes] = referrals[goes, slot]
     left = np.where((when <= months) & (keys.term > 1), (keys.phase - when) % keys.term, 0)
     return np.array([when, cause, left, noticed, referred])
+
+
+def _loudness(forces: Forces, exits: Ints, prepared: Prepared) -> Ints:
+    """How much each customer of a cell who is let go makes the others talk: long notice and a referral calm."""
+    calm, keys = prepared.parameters.word_of_mouth, forces.keys
+    causes, long = _of(forces, "exit", -1.0), np.zeros(len(keys.segment), dtype=bool)
+    for slot in range(keys.month.shape[1]):
+        goes = (causes[:, slot] >= 0) & (keys.month[:, slot] > 0)
+        long[goes] = keys.month[goes, slot] - keys.told[goes, slot] + 1 >= LONG_NOTICE
+    return _parts(np.where(long, calm.long_notice, 1.0) * np.where(exits[4] > 0, calm.referral, 1.0))
+
+
+def _demoted(forces: Forces, months: int) -> Ints:
+    """First month in which a cell is served in a lower class than before; months + 1 = never."""
+    table = np.vstack([forces.keys.service_class, _service_class(forces, months)])
+    lower = np.diff(table.astype(np.int64), axis=0) > 0
+    return np.where(lower.any(axis=0), lower.argmax(axis=0) + 1, months + 1)
 
 
 def _parts(factor: Floats) -> Ints:

@@ -48,6 +48,7 @@ def open_firm(fields: Mapping[str, Any], n_segments: int) -> Opening:
     )
     value = {
         **desk_numbers(p.desk, crew, unit, fields["load_unit"]),
+        **_talk(p),
         **_pools(p, hours, float(revenue.sum()), unit),
         "PLANNED": planned,
         "BUDGET": p.acquisition.budget_factor,
@@ -82,6 +83,18 @@ def _in_order(value: Mapping[str, float]) -> Floats:
     if np.isnan(array).any():
         raise ValueError(f"positions {np.flatnonzero(np.isnan(array))} of Numbers.value are not set")
     return array
+
+
+def _talk(p: Parameters) -> dict[str, float]:
+    w = p.word_of_mouth
+    return {
+        "TIES": w.defecting_tie * w.ties,
+        "TALK_MEMORY": w.memory,
+        "BY_PRUNING": w.pruned,
+        "BY_DEMOTION": w.demoted,
+        "NAME_MEMORY": w.reputation_memory,
+        "NAME_HURT": w.reputation_by_pruning,
+    }
 
 
 def _pools(p: Parameters, hours: float, revenue: float, unit: float) -> dict[str, float]:

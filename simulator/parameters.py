@@ -78,6 +78,21 @@ class Customers:
 
 
 @dataclass(frozen=True)
+class WordOfMouth:
+    """What those who stay, and those who might come, hear of customers let go or moved to lower service."""
+
+    ties: float = number(1.0, "customers of the book a customer knows", 0, 100, "[J]")
+    defecting_tie: float = number(0.588, "log hazard per defecting tie", 0, 5, "[V] each multiplies the hazard by 1.8")
+    memory: float = number(0.6, "share kept a month", 0, 0.99, "[V] strongest at once, fading; value [J]")
+    pruned: float = number(1.0, "defecting ties per customer let go", 0, 10, "[J]")
+    demoted: float = number(0.3, "defecting ties per customer moved to lower service", 0, 10, "[V] sign; size [J]")
+    long_notice: float = number(0.75, "factor", 0, 1, "[V] works; size [J]: two months' notice or more")
+    referral: float = number(0.70, "factor", 0, 1, "[V] works; size [J]: help to find another supplier")
+    reputation_memory: float = number(0.85, "share kept a month", 0, 0.99, "[J]")
+    reputation_by_pruning: float = number(2.0, "log newcomers per share of customers let go", 0, 50, "[J]")
+
+
+@dataclass(frozen=True)
 class Desk:
     """The support desk: load, agents, quality and what quality does to customers."""
 
@@ -208,6 +223,7 @@ class Parameters:
 
     portrait: Portrait = field(default_factory=Portrait)
     customers: Customers = field(default_factory=Customers)
+    word_of_mouth: WordOfMouth = field(default_factory=WordOfMouth)
     desk: Desk = field(default_factory=Desk)
     floor: Floor = field(default_factory=Floor)
     operations: Operations = field(default_factory=Operations)

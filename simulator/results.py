@@ -83,6 +83,8 @@ _MEANING: dict[str, tuple[str, Any, str]] = {
     "agents": ("agents", "during", "Support agents"),
     "utilisation": ("share", "during", "Utilisation of the support desk"),
     "hours_bought_in": ("hours", "during", "Hours of support bought in under load"),
+    "reputation": ("log", "end", "Reputation lost: newcomers fall by 1 − e^−reputation"),
+    "contagion": ("log", "end", "Log factor on leaving by word of mouth"),
     "morale": ("share", "end", "Morale of the support agents"),
     "satisfaction": ("share", "end", "Satisfaction with support, mean over tickets"),
     "nps": ("points", "end", "Net promoter score"),

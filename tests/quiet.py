@@ -32,6 +32,7 @@ OFF: Mapping[str, Mapping[str, Any]] = {
         "jump_prob": 0.0,
         "top_accounts": 0,
     },
+    "word_of_mouth": {"ties": 0.0, "reputation_by_pruning": 0.0},
     "desk": {"rate": 0.0, "quality_to_hazard": 0.0},
     "operations": {"rate": 0.0},
     "overhead": {"share": 0.0},

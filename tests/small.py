@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 NO_FEEDBACK = {
     "desk.quality_to_hazard": 0.0,
+    "word_of_mouth.ties": 0.0,
+    "word_of_mouth.reputation_by_pruning": 0.0,
     "acquisition.customers_per_month": 0.0,
     "acquisition.referral_rate": 0.0,
     "customers.revenue_noise": 0.0,

@@ -17,6 +17,7 @@ from simulator.core.records import (
     BEFORE_PARTS,
     BUCKETS,
     COGS_FLOW,
+    CONTAGION,
     CONTENT,
     CONTENT_NOW,
     EXTRA,
@@ -136,12 +137,12 @@ def noise_of(numbers: Numbers, work: Work, z: Floats, s: int, t: int) -> float:
 def speeds(numbers: Numbers, work: Work, churn: Floats) -> None:
     """Common factor of segment and class on the voluntary clock [S, 3]: economy times service quality.
 
-    F = churn_s * exp(-beta_S (S_k - S*_k)) with the satisfaction of last month.
+    F = churn_s * exp(-beta_S (S_k - S*_k)) * exp(C_s) with the satisfaction and contagion of last month.
     """
     for k in range(3):
         quality = np.exp(-numbers.value[HAZARD_GAIN] * (work.state[CONTENT_NOW + k] - numbers.value[CONTENT + k]))
         for s in range(len(churn)):
-            work.segment[s, SPEED_UP + k] = churn[s] * quality
+            work.segment[s, SPEED_UP + k] = churn[s] * quality * np.exp(work.segment[s, CONTAGION])
 
 
 @njit(cache=True, nogil=True)

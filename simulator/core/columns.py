@@ -63,6 +63,8 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("utilisation", ()),
     ("hours_bought_in", ()),
     ("morale", ()),
+    ("reputation", ()),
+    ("contagion", ("segment",)),
     ("satisfaction", ()),
     ("nps", ()),
 )
@@ -87,6 +89,6 @@ def offsets(n_segments: int) -> NDArray[np.int64]:
  LOST_AT, VOLUME_AT, PRICE_AT, MACRO_AT, NOISE_AT, SAVED_AT, COLLATERAL_AT, ANYWAY_AT, NOTICED_AT, REFERRED_AT,
  CAPACITY_COST_AT, STRANDED_AT, SUPPLIED_AT, DEMANDED_AT, FREED_AT, RELEASED_AT, REDEPLOYED_AT, IDLE_AT, TICKETS_AT,
  WAIT_AT, ABANDON_AT, CONTENT_AT, OVERHEAD_AT, ACQUISITION_AT, ONE_OFFS_AT, EBITDA_AT, EBIT_AT, COLLECTED_AT,
- RECEIVABLES_AT, DEBT_AT, INTEREST_AT, CASH_AT, HEADROOM_AT, AGENTS_AT, UTIL_AT, BOUGHT_AT, MORALE_AT, SATISFACTION_AT,
- NPS_AT) = range(len(LAYOUT))  # fmt: skip
+ RECEIVABLES_AT, DEBT_AT, INTEREST_AT, CASH_AT, HEADROOM_AT, AGENTS_AT, UTIL_AT, BOUGHT_AT, MORALE_AT, REPUTATION_AT,
+ CONTAGION_AT, SATISFACTION_AT, NPS_AT) = range(len(LAYOUT))  # fmt: skip
 """Positions of the names of LAYOUT, for the kernels; held together by a test."""

@@ -12,6 +12,7 @@ from simulator.core.records import (
     CLOSED,
     COUNT,
     DONOR,
+    ECHO,
     EXIT_CAUSE,
     EXIT_MONTH,
     EXITS,
@@ -19,6 +20,7 @@ from simulator.core.records import (
     LATER,
     LEAVER,
     LOST,
+    LOUDNESS,
     MISSING,
     NEXT,
     NOTICED_BEFORE,
@@ -132,4 +134,5 @@ def _release(cells: Cells, work: Work, s: int, c: int, t: int) -> None:
     work.month[s, LOST + cause] += billed
     work.month[s, TOLD + 0] += number * cells.exit[NOTICED_BEFORE, c]
     work.month[s, TOLD + 1] += number * cells.exit[REFERRED_ON, c]
+    work.month[s, ECHO] += number * cells.exit[LOUDNESS, c]
     work.broken[s, cells.exit[REMAINING, c]] += billed

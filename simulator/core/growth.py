@@ -1,12 +1,13 @@
 """Step 9 of a month: spend on acquisition, and the customers who start next month.
 
-n = n0 (B / (CAC0 n0 CACidx I))^e (1 + leads) + referrals, with B / (CAC0 n0) = the budget factor, split by segment,
-Poisson from one common uniform: more budget never buys fewer, and a strategy that buys n gets the first n of the
-same prospects.
+n = [n0 (B / (CAC0 n0 CACidx I))^e (1 + leads) + referrals] e^-Rep, with B / (CAC0 n0) = the budget factor, split by
+segment, Poisson from one common uniform: more budget never buys fewer, and a strategy that buys n gets the first n of
+the same prospects.
 """
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
 from simulator.core.chance import poisson
@@ -26,6 +27,7 @@ from simulator.core.records import (
     PLANNED,
     RAN_OUT,
     REFERRAL_RATE,
+    REPUTATION,
     ROW_CLASS,
     ROW_COGS,
     ROW_DEFAULT,
@@ -63,12 +65,13 @@ def recruit(
     rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, p: int, t: int
 ) -> None:
     """Let the customers of month t + 1 start: mean bought + referred, so many of the shared prospects."""
-    mean = bought(numbers, weather, p, t)
+    name = np.exp(-work.state[REPUTATION])
+    mean = bought(numbers, weather, p, t) * name
     for s in range(len(numbers.segment)):
         referral = 0
         for c in range(cells.bounds[s], cells.bounds[s + 1]):
             referral += work.sums[BASE_REFERRAL, c]
-        referred = numbers.value[REFERRAL_RATE] * referral / ONE
+        referred = numbers.value[REFERRAL_RATE] * referral / ONE * name
         number = poisson(mean * numbers.segment[s, MIX] + referred, luck.uniform[p, t, U_ARRIVAL + s])
         if number > rows.donor.shape[2] or work.load[ROWS_USED] + number > work.link.shape[1]:
             work.load[RAN_OUT] = t + 1

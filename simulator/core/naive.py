@@ -18,11 +18,13 @@ from simulator.core.records import (
     CLOSED,
     CLOSED_REVENUE,
     DONOR,
+    ECHO,
     EXIT_CAUSE,
     EXIT_MONTH,
     GONE,
     LEAVER,
     LOST,
+    LOUDNESS,
     NOTICED_BEFORE,
     RAN_OUT,
     REFERRED_ON,
@@ -83,4 +85,5 @@ def scan(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int)
             work.sums[CLOSED_REVENUE, c] += note(rows, cells, numbers, work, row, t)[0]
             work.month[segment, TOLD] += cells.exit[NOTICED_BEFORE, c]
             work.month[segment, TOLD + 1] += cells.exit[REFERRED_ON, c]
+            work.month[segment, ECHO] += cells.exit[LOUDNESS, c]
             work.broken[segment, cells.exit[REMAINING, c]] += work.month[segment, LOST + cause] - before

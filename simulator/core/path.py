@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulator.core import capacity, desk, ledger
+from simulator.core import capacity, desk, ledger, mouth
 from simulator.core.clocks import advance, serve, speeds
 from simulator.core.departures import defaults, depart, let_go, walk
 from simulator.core.fuses import scaled
@@ -25,6 +25,7 @@ from simulator.core.records import (
     CELL,
     CLOSED,
     COUNT,
+    ECHO,
     EXIT_CAUSE,
     EXITS,
     GONE,
@@ -40,7 +41,6 @@ from simulator.core.records import (
     SPENT,
     SQUARE,
     SQUARE_BITS,
-    TOLD,
     U_ARRIVAL,
     U_STAFF,
     W_ATTRITION,
@@ -123,7 +123,7 @@ def bill(
     before(rows, cells, numbers, work, t, row)
     speeds(numbers, work, weather.segment[W_CHURN, p, t - 1])
     advance(cells, work, t)
-    work.month[:, EXITS : TOLD + 2] = 0
+    work.month[:, EXITS : ECHO + 1] = 0
     work.broken[:] = 0
 
 
@@ -159,6 +159,7 @@ def after_desk(
     cost, wage = weather.path[W_COST, p, t - 1], weather.path[W_WAGE, p, t - 1]
     policy, climate = (cells.capacity, cells.redeploy), (wage, weather.path[W_ATTRITION, p, t - 1])
     staff(numbers, work, policy, luck.uniform[p, t - 1, U_STAFF], climate)  # 7
+    mouth.hear(cells, numbers, work, t)
     capacity.pool(numbers, work, policy, cost, t)  # 8
     capacity.overhead(numbers, work, cost, t)
     work.state[SPENT] = numbers.value[SPENDING]  # 9
@@ -168,6 +169,7 @@ def after_desk(
     ledger.receivables(numbers, work, weather.segment[W_CREDIT, p, t - 1], t)
     desk.satisfy(numbers, work)  # 11
     feel(numbers, work)
+    mouth.remember(numbers, work)
     after(rows, cells, numbers, work, t, row)
 
 

@@ -62,7 +62,7 @@ class Cells(NamedTuple):
     factor: Ints  # [5, T, C] see _PARTS, 2**-20
     one_off: Floats  # [T, C] money per account, whole minor units
     drift: Ints  # [T, S] volume of a customer without action, 2**-20
-    exit: Ints  # [5, C] see EXIT_MONTH
+    exit: Ints  # [7, C] see EXIT_MONTH
     capacity: int  # index of CAPACITY
     redeploy: float  # share of the hours no longer needed that work elsewhere in the firm
 
@@ -70,8 +70,8 @@ class Cells(NamedTuple):
 # Cells.factor: volume x price; volume; this month's volume at last month's price; tickets; hours
 (REVENUE_PARTS, VOLUME_PARTS, BEFORE_PARTS, TICKET_PARTS, HOUR_PARTS) = range(5)
 # Cells.exit: end of this month (T + 1 = never); index of CAUSES; contract months left; 1 if announced a month ahead;
-# 1 if a new supplier is found
-(EXIT_MONTH, EXIT_CAUSE, REMAINING, NOTICED_BEFORE, REFERRED_ON) = range(5)
+# 1 if a new supplier is found; how much each who is let go makes the others talk, 2**-20; month moved to lower service
+(EXIT_MONTH, EXIT_CAUSE, REMAINING, NOTICED_BEFORE, REFERRED_ON, LOUDNESS, DEMOTED) = range(7)
 
 
 class Luck(NamedTuple):
@@ -122,8 +122,9 @@ class Numbers(NamedTuple):
  HANDLING_COST, PENALTY, DEBT, CASH, INTEREST, FIXED_CHARGE, LEVERAGE, COVER, LIQUIDITY, EBITDA, JUMP_PROB,
  JUMP_SIZE, OPENING_HOURS, ABANDON_GAIN, ABANDON_WEIGHT, WAIT_WEIGHT, UNDER_LOAD, LIMIT_LOAD, PREMIUM, SQUEEZE_FLOOR,
  SQUEEZE_LOSS, OVERLOAD_FROM, OVERLOAD_CAP, ATTRITION_CAP, MORALE_GAIN, MORALE_SPEED, MORALE_OVERLOAD, MORALE_PRUNING,
- PRUNING_CAP, OPENING_MORALE, SMALL_DESK, DESK_WORTH, POOL_WORTH) = range(78)  # fmt: skip
-N_VALUES = POOL_WORTH + 1
+ PRUNING_CAP, OPENING_MORALE, SMALL_DESK, DESK_WORTH, POOL_WORTH, TIES, TALK_MEMORY, BY_PRUNING, BY_DEMOTION,
+ NAME_MEMORY, NAME_HURT) = range(84)  # fmt: skip
+N_VALUES = NAME_HURT + 1
 (MISSING, EXTRA) = range(2)
 (MIX, SIGMA, OPENING_REVENUE) = range(3)
 
@@ -138,13 +139,13 @@ class Work(NamedTuple):
     threshold: Floats  # [A] clock reading at which the row leaves
     calendar: Links  # [T + 2] first acquired row by default month
     young: Ints  # [3 S + 3, T + 2] by month of start: count, revenue, COGS of each segment; tickets of each class
-    month: Ints  # [S, 15 + BUCKETS] this month, see EXITS
+    month: Ints  # [S, 16 + BUCKETS] this month, see EXITS
     load: Ints  # [7] tickets by class and hours, 2**-20 load units; rows in use; see ROWS_USED
     broken: Ints  # [S, L + 1] revenue of contracts broken this month by months left, 2**-20 money
     served: Ints  # [S, T + 1] revenue before economy and noise by month, 2**-20 money
     history: Floats  # [3, S, T + 1] by month: factor of the economy on revenue; revenue without noise; revenue
     jumped: Ints  # [J, T + 1] volume of the top accounts by month, 2**-20
-    segment: Floats  # [S, 6 + D + 1] this month, see BAD; from DUE on, bills to be collected in 0, 1, ... months
+    segment: Floats  # [S, 8 + D + 1] this month, see BAD; from DUE on, bills to be collected in 0, 1, ... months
     trail: Floats  # [2, T + RING] after twelve months of history: hours asked of operations; EBITDA
     state: Floats  # see CONTENT_NOW
     offsets: Ints  # where each result starts in a row, see columns
@@ -160,28 +161,19 @@ N_TOTALS = CLOSED
 # bucket and sign; 4 x month + cause of leaving (0 = active); next row with the same default month; the list
 # of the month's leavers
 (NEXT, CELL, DONOR, BORN, SIGN, GONE, LATER, LEAVER) = range(8)
-# Work.month: leavers by cause; their revenue (2**-20 money); let go after notice, with a new supplier; started;
-# COGS, price moves, revenue of new and of young accounts, signed sums (all 2**-20 money)
-(EXITS, LOST, TOLD, ARRIVED, COGS_FLOW, PRICE_FLOW, NEW_FLOW, YOUNG_FLOW, NOISE_FLOW) = (
-    0,
-    4,
-    8,
-    10,
-    11,
-    12,
-    13,
-    14,
-    15,
-)
+# Work.month: leavers by cause; their revenue (2**-20 money); let go after notice, with a new supplier; loudness of
+# those let go (2**-20); started; COGS, price moves, revenue of new and of young accounts, signed sums (2**-20 money)
+(EXITS, LOST, TOLD, ECHO, ARRIVED, COGS_FLOW, PRICE_FLOW, NEW_FLOW, YOUNG_FLOW, NOISE_FLOW) = (0, 4, 8, *range(10, 17))
 (HOURS_LOAD, ROWS_USED, RAN_OUT, OUTSIDE) = range(3, 7)
 (MARKET, SMOOTH, BILLED) = range(3)
-# Work.segment: bad debt, COGS, sum of squared revenues, common factor on the clocks of each class, bills due
-(BAD, COGS_NOW, SPREAD, SPEED_UP, DUE) = (0, 1, 2, 3, 6)
+# Work.segment: bad debt, COGS, sum of squared revenues, common factor on the clocks of each class, contagion, what was
+# heard this month, bills due
+(BAD, COGS_NOW, SPREAD, SPEED_UP, CONTAGION, HEARD, DUE) = (0, 1, 2, 3, 6, 7, 8)
 (DEMAND, EARNED) = range(2)
 # Work.state: satisfaction, wait and abandonment by class; scalars; rings of months to go
 (CONTENT_NOW, WAITS, GIVE_UP) = (0, 3, 6)
 (SENIORS, CAPACITY_OPS, LOG_OVERHEAD, EMA, PURSE, UTILISATION, DESK_COST, POOL_COST, DESK_STRANDED, POOL_STRANDED,
  OVERHEAD_COST, ONE_OFF, COLLECTED, SPENT, NEEDED, STAFF_TIME, MORALE, PRUNED, BOUGHT,
- SHORTENED) = range(9, 29)  # fmt: skip
-JUNIOR, HIRED, LEAVING = 29, 29 + RING, 29 + 2 * RING
-N_STATE = 29 + 3 * RING
+ SHORTENED, REPUTATION, RUMOUR) = range(9, 31)  # fmt: skip
+JUNIOR, HIRED, LEAVING = 31, 31 + RING, 31 + 2 * RING
+N_STATE = 31 + 3 * RING

@@ -9,6 +9,7 @@ from simulator.core.columns import (
     ABANDON_AT,
     AGENTS_AT,
     BOUGHT_AT,
+    CONTAGION_AT,
     CONTENT_AT,
     DEMANDED_AT,
     FREED_AT,
@@ -17,6 +18,7 @@ from simulator.core.columns import (
     NPS_AT,
     REDEPLOYED_AT,
     RELEASED_AT,
+    REPUTATION_AT,
     SATISFACTION_AT,
     SUPPLIED_AT,
     TICKETS_AT,
@@ -26,6 +28,7 @@ from simulator.core.columns import (
 from simulator.core.records import (
     BOUGHT,
     CAPACITY_OPS,
+    CONTAGION,
     CONTENT,
     CONTENT_NOW,
     GIVE_UP,
@@ -39,6 +42,7 @@ from simulator.core.records import (
     NPS,
     NPS_GAIN,
     POOL_OPENING,
+    REPUTATION,
     STAFF_TIME,
     UTILISATION,
     WAITS,
@@ -70,6 +74,9 @@ def report(cells: Cells, numbers: Numbers, work: Work, row: Floats) -> None:
     row[at[UTIL_AT]] = work.state[UTILISATION]
     row[at[BOUGHT_AT]] = work.state[BOUGHT]
     row[at[MORALE_AT]] = work.state[MORALE]
+    row[at[REPUTATION_AT]] = work.state[REPUTATION]
+    for s in range(len(work.segment)):
+        row[at[CONTAGION_AT] + s] = work.segment[s, CONTAGION]
     row[at[DEMANDED_AT]] = weight * unit * numbers.value[HANDLING]
     row[at[DEMANDED_AT] + 1] = work.load[HOURS_LOAD] * unit
     hours = numbers.value[HOURS]

@@ -2,11 +2,9 @@
 
 Value at 36 months against do nothing in % of annual revenue. N: ordinary economy, default numbers. G: good ground, ten
 per cent of operations fixed and a desk loaded to 1.03. B: bad ground, eighty per cent fixed, a slack desk, a severe
-recession felt in full. The prototype had word of mouth (customers let go raise the hazard of their neighbours and, by
-way of reputation, cost newcomers), which is a later piece of this model. Tried on a copy with that piece, purges lose
-about a point everywhere, nearly all of it by reputation; every sign below comes out on five books of five, and the rank
-correlations are at least .93 in N, .87 in G and .95 in B. Without it those of N lie between .68 and .73 on the same
-five books: the close call here.
+recession felt in full. Before the book had word of mouth (customers let go raise the hazard of their neighbours and, by
+way of reputation, cost newcomers) rank correlations were .72, .93 and .90 and three signs were wrong or in doubt; with
+it they are .96, .94 and .98 on this book, and every sign of half a point or more is as published.
 """
 
 from __future__ import annotations
@@ -49,8 +47,6 @@ PUBLISHED = pd.DataFrame.from_dict(
     orient="index",
     columns=list(GROUND),
 )
-AWAITING_WORD_OF_MOUTH = {("purge_hold", "N"), ("purge_attrition", "B"), ("revenue_rank_12", "B")}
-"""Cells whose sign the missing piece decides: wrong, or within .15 of 0, until it is there; then take them off."""
 CELLS = [(name, ground) for name in PUBLISHED.index for ground in GROUND]
 
 
@@ -71,16 +67,12 @@ def outcome() -> pd.DataFrame:
 @pytest.mark.parametrize("ground", GROUND)
 def test_strategies_rank_as_published(outcome, ground):
     """Spearman's correlation over the ten strategies, ties at their mean rank."""
-    assert outcome[ground].rank().corr(PUBLISHED[ground].rank()) >= 0.7
+    assert outcome[ground].rank().corr(PUBLISHED[ground].rank()) >= 0.9
 
 
 @pytest.mark.parametrize(("name", "ground"), [c for c in CELLS if abs(PUBLISHED.loc[c]) >= 0.5])
 def test_signs_are_as_published(outcome, name, ground):
-    value, published = outcome.loc[name, ground], PUBLISHED.loc[name, ground]
-    if (name, ground) in AWAITING_WORD_OF_MOUTH:
-        assert value * published <= 0 or abs(value) < 0.15
-    else:
-        assert value * published > 0
+    assert outcome.loc[name, ground] * PUBLISHED.loc[name, ground] > 0
 
 
 def test_where_costs_stay_behind_full_cost_purges_lose_and_the_avoidable_rule_does_not(outcome):
@@ -88,7 +80,7 @@ def test_where_costs_stay_behind_full_cost_purges_lose_and_the_avoidable_rule_do
     bad, good = outcome["B"], outcome["G"]
     assert (bad[["purge_hold", "purge_attrition", "big_bang_purge"]] < bad["purge_avoidable"] - 0.5).all()
     assert bad["purge_avoidable"] > 0
-    assert (good[["purge_hold", "purge_attrition", "big_bang_purge"]] > 1).all()
+    assert (good[["purge_hold", "purge_attrition", "big_bang_purge"]] > 0.5).all()
     assert (bad[["reprice_bottom_24", "migrate_bottom_24"]] > bad["purge_attrition"]).all()
 
 
