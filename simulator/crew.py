@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simulator.core.clocks import snap
-from simulator.core.desk import loss, relieve, respond
+from simulator.core.desk import relieve, respond
 from simulator.core.staff import attrition_prob, strain
 from simulator.desk.live import at_rest
+from simulator.desk.lookup import loss
 from simulator.desk.response import Answer, usual_juniors
 from simulator.parameters import Desk, Parameters
 from simulator.vocabulary import SERVICE_CLASSES, UNDER_LOAD, Book, Floats

@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from simulator.partition import Keys
 
 
-LONG_NOTICE = 2
-"""Months of notice from which on it calms those who stay (60 days in the studies)."""
-
-
 class Forces(NamedTuple):
     """The cells' keys, with entries resolved to months, and the effects they refer to."""
 
@@ -175,7 +171,7 @@ def _loudness(forces: Forces, exits: Ints, prepared: Prepared) -> Ints:
     causes, long = _of(forces, "exit", -1.0), np.zeros(len(keys.segment), dtype=bool)
     for slot in range(keys.month.shape[1]):
         goes = (causes[:, slot] >= 0) & (keys.month[:, slot] > 0)
-        long[goes] = keys.month[goes, slot] - keys.told[goes, slot] + 1 >= LONG_NOTICE
+        long[goes] = keys.month[goes, slot] - keys.told[goes, slot] + 1 >= calm.long_notice_months
     return _parts(np.where(long, calm.long_notice, 1.0) * np.where(exits[4] > 0, calm.referral, 1.0))
 
 

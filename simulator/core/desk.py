@@ -55,7 +55,7 @@ from simulator.core.records import (
     Numbers,
     Work,
 )
-from simulator.desk.lookup import answer
+from simulator.desk.lookup import answer, loss
 
 HARD, ELASTIC = 0, 1
 
@@ -177,11 +177,3 @@ def satisfy(numbers: Numbers, work: Work) -> None:
         lost = loss(state[WAITS + k] / desk[HANDLING], state[GIVE_UP + k], taste) + hurry
         quality = 1.0 - min(1.0, lost)
         state[CONTENT_NOW + k] = snap((1.0 - desk[SPEED]) * state[CONTENT_NOW + k] + desk[SPEED] * quality)
-
-
-@njit(cache=True, nogil=True)
-def loss(wait: float, abandon_prob: float, taste: tuple[float, float, float, float]) -> float:
-    """Satisfaction lost to a wait (in handling times) and to the chance of giving up: by default
-    min(1, 4 Ab) / 2 + (1 - exp(-W / W0)) / 2 (model 2.6). taste = (W0, 4, 1/2, 1/2)."""
-    tolerance, gain, by_abandon, by_wait = taste
-    return float(by_abandon * min(1.0, gain * abandon_prob) + by_wait * (1.0 - np.exp(-wait / tolerance)))

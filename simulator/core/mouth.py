@@ -22,6 +22,7 @@ from simulator.core.records import (
     NAME_HURT,
     NAME_MEMORY,
     ONE,
+    PRUNED,
     REPUTATION,
     RUMOUR,
     TALK_MEMORY,
@@ -34,8 +35,11 @@ from simulator.core.records import (
 
 @njit(cache=True, nogil=True)
 def hear(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
-    """Step 7: what there is to talk about this month, by segment and in all; before newcomers start."""
-    told, customers = 0, 0
+    """Step 7: what there is to talk about this month, by segment and in all; before newcomers start.
+
+    Agents hear it too: the share let go, however gently, is what weighs on morale (``staff.feel``).
+    """
+    told, let_go, customers = 0, 0, 0
     for s in range(len(work.segment)):
         stay, demoted = 0, 0
         for c in range(cells.bounds[s], cells.bounds[s + 1]):
@@ -46,8 +50,10 @@ def hear(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
         share = numbers.value[BY_PRUNING] * (echo / ONE) + numbers.value[BY_DEMOTION] * demoted
         work.segment[s, HEARD] = share / active if active > 0 else 0.0
         told += echo
+        let_go += work.month[s, EXITS + 2] + work.month[s, EXITS + 3]
         customers += active
     work.state[RUMOUR] = told / ONE / customers if customers > 0 else 0.0
+    work.state[PRUNED] = let_go / customers if customers > 0 else 0.0
 
 
 @njit(cache=True, nogil=True)

@@ -11,12 +11,10 @@ from simulator.core.records import (
     ATTRITION,
     ATTRITION_CAP,
     BOUGHT,
-    COUNT,
     DESK_COST,
     DESK_RATE,
     DESK_STRANDED,
     DESK_WORTH,
-    EXITS,
     HEADCOUNT,
     HIRE_COST,
     HIRE_LAG,
@@ -100,7 +98,6 @@ def staff(numbers: Numbers, work: Work, policy: tuple[int, float], luck: float, 
     post = min(1.0, head / desk[SMALL_DESK])
     if post > 0.0:
         _leave(work, min(head, post * np.floor(head * prob / post + luck)))
-    state[PRUNED] = _pruned(work)
     _release(numbers, work, pay)
     _land(numbers, work)
     _decide(numbers, work, policy, prob, pay)
@@ -116,16 +113,6 @@ def _pay(numbers: Numbers, work: Work, redeploy: float, head: float, wage: float
     state[STAFF_TIME] = head
     state[DESK_COST] = np.rint(head * pay + bought - worth)
     state[DESK_STRANDED] = np.rint(max(0.0, max(0.0, head - state[NEEDED]) * pay - worth))
-
-
-@njit(cache=True, nogil=True)
-def _pruned(work: Work) -> float:
-    """Share of the customers active at the start of the month whom the firm let go at its end."""
-    stay, left, firm = work.sums[COUNT].sum(), 0, 0
-    for s in range(len(work.month)):
-        left += work.month[s, EXITS : EXITS + 4].sum()
-        firm += work.month[s, EXITS + 2] + work.month[s, EXITS + 3]
-    return float(firm / (stay + left)) if firm > 0 else 0.0
 
 
 @njit(cache=True, nogil=True)

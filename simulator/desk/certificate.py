@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.desk.fit import Point, Setting, formula, scatter
-from simulator.desk.lookup import answer
+from simulator.desk.lookup import answer, loss
 from simulator.vocabulary import SERVICE_CLASSES
 
 if TYPE_CHECKING:
@@ -95,10 +95,11 @@ def _median(errors: Floats) -> float:
 
 
 def _lost(waits: Floats, patience: Floats, setting: Setting) -> Floats:
-    """Satisfaction lost, as in the model's step 11."""
+    """Satisfaction lost [desk, class], as in the model's step 11."""
     d = setting.desk
-    by_leaving = d.abandon_weight * np.minimum(1.0, d.abandon_gain * np.minimum(1.0, waits / patience))
-    return np.asarray(by_leaving + d.wait_weight * (1.0 - np.exp(-waits / d.wait_tolerance)))
+    taste = (d.wait_tolerance, d.abandon_gain, d.abandon_weight, d.wait_weight)
+    by_desk = zip(waits.tolist(), patience.ravel().tolist(), strict=True)
+    return np.array([[loss(w, min(1.0, w / mean), taste) for w in row] for row, mean in by_desk])
 
 
 def _where(ds: xr.Dataset, errors: Floats, handling_hours: float) -> str:

@@ -114,10 +114,10 @@ def observe(job: tuple[Setting, Point, int, int, int]) -> Floats:
 
 
 def _days(plan: Plan, tickets: float) -> tuple[int, int]:
-    """(Days, days of warm-up): whole weeks; a warm-up of five mean patiences, a week at least."""
+    """(Days, days of warm-up): whole weeks, until the desk has settled, a week at least."""
     week = len(plan.rate)
     weekly = float(plan.rate.sum()) * plan.slot_hours
-    settles = 5.0 * plan.patience / float(plan.day_hours.sum())
+    settles = plan.settling_hours / float(plan.day_hours.sum())
     weeks = int(np.clip(np.ceil(tickets / weekly), 2, MOST_WEEKS))
     return week * weeks, week * max(1, int(np.ceil(settles)))
 
@@ -156,10 +156,15 @@ def corrections(points: list[Point], seen: list[Floats]) -> tuple[Floats, Floats
     return table[:, :4], table[:, 4], table[:, 5]
 
 
+def axes_of(setting: Setting) -> tuple[Floats, ...]:
+    """Evenly spaced nodes along log patience, log agents, load and share."""
+    ends = np.array([np.log(setting.patience), np.log(setting.agents), LOADS, (setting.shares[0], 1.0)])
+    return tuple(np.linspace(low, high, nodes) for (low, high), nodes in zip(ends, NODES, strict=True))
+
+
 def tabulate(setting: Setting, points: list[Point], seen: list[Floats]) -> tuple[tuple[Floats, ...], Floats]:
     """(Axes, corrections at their nodes [patience, agents, load, share]) smoothed over the simulated points."""
-    ends = np.array([np.log(setting.patience), np.log(setting.agents), LOADS, (setting.shares[0], 1.0)])
-    axes = tuple(np.linspace(low, high, nodes) for (low, high), nodes in zip(ends, NODES, strict=True))
+    axes = axes_of(setting)
     at, found, error = corrections(points, seen)
     surface = smooth(_bent(at), found, error)
     nodes = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(axes))

@@ -15,8 +15,8 @@ from simulator.parameters import Desk, Parameters
 Floats = NDArray[np.float64]
 Crew = tuple[float, float, float, float]
 """Seniors, juniors, seniors bought in an hour of opening; share of the usual handling time given."""
-SETTLING = 2
-"""Months lived through before month 1, from an empty desk, at least."""
+SETTLING = (2, 120)
+"""Months lived through before month 1, from an empty desk: at least, at most."""
 RESTING = 12
 REPLICATIONS = 8
 """Months and independent desks over which the desk at rest is averaged."""
@@ -29,7 +29,8 @@ class LiveDesk:
         self.parameters = parameters
         self.waits, self.given_up = np.zeros(len(tickets)), np.zeros(len(tickets))
         self.queue = Queue(self._plan(tickets, crew), seed, path)
-        for month in range(-_settling(self.queue.plan, parameters.desk.opening_hours), 0):
+        settling = np.ceil(self.queue.plan.settling_hours / parameters.desk.opening_hours)
+        for month in range(-int(np.clip(settling, *SETTLING)), 0):
             self.month(month, tickets, crew)
 
     def _plan(self, tickets: Floats, crew: Crew) -> Plan:
@@ -57,13 +58,6 @@ class LiveDesk:
         could = (crew[0] + crew[2] + plan.junior_speed * crew[1]) * days * float(plan.day_hours.mean())
         busy = min(1.0, work / could) if could > 0.0 else 1.0
         return self.waits.copy(), self.given_up.copy(), busy, tally.overtime_hours
-
-
-def _settling(plan: Plan, opening_hours: float) -> int:
-    """Months until a desk forgets that it began empty: five times as long as people wait and come back."""
-    back = plan.retrial_hours * plan.retrial_prob / (1.0 - plan.retrial_prob)
-    longest = 0.0 if plan.patience == float("inf") else plan.patience
-    return int(min(120, max(SETTLING, np.ceil(5.0 * (longest + back) / opening_hours))))
 
 
 def at_rest(parameters: Parameters, seed: int, tickets: Floats, crew: Crew) -> tuple[Floats, Floats, float]:

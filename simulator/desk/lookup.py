@@ -135,3 +135,11 @@ def odds(prob: float, shift: float) -> float:
     """A probability whose odds are multiplied by e^shift."""
     factor = exp(shift)
     return prob * factor / (1.0 - prob + prob * factor)
+
+
+@njit(cache=True, nogil=True)
+def loss(wait: float, abandon_prob: float, taste: tuple[float, float, float, float]) -> float:
+    """Satisfaction lost to a wait (in handling times) and to the chance of giving up: by default
+    min(1, 4 Ab) / 2 + (1 - exp(-W / W0)) / 2 (model 2.6). taste = (W0, 4, 1/2, 1/2)."""
+    tolerance, gain, by_abandon, by_wait = taste
+    return float(by_abandon * min(1.0, gain * abandon_prob) + by_wait * (1.0 - np.exp(-wait / tolerance)))

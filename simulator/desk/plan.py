@@ -95,6 +95,12 @@ class Plan:
         supply = float(self._while_open(self.seniors + self.junior_speed * self.juniors).sum())
         return work / supply if supply > 0.0 else float("inf") if work > 0.0 else 0.0
 
+    @property
+    def settling_hours(self) -> float:
+        """Opening hours until the desk forgets that it began empty: five times as long as people wait and come back."""
+        back = self.retrial_hours * self.retrial_prob / (1.0 - self.retrial_prob)
+        return 5.0 * (self.patience + back)
+
     def _while_open(self, values: Floats) -> Floats:
         """Sum over the slots in which the desk is open, [D, H] -> [D]."""
         return np.asarray((values * (np.arange(values.shape[1]) < np.asarray(self.open_slots)[:, None])).sum(axis=1))

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from simulator.desk.fit import LOADS, NODES, Setting
+from simulator.desk.fit import NODES, Setting, axes_of
 from simulator.desk.lookup import answer, flatten
 from simulator.desk.plan import Plan
 from simulator.desk.queueing import Desk
@@ -29,9 +29,7 @@ def evaluations(table: Floats, arrivals: Floats, patience_rate: float, agents: f
 
 def like_a_table(setting: Setting) -> Floats:
     """A table of the usual size that corrects nothing: it takes as long to read as any other."""
-    ends = np.array([np.log(setting.patience), np.log(setting.agents), LOADS, (0.1, 1.0)])
-    axes = tuple(np.linspace(low, high, n) for (low, high), n in zip(ends, NODES, strict=True))
-    return flatten(axes, np.zeros(NODES), MARGINS)
+    return flatten(axes_of(setting), np.zeros(NODES), MARGINS)
 
 
 def days(plan: Plan, n: int, seed: int) -> tuple[int, int]:

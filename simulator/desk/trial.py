@@ -25,14 +25,14 @@ LONGEST_WARM_UP = 52
 
 
 def warm_up(plan: Plan) -> int:
-    """Days until a desk that started empty has settled: five mean patiences, in whole weeks, a year at most."""
+    """Days until a desk that started empty has settled, in whole weeks, a year at most."""
     week, hours = len(plan.rate), float(plan.day_hours.sum())
-    return week * ceil(min(LONGEST_WARM_UP, max(1.0, 5.0 * plan.patience / hours)))
+    return week * ceil(min(LONGEST_WARM_UP, max(1.0, plan.settling_hours / hours)))
 
 
 def settles(plan: Plan) -> bool:
-    """Whether five mean patiences fit into the longest warm-up."""
-    return 5.0 * plan.patience <= LONGEST_WARM_UP * float(plan.day_hours.sum())
+    """Whether the desk settles within the longest warm-up."""
+    return plan.settling_hours <= LONGEST_WARM_UP * float(plan.day_hours.sum())
 
 
 def tickets_ahead(plans: Sequence[Plan], days: int, replications: int) -> float:

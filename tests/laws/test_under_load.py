@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from simulator.core.desk import loss, relieve, respond
-from simulator.desk.lookup import NO_TABLE
+from simulator.core.desk import relieve, respond
+from simulator.desk.lookup import NO_TABLE, loss
 from simulator.vocabulary import UNDER_LOAD, Effect, Entry
 from tests.sectors import SECTORS, sector
 from tests.small import NO_FEEDBACK, Steady, everybody, on, run, small, turned
