@@ -134,7 +134,7 @@ def _plans(task: Task, draw: int) -> tuple[dict[str, Cells], dict[str, Chosen]]:
     plans, chosen = {}, {}
     for name, strategy in task.strategies.items():
         timeline = strategy.decide(seen)
-        plans[name] = partition(timeline, prepared, strategy.capacity, task.months, strategy.redeploy)
+        plans[name] = partition(timeline, prepared, strategy.policy, task.months)
         picked = np.asarray(timeline.group) >= 0
         share = float(seen.revenue[picked].sum() / seen.revenue.sum())
         right = float(losing[picked].mean()) if picked.any() else np.nan

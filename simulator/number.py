@@ -50,18 +50,22 @@ class Declared:
     source: str
     status: str
     choices: tuple[str, ...] = ()
+    prior: str = ""
 
 
-def number(default: Any, unit: str, low: float, high: float, source: str, status: str = "assumed") -> Any:
+def number(
+    default: Any, unit: str, low: float, high: float, source: str, status: str = "assumed", *, prior: Any = None
+) -> Any:
     """Declare a dataclass field that is a number (or a ``ByRole`` or ``ByClass`` of numbers) of the model.
 
     ``low`` and ``high`` are the allowed range, ends included; ``status`` says whether the value is
     assumed, calibrated on data, or a scenario somebody chose. A number whose default is None may be left
-    out, and is then no number of the model.
+    out, and is then no number of the model. ``prior``: a ``simulator.prior.Prior`` where the value is uncertain and
+    is drawn anew for each draw of a run.
     """
     if status not in STATUSES:
         raise ValueError(f"status {status!r} must be one of {STATUSES}")
-    told = {"unit": unit, "low": low, "high": high, "source": source, "status": status}
+    told = {"unit": unit, "low": low, "high": high, "source": source, "status": status, "prior": prior}
     if isinstance(default, ByRole | ByClass | dict):
         return field(default_factory=lambda: default, metadata=told)
     return field(default=default, metadata=told)
@@ -105,8 +109,9 @@ def _lines(f: Field[Any], name: str, value: Any) -> Iterator[Declared]:
         parts = {"": value}
     m = f.metadata
     for key, part in parts.items():
-        full = f"{name}.{key}" if key != "" else name
-        yield Declared(full, part, m["unit"], m["low"], m["high"], m["source"], m["status"], m.get("choices", ()))
+        full, prior = f"{name}.{key}" if key != "" else name, str(m.get("prior") or "")
+        given = (m["unit"], m["low"], m["high"], m["source"], m["status"])
+        yield Declared(full, part, *given, m.get("choices", ()), prior)
 
 
 def _fault(line: Declared) -> str | None:

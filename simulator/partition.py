@@ -15,7 +15,7 @@ from simulator.core.records import Cells
 from simulator.forces import Forces, tabulate
 from simulator.limits import check_room
 from simulator.prepare import Prepared
-from simulator.vocabulary import CAPACITY, Capacity, Effect, Entry, Ints, Timeline
+from simulator.vocabulary import CAPACITY, Effect, Entry, Ints, Policy, Timeline
 
 FAR = np.iinfo(np.int64).max
 """Later than any month."""
@@ -38,11 +38,10 @@ class Keys:
         return Keys(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
 
-def partition(timeline: Timeline, prepared: Prepared, capacity: Capacity, months: int, redeploy: float = 0.0) -> Cells:
+def partition(timeline: Timeline, prepared: Prepared, policy: Policy, months: int) -> Cells:
     """Cut the book into cells for one strategy and draw, and tabulate what happens to each.
 
-    ``timeline.group`` is in the order of the user's book. Arrival cells (no action) are always there. ``redeploy``:
-    share of the hours no longer needed that work elsewhere.
+    ``timeline.group`` is in the order of the user's book. Arrival cells (no action) are always there.
     """
     keys, of_customer, home, home_row = _classes(timeline, prepared)
     effects: list[Effect] = []
@@ -57,8 +56,8 @@ def partition(timeline: Timeline, prepared: Prepared, capacity: Capacity, months
         bounds=bounds.astype(np.int64),
         home=home,
         home_cell=of_class[home_row].astype(np.int64),
-        capacity=CAPACITY.index(capacity),
-        redeploy=float(redeploy),
+        capacity=CAPACITY.index(policy.capacity),
+        redeploy=float(policy.redeploy),
         **tables,
     )
 

@@ -15,7 +15,21 @@ from simulator.book.columns import COLUMNS
 from simulator.engine import simulate
 from simulator.number import ByRole
 from simulator.parameters import Parameters
-from simulator.vocabulary import Book, Capacity, Drivers, Entry, Macro, Shocks, Strategy, Timeline, View
+from simulator.vocabulary import (
+    ALWAYS_DRIVEN,
+    NO_RULES,
+    Book,
+    Capacity,
+    Drivers,
+    Entry,
+    Macro,
+    Policy,
+    Rules,
+    Shocks,
+    Strategy,
+    Timeline,
+    View,
+)
 
 NOTHING = ByRole(0.0, 0.0, 0.0)
 OFF: Mapping[str, Mapping[str, Any]] = {
@@ -72,9 +86,14 @@ class Steady:
 
     told: Mapping[str, Any] = field(default_factory=dict)
     name: str = "steady"
+    rules: Rules = NO_RULES
 
     def drivers(self, shocks: Shocks) -> Drivers:
-        calm = dict.fromkeys(Drivers._fields, 1.0) | {"log_churn": 0.0, "leads": 0.0, "regime": 0.0}
+        calm = dict.fromkeys(ALWAYS_DRIVEN, 1.0) | {
+            "log_churn": 0.0,
+            "leads": 0.0,
+            "regime": 0.0,
+        }
         shape = shocks.uniforms.shape
         return Drivers(**{k: np.broadcast_to(np.asarray(v, float), shape) for k, v in (calm | dict(self.told)).items()})
 
@@ -88,7 +107,11 @@ class All:
     name: str = "all"
     redeploy: float = 0.0
 
-    def decide(self, view: View) -> Timeline:
+    @property
+    def policy(self) -> Policy:
+        return Policy(self.capacity, self.redeploy)
+
+    def decide(self, view: View, rules: Rules = NO_RULES) -> Timeline:
         return Timeline(np.zeros(len(view.revenue), np.int64), (self.entries,))
 
 

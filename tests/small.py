@@ -19,7 +19,22 @@ from simulator.parameters import Parameters
 from simulator.partition import partition
 from simulator.prepare import Prepared, prepare
 from simulator.view import view
-from simulator.vocabulary import Book, Capacity, Drivers, Effect, Entry, Macro, Shocks, Strategy, Timeline, View
+from simulator.vocabulary import (
+    ALWAYS_DRIVEN,
+    NO_RULES,
+    Book,
+    Capacity,
+    Drivers,
+    Effect,
+    Entry,
+    Macro,
+    Policy,
+    Rules,
+    Shocks,
+    Strategy,
+    Timeline,
+    View,
+)
 from tests.sectors import sector
 
 if TYPE_CHECKING:
@@ -61,10 +76,11 @@ class Steady:
     name: str = "steady"
     factors: Mapping[str, float] = field(default_factory=dict)
     since: int = 1
+    rules: Rules = NO_RULES
 
     def drivers(self, shocks: Shocks) -> Drivers:
         shape = shocks.uniforms.shape
-        neutral = {n: 0.0 if n in ("log_churn", "leads", "regime") else 1.0 for n in Drivers._fields}
+        neutral = {n: 0.0 if n in ("log_churn", "leads", "regime") else 1.0 for n in ALWAYS_DRIVEN}
         table = {n: np.full(shape, value) for n, value in neutral.items()}
         for n, value in self.factors.items():
             table[n][:, self.since - 1 :] = value
@@ -80,7 +96,13 @@ class Acts:
     name: str = "acts"
     redeploy: float = 0.0
 
-    def decide(self, seen: View) -> Timeline:
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(self.capacity, self.redeploy, **self.more)
+
+    def decide(self, seen: View, rules: Rules = NO_RULES) -> Timeline:
         return self.rule(seen)
 
 
@@ -135,7 +157,7 @@ def lives(book: Book, strategy: Strategy, parameters: Parameters, **settings: An
     prepared = prepare(book, parameters)
     rows = rows_of(prepared, seed, draw, months)
     timeline = strategy.decide(view(prepared, seed, draw, months))
-    cells = partition(timeline, prepared, strategy.capacity, months, strategy.redeploy)
+    cells = partition(timeline, prepared, strategy.policy, months)
     luck, default_fuse = draw_luck(rows, seed, draw, paths, months)
     shocks = Shocks(*chance.macro_shocks(seed, np.full(len(paths), draw), paths, months))
     weather = weather_of(prepared, rows, macro.drivers(shocks), default_fuse)

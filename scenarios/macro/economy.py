@@ -13,7 +13,7 @@ from scenarios.macro.noise import Noise
 from scenarios.macro.regimes import Regimes
 from scenarios.macro.stress import Inflation, Peak, Shape, Stress
 from scenarios.schema import Tell, build
-from simulator.vocabulary import Drivers, Floats, Shocks
+from simulator.vocabulary import NO_RULES, Drivers, Floats, Rules, Shocks
 
 LEADS_PER_USE = 1.5
 """How much harder leads respond than use, unless a table gives them: [J]."""
@@ -40,6 +40,7 @@ class Economy:
     name: str
     course: Regimes | Stress = field(default_factory=Stress)
     noise: Noise = field(default_factory=Noise)
+    rules: Rules = NO_RULES
 
     def drivers(self, shocks: Shocks) -> Drivers:
         """What the economy does to each path and month, [paths, months]."""

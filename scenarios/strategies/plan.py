@@ -10,7 +10,7 @@ from scenarios.levers import Lever
 from scenarios.strategies.ladder import rungs
 from scenarios.strategies.who import Selection, Who, select
 from simulator.number import number
-from simulator.vocabulary import Align, Bools, Capacity, Entry, Ints, Timeline, View
+from simulator.vocabulary import NO_RULES, Align, Bools, Entry, Ints, Policy, Rules, Timeline, View
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,9 @@ class Plan:
     who: Who | None = None
     what: tuple[Step, ...] = ()
     when: When = field(default_factory=When)
-    capacity: Capacity = "attrition_only"
-    redeploy: float = 0.0
+    policy: Policy = field(default_factory=Policy)
 
-    def decide(self, view: View) -> Timeline:
+    def decide(self, view: View, rules: Rules = NO_RULES) -> Timeline:
         """Which group each customer of a view is in, and what each group has coming; linear in customers."""
         taken, wave = self.partition(view)
         group = np.full(len(taken), -1, np.int64)
@@ -64,8 +63,8 @@ class Plan:
         """The steps each customer goes through, one bit a step, 0 for none, and the wave; both [N]."""
         if self.who is None:
             return np.zeros(len(view.revenue), np.int64), np.zeros(len(view.revenue), np.int64)
-        selection = select(self.who, view, self.capacity)
-        taken = rungs(self.who, self.what, view, self.capacity, selection)
+        selection = select(self.who, view, self.policy.capacity)
+        taken = rungs(self.who, self.what, view, self.policy.capacity, selection)
         return taken, _waves(selection, taken > 0, view, self.when.waves)
 
     def month(self, step: int, wave: Ints) -> Ints:

@@ -19,7 +19,7 @@ CAPACITY_SAID = {
 def preview(strategy: Plan, view: View) -> str:
     """A headline and one line a step; counts are of this view, and move a little with the estimates."""
     taken, wave = strategy.partition(view)
-    kept = CAPACITY_SAID[strategy.capacity] + _elsewhere(strategy.redeploy)
+    kept = CAPACITY_SAID[strategy.policy.capacity] + _elsewhere(strategy.policy.redeploy)
     if not taken.any():
         return f"{strategy.name}: no customer is touched{_reason(strategy.who, view)}; {kept}"
     lines = [f"{strategy.name}: {_share(taken > 0, view)}; {kept}"]

@@ -12,7 +12,7 @@ from scenarios.strategies import filters, who
 from scenarios.strategies.plan import Plan, Step, When
 from scenarios.strategies.who import Who
 from simulator.number import number
-from simulator.vocabulary import CAPACITY, Capacity
+from simulator.vocabulary import CAPACITY, Capacity, Policy
 
 MOST_STEPS = 8
 
@@ -53,7 +53,7 @@ def read_plan(name: str, told: Mapping[str, Any], tell: Tell) -> Plan:
         _names(memo.who, tell)
     if bool(told.get("who")) != bool(told.get("what")):
         tell("who" if told.get("who") else "what", "stands alone: who needs a what, and what needs a who")
-    return Plan(name, memo.who, _steps(memo.what, tell), memo.when, memo.capacity, memo.redeploy)
+    return Plan(name, memo.who, _steps(memo.what, tell), memo.when, Policy(memo.capacity, memo.redeploy))
 
 
 def _names(chosen: Who, tell: Tell) -> None:

@@ -42,7 +42,7 @@ def test_the_purge_decides_once_for_all_who_seem_to_lose():
     timeline = load_strategy("big_bang_purge").decide(FIVE)
     assert timeline.group.tolist() == [-1, 0, -1, 0, 0]
     assert timeline.entries == ((Entry(3, "now", 2, Effect(exit=2)),),)
-    assert load_strategy("big_bang_purge").capacity == "layoffs"
+    assert load_strategy("big_bang_purge").policy.capacity == "layoffs"
 
 
 def test_waves_take_the_worst_first():

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from simulator.core.columns import LAYOUT, offsets
 from simulator.number import ByRole
-from simulator.vocabulary import Drivers, Effect, Entry, Shocks, Timeline
+from simulator.vocabulary import ALWAYS_DRIVEN, NO_RULES, Drivers, Effect, Entry, Shocks, Timeline
 from tests.sectors import sector
 from tests.small import NO_FEEDBACK, Acts, leave, lives, small, turned
 from tests.twins import reading
@@ -41,11 +41,12 @@ class Weather:
     """An economy that moves in every way that touches customers."""
 
     name = "weather"
+    rules = NO_RULES
 
     def drivers(self, shocks: Shocks) -> Drivers:
         paths, months = shocks.uniforms.shape
         rng = np.random.default_rng(2)
-        wave = {n: np.tile(np.exp(0.2 * rng.standard_normal(months)), (paths, 1)) for n in Drivers._fields}
+        wave = {n: np.tile(np.exp(0.2 * rng.standard_normal(months)), (paths, 1)) for n in ALWAYS_DRIVEN}
         return Drivers(**wave | {n: np.log(wave[n]) for n in ("log_churn", "leads")})
 
 
@@ -56,7 +57,7 @@ def book_of_five(**columns):
 def by_the_page(book, parameters, plans):
     """The five of every path, their lives lived."""
     shocks = Shocks(np.zeros((1, MONTHS, 5)), np.zeros((1, MONTHS)))
-    economy = {n: table[0].tolist() for n, table in Weather().drivers(shocks)._asdict().items()}
+    economy = {n: table[0].tolist() for n, table in Weather().drivers(shocks)._asdict().items() if table is not None}
     known = reading.hazards(book, parameters)
     for path in range(PATHS):
         persons = reading.people(book, parameters, known, path, SEED)
