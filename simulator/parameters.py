@@ -47,6 +47,10 @@ class Portrait:
         1,
         "[J] drawn for filters; prepayment is not simulated yet",
     )
+    abusive_share: float = number(0.03, "share of tail customers", 0, 1, "[J] a few are rude to staff, all in the tail")
+    icp_fit: ByRole = number(ByRole(0.80, 0.60, 0.35), "mean fit with the ideal customer", 0.01, 0.99, "[J]")
+    icp_fit_sd: float = number(0.15, "sd of fit within a role", 0.001, 0.5, "[J] beta; cut where no hump is left")
+    group_b_share: float = number(0.30, "share of customers", 0, 1, "[J] fairness groups A and B, by lot")
 
 
 @dataclass(frozen=True)
