@@ -41,6 +41,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("prepaid", "flag", "yes/no", False),
     Column("vulnerable", "flag", "yes/no", False),
     Column("strategic", "flag", "yes/no", False),
+    Column("abusive", "flag", "yes/no", False),
     Column("fairness_group", "text", "text", "all"),
     Column("region", "text", "text", ""),
     Column("industry", "text", "text", ""),
@@ -63,5 +64,5 @@ ONLY_IN_FILES: tuple[Column, ...] = (
 BY_NAME = {column.name: column for column in (*COLUMNS, *ONLY_IN_FILES)}
 NAMES = tuple(column.name for column in COLUMNS)
 
-NOT_SIMULATED = ("prepaid", "payment_days", "list_price_gap", "icp_fit", "nps", "fairness_group")
-"""Columns kept for a strategy's filters that no mechanism of the simulator reads yet."""
+NOT_SIMULATED = ("prepaid", "payment_days", "list_price_gap", "icp_fit", "nps")
+"""Columns kept for a strategy's filters and scores that no mechanism of the simulator reads yet."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.book.columns import COLUMNS
+from simulator.book.traits import traits
 from simulator.number import ByRole
 from simulator.parameters import Parameters, Portrait
 from simulator.vocabulary import ROLES, SERVICE_CLASSES, Book, Bools, Floats, InputError, Ints
@@ -33,7 +34,7 @@ def synthesise(parameters: Parameters, seed: int, *, name: str = "saas", currenc
     _check_shares(portrait)
     told = f"synthetic|{seed}|{portrait!r}"
     return Book(
-        customers=_customers(portrait, np.random.Generator(np.random.Philox(seed))),
+        customers=_customers(portrait, seed),
         as_of=AS_OF,
         segments=ROLES,
         roles=ROLES,
@@ -53,10 +54,10 @@ def correlation(portrait: Portrait) -> Floats:
     )
 
 
-def _customers(portrait: Portrait, rng: np.random.Generator) -> pd.DataFrame:
+def _customers(portrait: Portrait, seed: int) -> pd.DataFrame:
     import pandas as pd
 
-    n = portrait.customers
+    n, rng = portrait.customers, np.random.Generator(np.random.Philox(seed))
     role = np.repeat(np.arange(3), allot(_in_order(portrait.segment_share), n))
     normals = _normals(portrait, role, rng)
     order = rng.permutation(n)
@@ -76,6 +77,7 @@ def _customers(portrait: Portrait, rng: np.random.Generator) -> pd.DataFrame:
         "prepaid": _flag(portrait.prepaid_share, n, rng) & (term > 1),
         "vulnerable": _flag(portrait.vulnerable_share, n, rng),
         "strategic": _flag(portrait.strategic_share, n, rng),
+        **traits(portrait, role, seed),
     }
     return pd.DataFrame({c.name: told.get(c.name, c.default) for c in COLUMNS})
 

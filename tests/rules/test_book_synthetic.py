@@ -81,6 +81,28 @@ def test_prepaid_only_on_longer_terms():
     assert (c["prepaid"] == (c["contract_term_months"] > 1)).all()
 
 
+def test_traits_are_what_the_portrait_says():
+    portrait = Parameters().portrait
+    c = synthesise(Parameters(), 5).customers
+    tail = c["segment"] == "tail"
+    assert c.loc[tail, "abusive"].sum() == round(portrait.abusive_share * tail.sum()) == 21
+    assert not c.loc[~tail, "abusive"].any()
+    assert c["fairness_group"].value_counts().to_dict() == {"A": 1400, "B": 600}
+    for role in ("core", "mid", "tail"):
+        fit = c.loc[c["segment"] == role, "icp_fit"]
+        error = portrait.icp_fit_sd / len(fit) ** 0.5
+        assert abs(fit.mean() - portrait.icp_fit.of(role)) < 4 * error
+        assert abs(fit.std() - portrait.icp_fit_sd) < 4 * error
+        assert fit.between(0, 1).all()
+
+
+def test_traits_change_no_other_column():
+    usual = synthesise(_sized(50), 3).customers
+    other = synthesise(_sized(50, abusive_share=0.5, group_b_share=0.9, icp_fit_sd=0.05), 3).customers
+    changed = {name for name in NAMES if not usual[name].equals(other[name])}
+    assert changed == {"abusive", "icp_fit", "fairness_group"}
+
+
 def test_allot_gives_the_nearest_whole_numbers():
     assert allot([0.25, 0.40, 0.35], 10).tolist() == [3, 4, 3]
     assert allot([0.5, 0.5], 3).tolist() == [2, 1]
