@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped,unused-ignore]
 
-from scenarios.macro.economy import Economy, read_economy
+from scenarios.macro.economy import Economy
+from scenarios.macro.reading import read_economy
 from scenarios.schema import Tell, nearest
 from scenarios.strategies.plan import Plan
 from scenarios.strategies.reading import read_plan

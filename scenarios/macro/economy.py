@@ -1,33 +1,31 @@
-"""An economy: its regimes or its stress path, and the noise around them, as drivers of every path."""
+"""An economy: its regimes, stress path or table, the noise around them, and what else befalls the firm."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 
-from scenarios.macro.level import Level
+from scenarios.macro.key_accounts import KeyAccounts
+from scenarios.macro.level import NONE, Level
 from scenarios.macro.noise import Noise
 from scenarios.macro.regimes import Regimes
-from scenarios.macro.stress import Inflation, Peak, Shape, Stress
-from scenarios.schema import Tell, build
+from scenarios.macro.regulation import Regulation
+from scenarios.macro.stress import Stress
+from scenarios.macro.technology import Legacy
 from simulator.vocabulary import NO_RULES, Drivers, Floats, Rules, Shocks
 
 LEADS_PER_USE = 1.5
 """How much harder leads respond than use, unless a table gives them: [J]."""
+RECESSION_USE = -0.05
+"""Relative change of use from which on a path without regimes is said to be in recession: [J]."""
 
 
-@dataclass(frozen=True)
-class Memo:
-    """The words of a macro file; a file with ``regimes`` has no peak, shape or inflation of its own."""
+class Course(Protocol):
+    """What an economy does apart from luck: a stress path, a published scenario, a table of one's own."""
 
-    regimes: Regimes | None = None
-    peak: Peak = field(default_factory=Peak)
-    shape: Shape = field(default_factory=Shape)
-    inflation: Inflation = field(default_factory=Inflation)
-    noise: Noise = field(default_factory=Noise)
+    def level(self, months: int) -> Level: ...
 
 
 @dataclass(frozen=True)
@@ -38,27 +36,46 @@ class Economy:
     """
 
     name: str
-    course: Regimes | Stress = field(default_factory=Stress)
+    course: Regimes | Course = field(default_factory=Stress)
     noise: Noise = field(default_factory=Noise)
-    rules: Rules = NO_RULES
+    regulation: Regulation | None = None
+    legacy: Legacy | None = None
+    key_accounts: KeyAccounts | None = None
+
+    @property
+    def rules(self) -> Rules:
+        """What the law allows."""
+        return NO_RULES if self.regulation is None else self.regulation.rules()
 
     def drivers(self, shocks: Shocks) -> Drivers:
         """What the economy does to each path and month, [paths, months]."""
         paths, months = shocks.uniforms.shape
-        regime = np.zeros((paths, months), np.int64)
         if isinstance(self.course, Regimes):
-            regime = self.course.chain(shocks.uniforms)
-            level = self.course.level(regime)
+            chain = self.course.chain(shocks.uniforms)
+            level = self.course.level(chain)._replace(regime=chain.astype(np.float64))
         else:
             level = self.course.level(months)
-        return _drivers(level, self.noise.logs(shocks.normals), regime.astype(np.float64))
+        told = _drivers(self._befallen(level, months), self.noise.logs(shocks.normals), np.ones((paths, months)))
+        if self.key_accounts is None:
+            return told
+        return told._replace(lost_month=self.key_accounts.lost(shocks.uniforms))
+
+    def _befallen(self, level: Level, months: int) -> Level:
+        """The level with what law and technology do on top."""
+        if self.legacy is not None:
+            left = 1.0 + (NONE if level.legacy is None else level.legacy)
+            level = level._replace(legacy=left * (1.0 + self.legacy.change(months)) - 1.0)
+        if self.regulation is not None:
+            cost = NONE if level.compliance is None else level.compliance
+            level = level._replace(compliance=cost + self.regulation.cost(months))
+        return level
 
 
-def _drivers(level: Level, noise: tuple[Floats, ...], regime: Floats) -> Drivers:
+def _drivers(level: Level, noise: tuple[Floats, ...], flat: Floats) -> Drivers:
     """Systematic part times noise; leads feel the noise in demand as hard as they feel demand itself."""
     demand, churn, cost, credit, cac = noise
-    flat = np.ones(regime.shape)
     leads = LEADS_PER_USE * level.use if level.leads is None else level.leads
+    slump = np.where(level.use <= RECESSION_USE + 1e-12, 2.0, 0.0)
     return Drivers(
         demand=(1.0 + level.use) * np.exp(demand),
         log_churn=level.log_churn + churn,
@@ -69,16 +86,10 @@ def _drivers(level: Level, noise: tuple[Floats, ...], regime: Floats) -> Drivers
         leads=leads + LEADS_PER_USE * (np.exp(demand) - 1.0),
         attrition=np.exp(level.log_attrition) * flat,
         price=np.exp(level.log_price) * flat,
-        regime=regime,
+        regime=(slump if level.regime is None else level.regime) * flat,
+        tickets=None if level.log_tickets is None else np.exp(level.log_tickets) * flat,
+        legacy=None if level.legacy is None else (1.0 + level.legacy) * flat,
+        compliance=None if level.compliance is None else level.compliance * flat,
+        late_days=None if level.late_days is None else level.late_days * flat,
+        leverage=None if level.leverage is None else level.leverage * flat,
     )
-
-
-def read_economy(name: str, told: Mapping[str, Any], tell: Tell) -> Economy:
-    """The economy a mapping describes; every fault is told with its path, and it is then not to be used."""
-    memo = build(Memo, told, "", tell)
-    if memo.regimes is None:
-        return Economy(name, Stress(memo.peak, memo.shape, memo.inflation), memo.noise)
-    for word in ("peak", "shape", "inflation"):
-        if word in told:
-            tell(word, "stands beside regimes; a stress path follows its own table, regimes run without one")
-    return Economy(name, memo.regimes, memo.noise)

@@ -25,6 +25,9 @@ class Peak:
     cost: float = number(1.0, "factor", 0.5, 3, *TOLD)
     wage: float = number(1.0, "factor", 0.5, 3, *TOLD)
     attrition: float = number(1.0, "factor", 0.1, 10, *TOLD)
+    tickets: float = number(1.0, "factor", 0.05, 10, *TOLD)
+    late_days: float = number(0.0, "days bills are paid later", -60, 180, *TOLD)
+    leverage: float = number(0.0, "added to the limit of debt over EBITDA", -3, 3, *TOLD)
 
 
 @dataclass(frozen=True)
@@ -94,4 +97,7 @@ class Stress:
             log_wage=np.log(p.wage) * s + np.log1p(i.wage_per_year) * years,
             log_attrition=np.log(p.attrition) * s,
             log_price=i.pass_through * log_cost * late,
+            log_tickets=None if p.tickets == 1.0 else np.log(p.tickets) * s,
+            late_days=None if p.late_days == 0.0 else p.late_days * s,
+            leverage=None if p.leverage == 0.0 else p.leverage * s,
         )

@@ -57,12 +57,28 @@ def test_a_strategy_decides_on_fifty_customers(name):
     assert preview(plan, view).startswith(f"{name}: ")
 
 
-@pytest.mark.parametrize("name", names("macro"))
+def three_months(economy):
+    drivers = economy.drivers(Shocks(np.zeros((2, 3, 5)), np.full((2, 3), 0.5)))
+    shapes = {name: d.shape for name, d in drivers._asdict().items() if d is not None}
+    assert shapes.pop("lost_month", (2, 5)) == (2, 5)
+    assert set(shapes.values()) == {(2, 3)}
+
+
+@pytest.mark.parametrize("name", sorted(set(names("macro")) - {"supervisory"}))
 def test_an_economy_drives_three_months(name):
     economy = load_macro(name)
-    drivers = economy.drivers(Shocks(np.zeros((2, 3, 5)), np.full((2, 3), 0.5)))
     assert economy.name == name
-    assert all(d.shape == (2, 3) for d in drivers if d is not None)
+    three_months(economy)
+
+
+def test_the_supervisory_economy_asks_for_its_table_and_runs_with_one(tmp_path):
+    (fault,) = refused(load_macro, "supervisory")
+    assert fault.startswith("macro/supervisory.yaml line ")
+    assert "supervisory.file is missing: name a CSV" in fault
+    table = tmp_path / "table.csv"
+    table.write_text("Date,Real GDP growth,Unemployment rate,CPI inflation rate\n2025 Q1,-4,6,2\n", encoding="utf-8")
+    told = f"defaults: [supervisory]\nsupervisory: {{file: {table}}}\n"
+    three_months(load_macro("mine", own(tmp_path, told, group="macro")))
 
 
 def refused(load, told, *folders):

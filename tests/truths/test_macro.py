@@ -15,6 +15,8 @@ from scenarios.menu import names
 from simulator.vocabulary import ALWAYS_DRIVEN, Shocks
 
 OFF = {"scale": 0}
+ECONOMIES = sorted(set(names("macro")) - {"supervisory"})
+"""All that need nothing of a user's own."""
 
 
 def shocks(paths: int, months: int, seed: int = 1) -> Shocks:
@@ -106,6 +108,14 @@ def test_each_factor_has_mean_one_in_every_month():
         assert np.all(np.abs(factor.mean(axis=0) - 1) < 4 * error)
 
 
+def test_the_noise_reaches_its_stationary_sd_and_forgets_as_told():
+    """After forty months: sd within 4 SE, correlation of neighbouring months = the share kept."""
+    logs = np.stack(Noise().logs(shocks(40_000, 42, seed=5).normals))
+    assert logs[:, :, 40].std(axis=1) == pytest.approx(Noise().stationary_sd(), rel=4 / math.sqrt(80_000))
+    kept = [np.corrcoef(x[:, 40], x[:, 41])[0, 1] for x in logs]
+    assert kept == pytest.approx([0.85, 0.7, 0.6, 0.8, 0.8], abs=4 / math.sqrt(40_000))
+
+
 def test_innovations_have_the_told_sd_and_correlation():
     logs = np.stack(Noise().logs(shocks(100_000, 1, seed=9).normals))[:, :, 0]
     assert logs.std(axis=1) == pytest.approx([0.012, 0.04, 0.002, 0.10, 0.03], rel=0.01)
@@ -139,7 +149,15 @@ def test_the_severe_recession_by_hand():
         assert drivers.credit[row] == pytest.approx(4**share)
         assert drivers.cac[row] == pytest.approx(1.3**share)
         assert drivers.cost[row] == pytest.approx(0.99**share)
-    assert np.all(drivers.regime == 0)
+    down = 1 - 0.18 * np.clip(np.arange(-4, 32) / 6, 0, 1)[:23]
+    assert drivers.regime[0, :23].tolist() == np.where(down <= 0.95, 2, 0).tolist()
+
+
+def test_a_path_without_regimes_is_in_recession_while_use_is_five_percent_down():
+    regime = load_macro(quiet("mild_recession")).drivers(shocks(2, 36)).regime
+    assert np.nonzero(regime[1])[0].tolist() == list(range(9, 19))
+    assert set(regime.ravel()) == {0, 2}
+    assert not load_macro(quiet("boom")).drivers(shocks(1, 36)).regime.any()
 
 
 def test_stagflation_by_hand():
@@ -173,19 +191,24 @@ def test_severe_is_worse_than_mild_in_every_month():
 # What holds for every economy
 
 
-@pytest.mark.parametrize("name", names("macro"))
+@pytest.mark.parametrize("name", ECONOMIES)
 def test_a_path_does_not_depend_on_its_neighbours_nor_on_the_horizon(name):
     economy, luck = load_macro(name), shocks(37, 24)
     together = economy.drivers(luck)
     some = np.array([4, 0, 30, 17, 8])
     apart = economy.drivers(Shocks(luck.normals[some], luck.uniforms[some]))
     short = economy.drivers(Shocks(luck.normals[:, :11], luck.uniforms[:, :11]))
-    for field in ALWAYS_DRIVEN:
-        assert np.array_equal(getattr(apart, field), getattr(together, field)[some]), field
-        assert np.array_equal(getattr(short, field), getattr(together, field)[:, :11]), field
+    for field in together._fields:
+        whole = getattr(together, field)
+        if whole is None:
+            assert getattr(short, field) is None
+            continue
+        months = slice(None) if field == "lost_month" else slice(11)
+        assert np.array_equal(getattr(apart, field), whole[some]), field
+        assert np.array_equal(getattr(short, field), whole[:, months]), field
 
 
-@pytest.mark.parametrize("name", names("macro"))
+@pytest.mark.parametrize("name", ECONOMIES)
 def test_every_economy_feels_the_same_noise(name):
     luck = shocks(5, 36)
     noisy, calm = load_macro(name).drivers(luck), load_macro(quiet(name)).drivers(luck)
@@ -197,4 +220,7 @@ def test_every_economy_feels_the_same_noise(name):
     assert noisy.cac / calm.cac == pytest.approx(np.exp(plain[4]))
     assert noisy.leads - calm.leads == pytest.approx(1.5 * (np.exp(plain[0]) - 1))
     assert np.array_equal(noisy.regime, calm.regime)
-    assert all(np.all(np.isfinite(x)) and x.shape == (5, 36) for x in noisy if x is not None)
+    told = {field: x for field, x in noisy._asdict().items() if x is not None}
+    assert set(ALWAYS_DRIVEN) <= set(told)
+    assert all(np.all(np.isfinite(x)) for x in told.values())
+    assert {x.shape for field, x in told.items() if field != "lost_month"} == {(5, 36)}
