@@ -67,6 +67,8 @@ def _build(cls: type[T], told: object, path: str, tell: Tell) -> T:
     for key in getattr(cls, "REQUIRED", ()):
         if told.get(key) is None:
             tell(_join(path, key), "is missing")
+    if not told and getattr(cls, "AT_LEAST_ONE", False):
+        tell(path, f"names nothing, must have at least one of {', '.join(known)}")
     values = {}
     for key, f in known.items():
         if told.get(key) is not None:

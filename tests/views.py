@@ -48,6 +48,8 @@ def view_of(
         "price_realisation": 1.0,
         "volume_elasticity": np.zeros(1),
         "months": 36,
+        "hazard": np.full(n, 0.01),
+        "discount_rate": 0.1,
     }
     return View(**(fields | {k: _like(fields[k], v, n) for k, v in other.items()}))
 

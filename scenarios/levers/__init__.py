@@ -1,7 +1,8 @@
 """What an action does to a customer: one lever a file, the folder is the list.
 
 A file ``not_renew.py`` holds the frozen dataclass ``NotRenew``: the lever's numbers, declared with unit, range
-and source, and ``effect()``, the pure function from those numbers to the core's words.
+and source, and ``effect()``, the pure function from those numbers to the core's words. A lever whose effect differs
+from customer to customer also has ``by_band(view)``, which gives each customer a band and each band its effect.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
-from simulator.vocabulary import Align, Effect
+import numpy as np
+
+from simulator.prior import Prior, drawn, uncertain
+from simulator.vocabulary import SERVICE_CLASSES, Align, Bools, Effect, Ints, View
 
 
 class Lever(Protocol):
@@ -26,6 +30,50 @@ class Lever(Protocol):
 
     def said(self) -> str:
         """The action in plain words, for the preview."""
+
+
+class Effects(NamedTuple):
+    """What a lever does to each customer: ``of[band]`` for those in a band [N], nothing for those in band -1."""
+
+    band: Ints
+    of: tuple[Effect, ...]
+
+
+def effects(lever: Lever, view: View) -> Effects:
+    """The effect on each customer of a view."""
+    by_band = getattr(lever, "by_band", None)
+    if by_band is not None:
+        told: Effects = by_band(view)
+        return told
+    return Effects(np.zeros(len(view.revenue), np.int64), (lever.effect(),))
+
+
+def concerned(done: Effects, service_class: Ints) -> Bools:
+    """Whom an action concerns, [N]: not those outside its bands, nor those already where it would move them."""
+    to = np.array([e.service_class for e in done.of])[done.band]
+    down = np.array([e.classes_down for e in done.of])[done.band]
+    lowest = len(SERVICE_CLASSES) - 1
+    return np.asarray((done.band >= 0) & (to != service_class) & ((down == 0) | (service_class < lowest)))
+
+
+def exits(lever: Lever) -> bool:
+    """Whether the customer is gone once the action is done."""
+    return lever.effect().exit >= 0
+
+
+def name_of(lever: Lever) -> str:
+    """The word a strategy file uses for a lever."""
+    return next(name for name, kind in LEVERS.items() if kind is type(lever))
+
+
+def as_drawn(lever: Lever, quantile: Mapping[str, float]) -> Lever:
+    """The lever with its uncertain numbers (``lever.migrate.hazard``) where this draw has them."""
+    return drawn(lever, quantile, f"lever.{name_of(lever)}.") if quantile else lever
+
+
+def uncertain_numbers(lever: Lever) -> dict[str, Prior]:
+    """The priors of a lever's uncertain numbers, by the names ``View.quantile`` uses."""
+    return dict(uncertain(lever, f"lever.{name_of(lever)}."))
 
 
 def _lever(name: str) -> type[Lever]:

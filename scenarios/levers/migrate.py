@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from scenarios.schema import word
 from simulator.number import number
+from simulator.prior import Prior
 from simulator.vocabulary import SERVICE_CLASSES, Align, Effect
 
 
@@ -19,9 +20,18 @@ class Migrate:
     """
 
     to: str = word("self_service", ("self_service",))
-    tickets_kept: float = number(0.70, "share of tickets", 0, 1, "[V] 9 % of issues resolve wholly by self-service")
+    tickets_kept: float = number(
+        0.70, "share of tickets", 0, 1, "[V] 9 % of issues resolve wholly by self-service", prior=Prior("beta", 0.12)
+    )
     activity_kept: float = number(1.0, "share of activity hours", 0, 1, "[J] support changes, not delivery")
-    hazard: float = number(1.25, "factor on the voluntary clock", 1, 5, "[V] demotion lowers loyalty; size [J]")
+    hazard: float = number(
+        1.25,
+        "factor on the voluntary clock",
+        1,
+        5,
+        "[V] demotion lowers loyalty; size [J]",
+        prior=Prior("lognormal", 0.10),
+    )
     cost_per_account: float = number(0.0, "money per account", 0, 1e6, "[J] set-up and a call each")
     notice_months: int = number(1, "months", 1, 24, "[J]")
 

@@ -13,16 +13,20 @@ from simulator.vocabulary import CAUSES, Align, Effect
 class NotRenew:
     """Exit at the end of the first renewal month at least the notice after the decision; no penalty.
 
-    ``referral``: the customer is handed to a partner, one of the two things known to lessen bad word of mouth.
+    ``referral``: the customer is told where to go instead, one of the two things known to lessen bad word of mouth
+    (the other is a long notice). ``reasons``: the letter says why; kind, but no study shows that it changes anything.
+    ``contact_cost``: somebody calls or visits.
     """
 
     notice_months: int = number(2, "months", 0, 24, "[V] 30 to 90 days by law in regulated trades; [J]")
     referral: bool = False
+    reasons: bool = False
+    contact_cost: float = number(0.0, "money per exit", 0, 1e6, "[J] a call or a visit")
 
     ALIGN: ClassVar[tuple[Align, ...]] = ("renewal",)
 
     def effect(self) -> Effect:
-        return Effect(exit=CAUSES.index("not_renewed"), referral=self.referral)
+        return Effect(exit=CAUSES.index("not_renewed"), referral=self.referral, cost_per_account=self.contact_cost)
 
     def said(self) -> str:
         return "not renew" + (", with a partner to go to" if self.referral else "")

@@ -13,16 +13,18 @@ from simulator.vocabulary import CAUSES, Align, Effect
 class Terminate:
     """Exit at the end of month t + notice (t: the decision), inside a contract term too, penalty included.
 
-    Unlike ``NotRenew`` it does not wait for the contract to end.
+    Unlike ``NotRenew`` it does not wait for the contract to end; referral, reasons and contact are as there.
     """
 
     notice_months: int = number(2, "months", 0, 24, "[V] 30 to 90 days by law in regulated trades; [J]")
     referral: bool = False
+    reasons: bool = False
+    contact_cost: float = number(0.0, "money per exit", 0, 1e6, "[J] a call or a visit")
 
     ALIGN: ClassVar[tuple[Align, ...]] = ("now",)
 
     def effect(self) -> Effect:
-        return Effect(exit=CAUSES.index("terminated"), referral=self.referral)
+        return Effect(exit=CAUSES.index("terminated"), referral=self.referral, cost_per_account=self.contact_cost)
 
     def said(self) -> str:
         return "terminate" + (", with a partner to go to" if self.referral else "")

@@ -4,43 +4,58 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenarios.levers import exits
+from scenarios.strategies.calendar import Schedule
 from scenarios.strategies.filters import conditions, passes
-from scenarios.strategies.plan import Plan, Step
-from scenarios.strategies.who import Who
+from scenarios.strategies.ladder import Step
+from scenarios.strategies.plan import Plan
+from scenarios.strategies.policy_said import policy_said
+from scenarios.strategies.timeline import waits
+from scenarios.strategies.timings.trigger import NEVER
 from simulator.vocabulary import Bools, Ints, View
-
-CAPACITY_SAID = {
-    "attrition_only": "the desk follows its load, nobody is dismissed",
-    "hold": "every post is kept",
-    "layoffs": "staff no longer needed are dismissed",
-}
 
 
 def preview(strategy: Plan, view: View) -> str:
-    """A headline and one line a step; counts are of this view, and move a little with the estimates."""
-    taken, wave = strategy.partition(view)
-    kept = CAPACITY_SAID[strategy.policy.capacity] + _elsewhere(strategy.policy.redeploy)
+    """A headline, one line a step, and what else there is to know; counts are of this view, and move a little with
+    the estimates. What the law of an economy forbids is not yet left out."""
+    schedule = strategy.schedule(view)
+    taken = schedule.rungs.taken
+    kept, *more = policy_said(strategy.policy)
     if not taken.any():
-        return f"{strategy.name}: no customer is touched{_reason(strategy.who, view)}; {kept}"
+        lines = [f"{strategy.name}: no customer is touched{_reason(strategy, view)}; {kept}"]
+        return "\n".join(lines + [f"  {line}" for line in more])
     lines = [f"{strategy.name}: {_share(taken > 0, view)}; {kept}"]
     for k, step in enumerate(strategy.what):
         concerned = (taken >> k & 1).astype(np.bool_)
-        lines.append(f"  {k + 1}. {step.lever.said()}: {_line(step, concerned, strategy.month(k, wave), view)}")
-    return "\n".join(lines)
+        waited = waits(strategy.what)[k]
+        lines.append(f"  {k + 1}. {step.lever.said()}{_told(step)}: {_line(step, concerned, schedule, waited, view)}")
+    return "\n".join(lines + [f"  {line}" for line in [*_when(strategy), *more]])
 
 
-def _elsewhere(share: float) -> str:
-    return f"; {100 * share:.0f} % of the hours no longer needed, where still paid, work elsewhere" if share else ""
+def _when(strategy: Plan) -> list[str]:
+    """The timing beyond the calendar, and whom account managers strike off."""
+    said = [strategy.timing.said()] if strategy.timing is not None else []
+    spared = strategy.overrides
+    if spared.share:
+        said.append(f"account managers keep {100 * spared.share:.3g} % of the list, the best by {spared.by}")
+    return said
 
 
-def _reason(who: Who | None, view: View) -> str:
+def _told(step: Step) -> str:
+    """How the customer is told, where the lever has words for it."""
+    reasons, cost = getattr(step.lever, "reasons", False), getattr(step.lever, "contact_cost", 0.0)
+    return (", giving reasons" if reasons else "") + (f", in person for {cost:,.4g} each" if cost else "")
+
+
+def _reason(strategy: Plan, view: View) -> str:
     """Why nobody is touched: the filter that lets most off, or the cut that nobody is beyond."""
+    who, capacity = strategy.who, strategy.policy.capacity
     if who is None:
         return ""
-    if passes(who, view).any():
+    if passes(who, view, capacity).any():
         cut, value = who.cut()
         return f" (nobody's {who.score} is {cut} {value:g})"
-    word, met = min(conditions(who, view), key=lambda pair: int(pair[1].sum()))
+    word, met = min(conditions(who, view, capacity), key=lambda pair: int(pair[1].sum()))
     return f" ({word} lets off {int((~met).sum()):,} of {len(met):,})"
 
 
@@ -50,18 +65,20 @@ def _share(touched: Bools, view: View) -> str:
     return f"{n:,} of {total:,} customers ({100 * n / total:.1f} %), {revenue:.1f} % of revenue"
 
 
-def _line(step: Step, concerned: Bools, month: Ints, view: View) -> str:
-    """Whom one step concerns, when it is decided and when it takes effect."""
+def _line(step: Step, concerned: Bools, schedule: Schedule, waited: int, view: View) -> str:
+    """Whom one step concerns, when it is decided at the earliest and when it then takes effect."""
     if not concerned.any():
         return "nobody, as planned"
-    decided = _months(np.unique(month[concerned]))
-    wait = step.lever.notice_months if step.lever.effect().exit >= 0 else max(1, step.lever.notice_months)
-    due = np.maximum(month[concerned] + wait, 1)
+    first = np.array([start.first for start in schedule.starts], np.int64)[schedule.slot[concerned]] + waited
+    open_end = any(start.last >= NEVER for start in schedule.starts)
+    wait = step.lever.notice_months if exits(step.lever) else max(1, step.lever.notice_months)
+    due = np.maximum(first + wait, 1)
     if step.at == "renewal":
         due = due + (view.months_to_renewal[concerned] - due) % view.term[concerned]
     late = int((due > view.months).sum())
     unseen = f" ({late:,} of them after the last month)" if late else ""
-    return f"{_share(concerned, view)}; decided in {decided}, in effect in {_months(np.unique(due))}{unseen}"
+    when = f"decided {'at the earliest ' if open_end else ''}in {_months(np.unique(first))}"
+    return f"{_share(concerned, view)}; {when}, in effect in {_months(np.unique(due))}{unseen}"
 
 
 def _months(months: Ints) -> str:

@@ -9,12 +9,12 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from scenarios.schema import Tell, word, words
-from scenarios.strategies.filters import passes
+from scenarios.strategies import filters
 from scenarios.strategies.scores import SCORES
 from simulator.number import number
 from simulator.vocabulary import Bools, Capacity, Floats, View
 
-CUTS = ("below", "above", "bottom", "top", "count")
+CUTS = ("below", "above", "bottom", "top", "count", "saving")
 CHOICE = ("management's choice", "scenario")
 
 
@@ -23,7 +23,10 @@ class Who:
     """Exactly one cut is given. Shares and counts are of the customers who pass the filters.
 
     ``below`` / ``above``: the score's value; ``bottom`` / ``top``: share with the lowest / highest scores;
-    ``count``: so many, worst first. ``except``: never touched, whatever they score.
+    ``count``: so many, worst first; ``saving``: the fewest, worst first, whose going saves so much a month, as a share
+    of the whole book's estimated cost to serve (net: cost that goes less margin that goes, minus avoidable profit).
+    ``except``: never touched, whatever they score. ``where``: every condition must hold; ``any_of``: one of several
+    mappings of conditions must. ``or``: these too, whatever the cut says, if the filters let them through.
     """
 
     score: str = word("", SCORES)
@@ -32,10 +35,14 @@ class Who:
     bottom: float | None = number(None, "share of customers", 0, 1, *CHOICE)
     top: float | None = number(None, "share of customers", 0, 1, *CHOICE)
     count: int | None = number(None, "customers", 0, 1e9, *CHOICE)
+    saving: float | None = number(None, "share of the book's cost to serve", 0, 1, *CHOICE)
     except_: tuple[str, ...] = words(("vulnerable", "strategic"))
     min_tenure_months: float = number(0.0, "months", 0, 600, "[J] onboarding is not held against anyone", "scenario")
+    contract_ends_within_months: float | None = number(None, "months", 1, 600, *CHOICE)
     segments: tuple[str, ...] = ()
     where: Mapping[str, Any] = field(default_factory=dict)
+    any_of: Any = ()
+    or_: Mapping[str, Any] = field(default_factory=dict)
 
     REQUIRED: ClassVar[tuple[str, ...]] = ("score",)
 
@@ -52,36 +59,75 @@ class Selection(NamedTuple):
     line: float
     line_included: bool
 
-    def still(self, badness: Floats) -> Bools:
+    def beyond(self, badness: Floats) -> Bools:
         """Whether a later badness is on the wrong side of the same line, [N]."""
         return badness <= self.line if self.line_included else badness < self.line
 
 
 def fault_of(who: Who, path: str, tell: Tell) -> None:
-    """Tell what no single field can know: that there is exactly one cut."""
+    """Tell what no single field can know: that there is exactly one cut, and what the conditions ask."""
     given = [c for c in CUTS if getattr(who, c) is not None]
     if len(given) != 1:
         tell(path, f"has {' and '.join(given) or 'no cut'}, must have exactly one of {', '.join(CUTS)}")
+    if not isinstance(who.segments, list | tuple):
+        tell(f"{path}.segments", f"is {who.segments!r}, must be a list of segment names")
+    filters.fault_of(who.where, f"{path}.where", tell)
+    filters.fault_of(who.or_, f"{path}.or", tell)
+    if who.any_of != ():
+        filters.faults_of(who.any_of, f"{path}.any_of", tell)
 
 
 def badness(who: Who, view: View, capacity: Capacity) -> Floats:
     """The score turned so that the lowest is cut first, [N]."""
     score, (cut, _) = SCORES[who.score], who.cut()
-    high = cut in ("above", "top") or (cut == "count" and score.worse == "high")
+    high = cut in ("above", "top") or (cut in ("count", "saving") and score.worse == "high")
     value = score.of(view, capacity)
     return -value if high else value
 
 
 def select(who: Who, view: View, capacity: Capacity) -> Selection:
     """Cut the book; ties at a share or count are settled by the lottery of the draw, never by row order."""
+    able = filters.passes(who, view, capacity)
+    cut = _cut(who, able, view, capacity)
+    return cut._replace(chosen=cut.chosen | able & _also(who, view, capacity)) if who.or_ else cut
+
+
+def still(who: Who, selection: Selection, planned: View, capacity: Capacity) -> Bools:
+    """Whether a customer would be cut off again, at the same line, once things are as planned, [N]."""
+    bad = badness(who, planned, capacity)
+    return selection.beyond(bad) | _also(who, planned, capacity) if who.or_ else selection.beyond(bad)
+
+
+def _also(who: Who, view: View, capacity: Capacity) -> Bools:
+    return filters.meets_all(who.or_, view, capacity, "who.or")
+
+
+def _cut(who: Who, able: Bools, view: View, capacity: Capacity) -> Selection:
+    """Those able and beyond the cut."""
     bad, (cut, value) = badness(who, view, capacity), who.cut()
-    able = passes(who, view) & ~np.isnan(bad)
+    able = able & ~np.isnan(bad)
     if cut in ("below", "above"):
         line = value if cut == "below" else -value
         return Selection(able & (bad < line), bad, line, False)
-    n = int(able.sum()) if cut == "count" else int(able.sum() * value + 0.5)
-    n = min(n, int(value)) if cut == "count" else n
+    if cut == "saving":
+        n = _enough(value, able, bad, view, capacity)
+    elif cut == "count":
+        n = min(int(able.sum()), int(value))
+    else:
+        n = int(able.sum() * value + 0.5)
     return _worst(n, able, bad, view.lottery)
+
+
+def _enough(share: float, able: Bools, bad: Floats, view: View, capacity: Capacity) -> int:
+    """How many of those able, worst first, save so much a month; where nobody reaches it, those who save most."""
+    target = share * float((view.cost_to_serve_desk + view.cost_to_serve_operations).sum())
+    who = np.flatnonzero(able)
+    order = who[np.lexsort((view.lottery[who], bad[who]))]
+    saved = np.cumsum(-SCORES["avoidable_profit"].of(view, capacity)[order])
+    if target <= 0 or not len(saved) or saved.max() <= 0:
+        return 0
+    reached = saved >= min(target, float(saved.max()))
+    return int(np.argmax(reached)) + 1
 
 
 def _worst(n: int, able: Bools, bad: Floats, lottery: Floats) -> Selection:

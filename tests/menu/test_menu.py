@@ -22,6 +22,7 @@ def fifty():
         cogs=0.12 * revenue,
         desk=rng.lognormal(4.0, 1.0, 50),
         operations=rng.lognormal(4.5, 1.0, 50),
+        columns={"icp_fit": rng.random(50), "abusive": rng.random(50) < 0.05, "nps": rng.integers(-100, 100, 50)},
         lottery=rng.random(50),
     )
 
@@ -29,6 +30,8 @@ def fifty():
 def test_what_the_menu_offers():
     assert {"do_nothing", "big_bang_purge", "clean_exit_at_renewal", "price_as_filter"} <= set(names("strategy"))
     assert {"tier_migration", "ladder", "naive_revenue_cut", "random_prune"} <= set(names("strategy"))
+    assert {"partner_transfer", "icp_refocus", "core_first_service", "dynamic_portfolio"} <= set(names("strategy"))
+    assert {"de_risk_concentration", "price_rise_alone", "reinvestment_alone"} <= set(names("strategy"))
     assert "attrition_only_base" not in names("strategy")
     assert {"baseline", "mild_recession", "severe_recession", "stagflation"} <= set(names("macro"))
 
@@ -52,7 +55,7 @@ def test_a_strategy_decides_on_fifty_customers(name):
     assert plan.name == name
     assert timeline.group.shape == (50,)
     assert set(timeline.group.tolist()) - {-1} == set(range(len(timeline.entries)))
-    acting = name not in ("do_nothing", "hold_headcount")
+    acting = name not in ("do_nothing", "hold_headcount", "reinvestment_alone")
     assert (timeline.group >= 0).any() == acting
     assert preview(plan, view).startswith(f"{name}: ")
 
@@ -139,9 +142,9 @@ def test_every_fault_of_a_file_is_told_at_once_with_its_line(tmp_path):
         f"{at} 16: what[4].by is missing",
         f"{at} 16: what[4] comes after the customer is gone",
         f"{at} 17: when.start_month is -1, must lie in [0, 600]",
-        f"{at} 17: when.wave is no word here: did you mean waves?",
+        f"{at} 17: when.wave is no word here: did you mean waves? (one of every_months, pilot, review, start_month, ",
         f"{at} 18: capacity is hodl: did you mean hold?",
-        f"{at} 19: guard is no word here (one of capacity, redeploy, what, when, who)",
+        f"{at} 19: guard.pause_if is missing",
     ):
         assert sum(line.startswith(start) for line in told) == 1, (start, told)
     assert len(told) == 17

@@ -25,14 +25,10 @@ FIVE = view_of(
 
 
 def test_the_folder_is_the_list():
-    assert sorted(SCORES) == [
-        "avoidable_profit",
-        "contribution_profit",
-        "cost_to_serve_share",
-        "full_cost_profit",
-        "lottery",
-        "revenue",
-    ]
+    assert " ".join(sorted(SCORES)) == (
+        "abusive avoidable_profit clv contribution_profit cost_to_serve_share full_cost_profit icp_fit lottery nps "
+        "revenue revenue_share rfm"
+    )
 
 
 @pytest.mark.parametrize("capacity", CAPACITY)

@@ -14,14 +14,20 @@ def score(view: View, capacity: Capacity) -> Floats:
     headcount is held; holding freezes operations too, and only then are freed tickets worth their congestion
     price, because the agents are still there to serve the others faster.
     """
-    held = capacity == "hold"
-    desk_fixed, operations_fixed = (1.0, 1.0) if held else (0.0, view.operations_fixed_share)
-    congestion = view.congestion_price if held else 0.0
+    kept, goods, desk, operations = weights(view, capacity)
+    congestion = view.congestion_price if capacity == "hold" else 0.0
     return (
-        view.revenue * (1.0 - view.bad_debt_share)
-        - view.cogs
-        - (1.0 - desk_fixed) * view.cost_to_serve_desk
-        - (1.0 - operations_fixed) * view.cost_to_serve_operations
+        view.revenue * kept
+        + goods * view.cogs
+        + desk * view.cost_to_serve_desk
+        + operations * view.cost_to_serve_operations
         + view.referral_value
         - congestion * view.tickets
     )
+
+
+def weights(view: View, capacity: Capacity) -> tuple[float, float, float, float]:
+    """Of r, COGS and the two pools; referral value and congestion are taken not to move."""
+    held = capacity == "hold"
+    desk_fixed, operations_fixed = (1.0, 1.0) if held else (0.0, view.operations_fixed_share)
+    return 1.0 - view.bad_debt_share, -1.0, -(1.0 - desk_fixed), -(1.0 - operations_fixed)

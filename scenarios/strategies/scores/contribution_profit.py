@@ -10,3 +10,7 @@ UNIT, WORSE = "money/month", "low"
 def score(view: View, capacity: Capacity) -> Floats:
     """r − COGS − CTS, [N] money/month; counts every hour as saved, which the avoidable profit does not."""
     return view.revenue - view.cogs - view.cost_to_serve_desk - view.cost_to_serve_operations
+
+
+def weights(view: View, capacity: Capacity) -> tuple[float, float, float, float]:
+    return 1.0, -1.0, -1.0, -1.0
