@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+import re
+from dataclasses import fields, replace
 
 import pytest
 
 from scenarios import load_strategy
-from scenarios.menu import names
-from scenarios.strategies.alarms import SAID, Alarms
+from scenarios.levers import LEVERS
+from scenarios.menu import conf_folder, names
+from scenarios.schema import key_of
+from scenarios.strategies.alarms import SAID, Alarms, Rails
+from scenarios.strategies.calendar import When
+from scenarios.strategies.communication import Communication
+from scenarios.strategies.filters import NESTED
+from scenarios.strategies.overrides import Overrides
+from scenarios.strategies.policy import INCENTIVES, Buying, House, Invest, Programme, Reinvest
 from scenarios.strategies.preview import preview
-from simulator.vocabulary import ALARMS, Guard, InputError, Policy, Sourcing, Spread
+from scenarios.strategies.reading import Common, Memo
+from scenarios.strategies.scores import SCORES
+from scenarios.strategies.timings import TIMINGS
+from scenarios.strategies.who import Who
+from simulator.vocabulary import ALARMS, CAPACITY, Guard, InputError, Policy, Sourcing, Spread
 from tests.views import view_of
 
 LOSERS = {"score": "contribution_profit", "below": 0}
@@ -79,6 +91,20 @@ def test_communication_speaks_for_every_exit_and_a_step_for_itself():
     assert (leave.lever.notice_months, leave.lever.referral, leave.lever.contact_cost) == (4, True, 20)
     refer = load_strategy(EXIT | told | {"what": [{"do": "refer"}]}).what[0].lever
     assert (refer.notice_months, refer.contact_cost, refer.effect().referral) == (4, 70, True)
+
+
+def test_the_list_of_every_word_has_every_word():
+    text = (conf_folder() / "strategy" / "every_word_base.yaml").read_text(encoding="utf-8")
+    kinds = [Memo, House, Who, When, Common, Communication, Overrides, Alarms, Rails]
+    kinds += [Reinvest, Invest, Programme, Buying, *TIMINGS.values(), *LEVERS.values()]
+    words = {key_of(f) for kind in kinds for f in fields(kind)} | set(TIMINGS) | set(NESTED)
+    assert not {word for word in words if f"{word}: " not in text and f"{word}:\n" not in text}
+    assert not {name for name in (*LEVERS, *SCORES, *CAPACITY, *INCENTIVES) if not re.search(rf"\b{name}\b", text)}
+    plan = load_strategy("every_word_base")
+    assert len(plan.what) == 7
+    assert "every_word_base" not in names("strategy")
+    book = replace(FIVE, columns=FIVE.columns.assign(monthly_revenue=FIVE.revenue))
+    assert (plan.decide(book).group >= 0).tolist() == [False, True, False, True, True]  # cost to serve 1.6, 1.5, 1.5 of revenue
 
 
 def refused(told):
