@@ -56,18 +56,19 @@ def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clo
     """Write all files of the run into ``folder``, ``run.json`` last; yields the closing words for the terminal."""
     from experiments.table import table
     from simulator.charts import draw_all
-    from simulator.metrics import caveat, desk_words, sentences, summarise
+    from simulator.metrics import desk_words, doubts, sentences, summarise
     from simulator.results import save
 
     OmegaConf.save(cfg, folder / "config.yaml", resolve=True)
     save(ds, folder)
     summary = summarise(ds, (*(h for h in run.horizons if h < run.months), run.months))
     summary.to_csv(folder / "summary.csv", index=False)
+    beside(ds, folder)
     if run.charts:
         draw_all(ds, folder / "charts")
     yield from table(ds, summary, run.months)
     yield ""
-    for sentence in [*sentences(ds), caveat(ds), *desk_words(ds)]:
+    for sentence in [*sentences(ds), *doubts(ds), *desk_words(ds)]:
         yield from textwrap.wrap(sentence, 80)
     told = receipt(ds, book, clock)
     (folder / "run.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
@@ -76,6 +77,22 @@ def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clo
         f"{told['customer_months']:,} customer-months in {told['simulation_seconds']:.1f} s "
         f"({told['customer_months_per_second']:,} a second), {told['wall_seconds']:.1f} s in all."
     )
+
+
+def beside(ds: xr.Dataset, folder: Path) -> None:
+    """The tables beside the summary, each where the result has something to say: people, choice, luck, ignorance."""
+    from simulator.metrics import decision_table, ethics_table, pairs, sensitivity, uncertainty
+
+    tables = {
+        "ethics": ethics_table(ds),
+        "decision": decision_table(ds),
+        "pairs": pairs(ds),
+        "uncertainty": uncertainty(ds),
+        "sensitivity": sensitivity(ds),
+    }
+    for name, found in tables.items():
+        if len(found):
+            found.to_csv(folder / f"{name}.csv", index=False)
 
 
 def receipt(ds: xr.Dataset, book: Book, clock: Clock) -> dict[str, Any]:

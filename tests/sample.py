@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.core.columns import LAYOUT, offsets
 from simulator.results import Context, to_dataset
+from tests.fuller import fuller
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -50,7 +51,7 @@ def sample_dataset(
     for s, strategy in enumerate(strategies):
         for m, macro in enumerate(macros):
             _fill(out[s, m], _life(MENU.get(strategy, MENU["tier_migration"]), SEVERITY.get(macro, 0.5), luck))
-    return to_dataset(out, _context(strategies, macros, months, np.arange(paths) * draws // paths))
+    return fuller(to_dataset(out, _context(strategies, macros, months, np.arange(paths) * draws // paths)))
 
 
 def _life(plan: dict[str, float], severity: float, luck: dict[str, Array]) -> dict[str, Array]:

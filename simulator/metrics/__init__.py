@@ -12,19 +12,35 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.metrics.desk_said import desk_words as desk_words
+    from simulator.metrics.error_bars import interval as interval
+    from simulator.metrics.error_bars import standard_error as standard_error
     from simulator.metrics.plain_words import caveat as caveat
     from simulator.metrics.plain_words import sentences as sentences
+    from simulator.metrics.reservations import doubts as doubts
+    from simulator.metrics.split import uncertainty as uncertainty
     from simulator.metrics.summary import summarise as summarise
+    from simulator.metrics.tables import decision_table as decision_table
+    from simulator.metrics.tables import ethics_table as ethics_table
+    from simulator.metrics.tables import pairs as pairs
+    from simulator.metrics.tornado import sensitivity as sensitivity
     from simulator.metrics.truth import Truth
-
-__all__ = ["caveat", "desk_words", "measures", "sentences", "summarise"]
 
 _HOME = {
     "caveat": "simulator.metrics.plain_words",
+    "decision_table": "simulator.metrics.tables",
     "desk_words": "simulator.metrics.desk_said",
+    "doubts": "simulator.metrics.reservations",
+    "ethics_table": "simulator.metrics.tables",
+    "interval": "simulator.metrics.error_bars",
+    "pairs": "simulator.metrics.tables",
+    "sensitivity": "simulator.metrics.tornado",
     "sentences": "simulator.metrics.plain_words",
+    "standard_error": "simulator.metrics.error_bars",
     "summarise": "simulator.metrics.summary",
+    "uncertainty": "simulator.metrics.split",
 }
+
+__all__ = [*_HOME, "measures"]  # noqa: PLE0604
 
 
 def measures() -> dict[str, Truth]:

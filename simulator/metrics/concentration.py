@@ -27,6 +27,37 @@ def hhi(ds: xr.Dataset) -> xr.DataArray:
     return hhi_over_time(ds.isel(month=slice(-1, None))).isel(month=0, drop=True)
 
 
+def largest(ds: xr.Dataset, accounts: int) -> xr.DataArray:
+    """Revenue of the largest 1 or 10 accounts of the last month over all revenue, [strategy, macro, path]."""
+    last = ds.isel(month=-1, drop=True)
+    revenue = last["revenue"].sum("segment", skipna=False)
+    return last[f"revenue_top_{accounts}"] / revenue.where(revenue > 0)
+
+
+@measure("share", "Revenue of the largest account, last month", best=0, bounds=(0, 1), needs=("revenue_top_1",))
+def top_1_share(ds: xr.Dataset) -> xr.DataArray:
+    return largest(ds, 1)
+
+
+@measure(
+    "share",
+    "Revenue of the ten largest accounts, last month",
+    best=0,
+    bounds=(0, 1),
+    summary="run",
+    needs=("revenue_top_10",),
+)
+def top_10_share(ds: xr.Dataset) -> xr.DataArray:
+    return largest(ds, 10)
+
+
+@measure("index", "Concentration of revenue over segments (HHI), last month", best=0, bounds=(0, 1))
+def segment_hhi(ds: xr.Dataset) -> xr.DataArray:
+    by_segment = ds["revenue"].isel(month=-1, drop=True)
+    revenue = by_segment.sum("segment", skipna=False)
+    return ((by_segment / revenue.where(revenue > 0)) ** 2).sum("segment", skipna=False)
+
+
 @measure("index", "Change of concentration (HHI) against do-nothing", best=-1, bounds=(-1, 1), itself=0)
 def hhi_change(ds: xr.Dataset) -> xr.DataArray:
     return less_do_nothing(hhi(ds))

@@ -1,6 +1,8 @@
 """The revenue dip: how deep, how long, back when; against the own start and against the paired do-nothing.
 
-Own dip: q_t = R_t / R_0, R_0 the revenue of the opening book. Paired dip: R_t / R_t of do-nothing.
+Own dip: q_t = R_t / R_0, R_0 the revenue of the opening book (frozen during burn-in, so the mean of its last months
+is the same). Paired dip: R_t / R_t of do-nothing. The simulated year has no seasons, so nothing is deseasonalised; a
+table of monthly drivers with a season shows in the own dip and cancels in the paired one.
 """
 
 from __future__ import annotations

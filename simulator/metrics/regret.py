@@ -1,7 +1,8 @@
 """Regret and the worth of knowing: what is lost by choosing before the truth is known.
 
 regret_m(A) = max_B E[NPV_B | m] − E[NPV_A | m] over parameter draws m; the least expected regret is the value of
-perfect information. The normal formulas are for an incremental benefit INB ~ N(mean, sd).
+perfect information, but for the luck of few paths a draw (see ``information``). The normal formulas are for an
+incremental benefit INB ~ N(mean, sd).
 """
 
 from __future__ import annotations
@@ -41,13 +42,6 @@ def largest_regret(ds: xr.Dataset) -> xr.DataArray:
     """The strategy with the least of these is the minimax-regret choice; the same number for every economy."""
     regret = regret_by_draw(ds)
     return regret.max(["macro", "draw"]).broadcast_like(regret.isel(draw=0, drop=True))
-
-
-@measure(PERCENT, "Value of perfect information, % of annual revenue", best=0, bounds=(0, INF))
-def perfect_information(ds: xr.Dataset) -> xr.DataArray:
-    """E[max NPV] − max E[NPV] over draws: the least expected regret, the same for every strategy."""
-    regret = expected_regret(ds)
-    return regret.min("strategy").broadcast_like(regret)
 
 
 def evpi_normal(mean: float, sd: float) -> float:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 HORIZONS = (12, 36)
 FIRST = (
     "dip_depth", "revenue_gap_min", "time_to_recover", "not_recovered", "margin_change", "delta_npv_pct_of_revenue",
-    "delta_npv", "beats_do_nothing", "beats_do_nothing_by_draw", "cash_trough", "covenant_breach", "grr_12",
+    "delta_npv", "delta_npv_with_terminal_value_pct_of_revenue", "beats_do_nothing", "beats_do_nothing_by_draw",
+    "cash_trough", "covenant_breach", "grr_12",
     "grr_12_without_firm_exits", "nrr_12", "nrr_12_without_firm_exits", "hhi", "resilience", "expected_regret",
     "exited_with_notice", "exited_with_referral",
 )  # fmt: skip
@@ -28,7 +29,8 @@ def summarise(ds: xr.Dataset, horizons: tuple[int, ...] = HORIZONS) -> pd.DataFr
     """One row per strategy and economy.
 
     A column's name says measure, unit, horizon in months where it has one, and p05, median or p95 over paths
-    where it differs by path. Infinite months mean "not within the run"; money is in the run's currency.
+    where it differs by path; what the result does not hold is left out. Infinite months mean "not within the
+    run"; money is in the run's currency.
     """
     import pandas as pd
 
@@ -50,6 +52,8 @@ def _columns(ds: xr.Dataset, horizons: tuple[int, ...]) -> Iterator[tuple[str, x
     known = measures()
     for name in (*FIRST, *sorted(known.keys() - set(FIRST))):
         truth = known[name]
+        if not truth.applies(ds):
+            continue
         if truth.summary == "run":
             yield from _spread(truth, truth.column, ds)
         elif truth.summary == "horizons":

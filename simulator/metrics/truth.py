@@ -21,10 +21,15 @@ COLUMN_WORD = {
     "index": "index",
     "1/month": "per_month",
     "hours/month": "hours_per_month",
+    "hours": "hours",
+    "hours/ticket": "hours_per_ticket",
+    "money/month": "money_per_month",
+    "ratio": "ratio",
+    "agents": "agents",
 }
 """Every unit a measure may have, and how it is spelled in the name of a summary column."""
 
-When = Literal["never", "run", "horizons"]
+When = Literal["never", "run", "horizons", "ethics", "decision"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,8 @@ class Truth:
 
     ``best`` is the value a leader would wish for (NaN: neither way); ``itself`` the value of do-nothing
     against do-nothing, or None for a measure that looks at one strategy alone. ``summary`` says whether
-    summary.csv shows it: never, for the whole run, or for the run cut to each horizon.
+    summary.csv shows it: never, for the whole run, or for the run cut to each horizon; ethics and decision are
+    tables of their own. ``needs``: variables without which there is nothing to measure; a table leaves it out then.
     """
 
     name: str
@@ -44,6 +50,11 @@ class Truth:
     bounds: tuple[float, float]
     itself: float | None
     summary: When
+    needs: tuple[str, ...] = ()
+
+    def applies(self, ds: xr.Dataset) -> bool:
+        """Whether ``ds`` holds what this measure needs; what was never simulated is absent, not zero."""
+        return all(name in ds for name in self.needs)
 
     def __call__(self, ds: xr.Dataset) -> xr.DataArray:
         """The measure of ``ds``, named, with its unit and long name."""
@@ -66,10 +77,11 @@ def measure(
     bounds: tuple[float, float],
     itself: float | None = None,
     summary: When = "never",
+    needs: tuple[str, ...] = (),
 ) -> Callable[[Callable[[xr.Dataset], xr.DataArray]], Truth]:
     """Turn a function Dataset -> DataArray into a measure of the function's name."""
 
     def declare(function: Callable[[xr.Dataset], xr.DataArray]) -> Truth:
-        return Truth(function.__name__, function, unit, long_name, best, bounds, itself, summary)
+        return Truth(function.__name__, function, unit, long_name, best, bounds, itself, summary, needs)
 
     return declare

@@ -1,8 +1,8 @@
 """Value: discounted free cash flow, its paired difference to do-nothing, its tail and its loss under stress.
 
-FCF_t = EBITDA_t − (AR_t − AR_{t−1}), before interest and tax; NPV = Σ δ^t FCF_t with δ = (1 + rate)^(−1/12),
-end of month; the rate is the attr ``discount_rate`` of the result (10 % a year where absent). Percentages are
-of annual revenue, 12·R_0. Money is real.
+FCF = EBITDA − Δreceivables − Δinventory + Δdeferred revenue, before interest and tax; NPV = Σ δ^t FCF_t with
+δ = (1 + rate)^(−1/12), end of month; the rate is the attr ``discount_rate`` of the result (10 % a year where absent).
+Percentages are of annual revenue, 12·R_0. Money is real.
 """
 
 from __future__ import annotations
@@ -18,19 +18,36 @@ if TYPE_CHECKING:
 
 INF = float("inf")
 PERCENT = "% of annual revenue"
+STOCKS = {"receivables": -1.0, "inventory": -1.0, "deferred": +1.0}
+"""Working capital, and what its growth does to cash."""
 
 
 def free_cash_flow(ds: xr.Dataset) -> xr.DataArray:
-    """EBITDA less the growth of receivables, money a month, [strategy, macro, path, month]."""
-    before = ds["receivables"].shift(month=1).fillna(ds["opening_receivables"])
-    flow = ds["ebitda"] - (ds["receivables"] - before)
+    """EBITDA less what working capital grows by, money a month, [strategy, macro, path, month].
+
+    A stock the result does not carry (with its opening value) is one the company does not have.
+    """
+    flow = ds["ebitda"]
+    for stock, sign in STOCKS.items():
+        if stock in ds and f"opening_{stock}" in ds:
+            flow = flow + sign * growth(ds, stock)
     return over_time(flow, str(ds["ebitda"].attrs.get("units", "money")), "Free cash flow")
+
+
+def growth(ds: xr.Dataset, stock: str) -> xr.DataArray:
+    """Change of a stock over each month, money, [strategy, macro, path, month]."""
+    return ds[stock] - ds[stock].shift(month=1).fillna(ds[f"opening_{stock}"])
 
 
 def discount(ds: xr.Dataset) -> xr.DataArray:
     """δ^t, [month]."""
-    rate = float(ds.attrs.get("discount_rate", 0.10))
-    return (1.0 + rate) ** (-ds["month"] / 12.0)
+    factor: xr.DataArray = monthly_discount(ds) ** ds["month"]
+    return factor
+
+
+def monthly_discount(ds: xr.Dataset) -> float:
+    """δ = (1 + rate)^(−1/12)."""
+    return float((1.0 + float(ds.attrs.get("discount_rate", 0.10))) ** (-1.0 / 12.0))
 
 
 def percent_of_revenue(money: xr.DataArray, ds: xr.Dataset) -> xr.DataArray:

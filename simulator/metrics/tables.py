@@ -1,0 +1,92 @@
+"""Tables beside the summary: what the choice does to people, and which choice to make."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.metrics import measures
+from simulator.metrics.dominance import dominates
+from simulator.metrics.error_bars import interval, standard_error
+from simulator.metrics.ranking import ahead
+from simulator.metrics.value import delta_npv_pct_of_revenue, npv
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+REPEATED = (
+    "beats_do_nothing", "beats_do_nothing_by_draw", "expected_regret", "largest_regret", "npv_worst_5_percent",
+    "worst_stress", "mean_stress",
+)  # fmt: skip
+"""Measures of the summary for the whole run that the decision table shows again."""
+
+
+def ethics_table(ds: xr.Dataset) -> pd.DataFrame:
+    """One row per strategy and economy: means over paths of counts, shares over all futures; blank = nothing to say.
+
+    Columns the result has nothing for are left out: a book of one fairness group has no evenness.
+    """
+    table = _rows(ds)
+    for truth in measures().values():
+        if truth.summary == "ethics" and truth.applies(ds):
+            table[truth.column] = _flat(truth(ds))
+    return table.dropna(axis=1, how="all")
+
+
+def decision_table(ds: xr.Dataset) -> pd.DataFrame:
+    """One row per strategy and economy: ΔNPV with its simulation error, chances, regret, dominance, EVPI.
+
+    The standard error and the 95 % interval are of the *mean* ΔNPV, from independent randomisations.
+    """
+    table = _rows(ds)
+    delta = delta_npv_pct_of_revenue(ds)
+    table["delta_npv_pct_of_revenue_mean"] = _flat(delta)
+    values = delta.values.reshape(len(table), -1)
+    table["delta_npv_pct_of_revenue_standard_error"] = [standard_error(v) for v in values]
+    table["delta_npv_pct_of_revenue_mean_low"], table["delta_npv_pct_of_revenue_mean_high"] = zip(
+        *map(interval, values), strict=True
+    )
+    known = measures()
+    own = [t for t in known.values() if t.summary == "decision"]
+    for truth in (*(known[name] for name in REPEATED), *own):
+        if truth.applies(ds):
+            table[truth.column] = _flat(truth(ds))
+    return table
+
+
+def pairs(ds: xr.Dataset) -> pd.DataFrame:
+    """One row per ordered pair of strategies and economy: how sure the first is ahead, and whether it dominates."""
+    import pandas as pd
+
+    value = npv(ds).transpose("strategy", "macro", "path")
+    names = [str(s) for s in ds["strategy"].values]
+    chances = {other: ahead(value, other) for other in names}
+    return pd.DataFrame(
+        {"strategy": a, "against": b, "macro": str(m)}
+        | {name: chance.sel(strategy=a, macro=m).item() for name, chance in chances[b].items()}
+        | _dominance(value.sel(macro=m), a, b)
+        for a, b in permutations(names, 2)
+        for m in ds["macro"].values
+    )
+
+
+def _dominance(value: xr.DataArray, a: str, b: str) -> dict[str, bool]:
+    mine, theirs = value.sel(strategy=a).values, value.sel(strategy=b).values
+    orders = {"dominates_at_first_order": 1, "dominates_at_second_order": 2}
+    return {name: dominates(mine, theirs, value["draw"].values, order) for name, order in orders.items()}
+
+
+def _rows(ds: xr.Dataset) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = pd.MultiIndex.from_product([ds["strategy"].values, ds["macro"].values], names=["strategy", "macro"])
+    return rows.to_frame(index=False)
+
+
+def _flat(a: xr.DataArray) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """[strategy, macro] row by row; means over paths, those with nothing to say left out."""
+    middle: xr.DataArray = a.mean("path") if "path" in a.dims else a
+    return np.asarray(middle.transpose("strategy", "macro").values.ravel(), dtype=np.float64)

@@ -1,0 +1,69 @@
+"""What the surviving book is still worth when the run ends: a finite horizon flatters harvesting.
+
+Terminal value = Σ_{k=1..36} δ^{T+k} (1 − c)^{k−1} m, money at month 0. m: avoidable margin a month, mean of the last
+twelve months: revenue − COGS − bad debt − avoidable part of the capacity *used*; the desk is avoidable in full,
+operations but for the attr ``operations_fixed_share`` (0.3 where absent). c: share of revenue lost a month to
+customers' own leaving and failing, over the same twelve months. No newcomers, no overhead, no acquisition: the book as
+it stands runs off, for three years at most.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.metrics.exits import FIRM
+from simulator.metrics.margin import YEAR
+from simulator.metrics.paired import less_do_nothing, over_run, total
+from simulator.metrics.truth import measure
+from simulator.metrics.value import PERCENT, monthly_discount, npv, percent_of_revenue
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+INF = float("inf")
+RUN_OFF = 36
+"""Months the surviving book is followed beyond the run."""
+
+
+def avoidable_margin(ds: xr.Dataset) -> xr.DataArray:
+    """Revenue less all that would go with it, money a month, last twelve months, [strategy, macro, path]."""
+    year = ds.isel(month=slice(-YEAR, None))
+    fixed = float(ds.attrs.get("operations_fixed_share", 0.3))
+    used = year["capacity_cost"] - year["stranded_cost"]
+    serving = used.sel(cost_pool="desk") + (1.0 - fixed) * used.sel(cost_pool="operations")
+    monthly = total(year, "revenue") - total(year, "cogs") - total(year, "bad_debt") - serving
+    return monthly.mean("month", skipna=False)
+
+
+def own_churn(ds: xr.Dataset) -> xr.DataArray:
+    """Share of revenue lost a month to customers' own leaving, last twelve months, [strategy, macro, path]."""
+    year = ds.isel(month=slice(-YEAR, None))
+    lost = year["revenue_lost"].drop_sel(cause=FIRM).sum(["segment", "cause", "month"], skipna=False)
+    start = over_run(total(year, "revenue_start"))
+    return (lost / start.where(start != 0)).where(start != 0, 1.0).clip(0.0, 1.0)
+
+
+@measure("money", "Terminal value: three years' run-off of the surviving book", best=INF, bounds=(-INF, INF))
+def terminal_value(ds: xr.Dataset) -> xr.DataArray:
+    discount = monthly_discount(ds)
+    kept = (1.0 - own_churn(ds)) * discount
+    run_off = (1.0 - kept**RUN_OFF) / (1.0 - kept).where(kept < 1.0)
+    annuity = run_off.where(kept < 1.0, float(RUN_OFF))
+    return discount ** (ds.sizes["month"] + 1) * avoidable_margin(ds) * annuity
+
+
+@measure("money", "Net present value with terminal value", best=INF, bounds=(-INF, INF))
+def npv_with_terminal_value(ds: xr.Dataset) -> xr.DataArray:
+    return npv(ds) + terminal_value(ds)
+
+
+@measure(
+    PERCENT,
+    "NPV with terminal value against do-nothing",
+    best=INF,
+    bounds=(-INF, INF),
+    itself=0,
+    summary="horizons",
+)
+def delta_npv_with_terminal_value_pct_of_revenue(ds: xr.Dataset) -> xr.DataArray:
+    return percent_of_revenue(less_do_nothing(npv_with_terminal_value(ds)), ds)
