@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from simulator.core import chance, naive, path, stepped
+from simulator.choices import Choices, Chosen
+from simulator.core import naive, path, stepped
 from simulator.core.causal import compare
 from simulator.core.columns import offsets
 from simulator.core.records import (
     BUCKETS,
+    CHEAP_FROM,
+    DESK_RATE,
     DUE,
     HEADCOUNT,
+    HOURS,
     LEAVER,
+    MIX,
     N_STATE,
     NOISE_FLOW,
+    OPENING_REVENUE,
     OPENING_SENIORS,
     OUTSIDE,
+    POOL_OPENING,
+    POOL_RATE,
     RING,
     ROW_REVENUE,
     ROW_SEGMENT,
+    SAVED_TRAIL,
+    SPENDING,
     STANDS,
     Cells,
     Floats,
@@ -33,11 +43,12 @@ from simulator.core.records import (
 )
 from simulator.crew import tickets_by_class
 from simulator.desk.live import LiveDesk
+from simulator.draws import NOTHING_DRAWN, Draws, parameters_of
 from simulator.luck import draw_luck, rows_of, weather_of
-from simulator.partition import partition
-from simulator.prepare import Prepared
-from simulator.view import true_avoidable_profit, view
-from simulator.vocabulary import Bools, Drivers, Macro, Shocks, Strategy
+from simulator.opening import Opening
+from simulator.prepare import Prepared, under
+from simulator.shocks import shocks
+from simulator.vocabulary import Drivers, Macro, Policy, Strategy
 
 REFERENCE = "do_nothing"
 """The strategy every other one is compared with, customer by customer."""
@@ -45,7 +56,10 @@ REFERENCE = "do_nothing"
 
 @dataclass(frozen=True)
 class Task:
-    """A run's fixed part: the prepared book, the choices compared, and the seed all luck comes from."""
+    """A run's fixed part: the prepared book, the choices compared, what is not known, and the seed of all luck.
+
+    ``plans``: planned revenue of strategies whose guard-rails watch it, by name [T].
+    """
 
     prepared: Prepared
     strategies: Mapping[str, Strategy]
@@ -53,49 +67,48 @@ class Task:
     months: int
     seed: int
     naive: bool = False
+    draws: Draws = NOTHING_DRAWN
+    plans: Mapping[str, Floats] = field(default_factory=dict)
 
-
-@dataclass(frozen=True)
-class Chosen:
-    """Whom a strategy selects in a draw: who [N], customers, share of revenue, share of them who truly lose money."""
-
-    who: Bools
-    selected: float
-    revenue_share: float
-    precision: float
+    def world(self, draw: int) -> Prepared:
+        """The book as it truly is in a draw."""
+        quantile = self.draws.of(draw)
+        return under(self.prepared, parameters_of(self.prepared.parameters, quantile)) if quantile else self.prepared
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a block knows besides its results: choices by strategy, revenue and customers at month 0 [2, P, S], months
-    of the desk its table did not cover."""
+    """What a block knows besides its results: choices by strategy, revenue and customers at month 0 [2, P, S], the
+    firm at rest, and months of the desk its table did not cover."""
 
     chosen: Mapping[str, Chosen]
     opening: Floats
+    firm: Opening
     outside: int
 
 
 def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[], None]) -> Finding:
     """Fill out [strategy, macro, P, T, K]."""
-    prepared, months = task.prepared, task.months
-    shocks = Shocks(*chance.macro_shocks(task.seed, np.full(len(paths), draw), paths, months))
-    drivers = [macro.drivers(shocks) for macro in task.macros.values()]
-    rows = rows_of(prepared, task.seed, draw, months, _reach(task, drivers))
-    plans, chosen = _plans(task, draw)
+    world, months = task.world(draw), task.months
+    luck_of_economy = shocks(task.seed, np.full(len(paths), draw), paths, months)
+    drivers = [macro.drivers(luck_of_economy) for macro in task.macros.values()]
+    rows = rows_of(world, task.seed, draw, months, _reach(task, world, drivers))
     luck, default_fuse = draw_luck(rows, task.seed, draw, paths, months)
+    choices = Choices(task, world, draw)
     outside = 0
-    for m, driven in enumerate(drivers):
-        weather = weather_of(prepared, rows, driven, default_fuse)
-        gone = {name: np.empty(luck.fuse.shape, dtype=np.int32) for name in plans}
-        for a, (name, cells) in enumerate(plans.items()):
-            work = scratch(rows, cells, prepared, months)
-            model = (rows, cells, luck, weather, prepared.opening.numbers, work)
+    for m, (macro, driven) in enumerate(zip(task.macros.values(), drivers, strict=True)):
+        weather = weather_of(world, rows, driven, default_fuse)
+        gone = {name: np.empty(luck.fuse.shape, dtype=np.int32) for name in task.strategies}
+        for a, name in enumerate(task.strategies):
+            cells = choices.cells(name, macro.rules)
+            work = scratch(rows, cells, world, months)
+            model = (rows, cells, luck, weather, world.opening.numbers, work)
             if short := _run(task, model, out[a, m], gone[name]):
                 raise RuntimeError(f"prospect list exhausted in month {short} (strategy {name}, draw {draw})")
             outside += int(work.load[OUTSIDE])
             told()
-        _compare(task, rows, chosen, gone, out[:, m])
-    return Finding(chosen, _opening(rows, luck), outside)
+        _compare(task, rows, choices.chosen, gone, out[:, m])
+    return Finding(choices.chosen, _opening(rows, luck), world.opening, outside)
 
 
 def _run(task: Task, model: stepped.Model, out: Floats, gone: Any) -> int:
@@ -119,34 +132,31 @@ def _live_desk(task: Task, model: stepped.Model, which: int) -> stepped.Month:
     return LiveDesk(p, task.seed, which, tickets_by_class(task.prepared.book), crew).month
 
 
-def _reach(task: Task, drivers: list[Drivers]) -> float:
-    """The most any economy multiplies what the acquisition budget buys."""
-    cheap = task.prepared.parameters.acquisition.elasticity
-    return max(float(((1.0 + d.leads) * (d.cac * d.cost) ** -cheap).max()) for d in drivers)
+def _reach(task: Task, world: Prepared, drivers: list[Drivers]) -> float:
+    """The most any economy and any strategy multiply what the acquisition budget buys."""
+    a = world.parameters.acquisition
+    economy = max(float(((1.0 + d.leads) * (d.cac * d.cost) ** -a.elasticity).max()) for d in drivers)
+    return economy * max(_drive(task, world, strategy.policy) for strategy in task.strategies.values())
 
 
-def _plans(task: Task, draw: int) -> tuple[dict[str, Cells], dict[str, Chosen]]:
-    """Each strategy's partition of the book in this draw, decided from the same estimates."""
-    prepared = task.prepared
-    seen = view(prepared, task.seed, draw, task.months)
-    losing = np.empty(len(prepared.order), dtype=bool)
-    losing[prepared.order] = true_avoidable_profit(prepared) < 0.0
-    plans, chosen = {}, {}
-    for name, strategy in task.strategies.items():
-        timeline = strategy.decide(seen)
-        plans[name] = partition(timeline, prepared, strategy.policy, task.months)
-        picked = np.asarray(timeline.group) >= 0
-        share = float(seen.revenue[picked].sum() / seen.revenue.sum())
-        right = float(losing[picked].mean()) if picked.any() else np.nan
-        chosen[name] = Chosen(picked[prepared.order], float(picked.sum()) * prepared.weight, share, right)
-    return plans, chosen
+def _drive(task: Task, world: Prepared, policy: Policy) -> float:
+    """The most a policy multiplies newcomers: what it may spend over plan, and the pull of a discount."""
+    value, segment = world.opening.numbers.value, world.opening.numbers.segment
+    saved = value[HEADCOUNT] * value[HOURS] * value[DESK_RATE] + value[POOL_RATE] * value[POOL_OPENING]
+    more = policy.reinvest.acquisition * saved + policy.invest.acquisition * segment[:, OPENING_REVENUE].sum()
+    spend = 1.0 + more / max(value[SPENDING], 1e-300) if more > 0.0 else 1.0
+    a = world.parameters.acquisition
+    lean = (
+        1.0 + abs(policy.sourcing.alignment - 0.5) * (a.icp_shift + a.icp_drift * task.months) / segment[:, MIX].min()
+    )
+    return float(spend**a.elasticity * (1.0 + a.discount_pull * policy.sourcing.discount) * lean)
 
 
 def _compare(task: Task, rows: Rows, chosen: Mapping[str, Chosen], gone: Mapping[str, Any], out: Floats) -> None:
     """Count saved, collateral and anyway leavers against doing nothing on the same paths."""
     if REFERENCE not in chosen:
         return
-    at = offsets(task.prepared.n_segments)
+    at = offsets(task.prepared.n_segments, task.prepared.n_groups)
     for a, (name, choice) in enumerate(chosen.items()):
         if name != REFERENCE:
             compare(rows, gone[REFERENCE], gone[name], choice.who, at, out[a])
@@ -165,7 +175,7 @@ def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int) -> Work:
     """Scratch arrays of one path, reused for every path of a kernel call."""
     n, s, n_cells = rows.whole.shape[1], prepared.n_segments, cells.exit.shape[1]
     room = n + months * s * rows.donor.shape[2]
-    n_due = len(prepared.opening.numbers.due) + 1
+    n_due = prepared.opening.numbers.due.shape[1] + 2
 
     def ints(*shape: int) -> Ints:
         return np.zeros(shape, dtype=np.int64)
@@ -182,13 +192,15 @@ def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int) -> Work:
         calendar=links(months + 2),
         young=ints(3 * s + 3, months + 2),
         month=ints(s, NOISE_FLOW + BUCKETS),
-        load=ints(OUTSIDE + 1),
+        load=ints(CHEAP_FROM + 1),
         broken=ints(s, int(prepared.term.max()) + 1),
         served=ints(s, months + 1),
         history=np.zeros((3, s, months + 1)),
         jumped=ints(len(rows.top_row), months + 1),
         segment=np.zeros((s, DUE + n_due)),
-        trail=np.zeros((2, months + RING)),
+        trail=np.zeros((SAVED_TRAIL + 1, months + RING)),
+        gate=ints(2, len(cells.gate)),
+        group=np.array([np.zeros(prepared.n_groups), np.bincount(prepared.group, prepared.alive, prepared.n_groups)]),
         state=np.zeros(N_STATE),
-        offsets=offsets(s),
+        offsets=offsets(s, prepared.n_groups),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,9 +14,11 @@ from simulator.blocks import Task, run_block
 from simulator.core.columns import offsets
 from simulator.crew import tickets_by_class
 from simulator.desk.response import Answer, answer_for, check_fits
+from simulator.draws import NOTHING_DRAWN, draw_numbers
 from simulator.limits import check_terms
 from simulator.number import check
 from simulator.parameters import Parameters
+from simulator.plans import plans_of
 from simulator.prepare import prepare
 from simulator.presentation import present
 from simulator.vocabulary import Book, InputError, Macro, Strategy
@@ -34,6 +37,7 @@ def simulate(
     paths: int = 512,
     draws: int = 64,
     seed: int = 7,
+    priors: bool = True,
     threads: int | None = None,
     desk: str | Answer = "exact",
     progress: Callable[[int, int], None] | None = None,
@@ -41,10 +45,11 @@ def simulate(
 ) -> xr.Dataset:
     """Every strategy in every economy on the same luck, as one labelled Dataset.
 
-    ``paths`` is the total, shared evenly by ``draws`` of what is not known (frailty, estimates); results are the same
-    for any number of ``threads``. ``desk``: how the support desk answers, a mode or answer of
-    ``simulator.desk.response``. ``naive`` runs the readable loop over customers instead of the wheel.
-    ``progress`` is told (runs done, runs in all). Raises InputError on a book or setting that cannot be run.
+    ``paths`` is the total, shared evenly by ``draws`` of what is not known: frailty, estimates and, with ``priors``,
+    every number that has a prior (one draw: all at their centre). Results are the same for any number of ``threads``.
+    ``desk``: how the support desk answers, a mode or answer of ``simulator.desk.response``. ``naive`` runs the readable
+    loop over customers instead of the wheel. ``progress`` is told (runs done, runs in all). Raises InputError on a
+    book or setting that cannot be run.
     """
     parameters = parameters or Parameters()
     check(parameters, "parameters.")
@@ -54,11 +59,18 @@ def simulate(
     check_fits(answer, parameters.desk, parameters.floor, tickets)
     prepared = prepare(book, parameters, answer)
     check_terms(prepared)
-    task = Task(prepared, strategies, macros, months, seed, naive)
-    workers = threads or os.cpu_count() or 1
-    blocks = _blocks(paths, draws, workers)
-    out = np.empty((len(strategies), len(macros), paths, months, int(offsets(len(book.segments))[-1])))
-    done = _Counter(len(blocks) * len(macros) * len(strategies), progress)
+    drawn = draw_numbers(parameters, strategies, seed, draws) if priors else NOTHING_DRAWN
+    task = Task(prepared, strategies, macros, months, seed, naive, drawn)
+    task = replace(task, plans=plans_of(task))
+    return _run(task, paths, draws, threads or os.cpu_count() or 1, progress)
+
+
+def _run(task: Task, paths: int, draws: int, workers: int, progress: Callable[[int, int], None] | None) -> xr.Dataset:
+    """Blocks of paths in threads, and their results labelled."""
+    prepared, blocks = task.prepared, _blocks(paths, draws, workers)
+    size = int(offsets(prepared.n_segments, prepared.n_groups)[-1])
+    out = np.empty((len(task.strategies), len(task.macros), paths, task.months, size))
+    done = _Counter(len(blocks) * len(task.macros) * len(task.strategies), progress)
 
     def one(block: tuple[int, Any]) -> Any:
         draw, which = block

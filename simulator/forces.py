@@ -1,187 +1,138 @@
-"""What happens to each cell month by month, tabulated: the one small language in which everything acts on customers.
+"""A strategy's words as the arrays of its cells: entries, effects, gates, policy and who comes instead.
 
-Factors multiply (clock, volume, tickets, activity), flags OR (exit, service class), amounts add (cost per account).
-Months run down the rows, so a month of the core reads one row of each table.
+The core fills the tables month by month from these (``simulator.core.timeline``): factors multiply (clock, volume,
+tickets, activity), flags OR (exit, service class), amounts add (cost per account).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 import numpy as np
 
+from simulator.core.records import (
+    ALARM,
+    BAND_OF,
+    EVERY,
+    GATE_WIDTH,
+    MIX,
+    N_POLICY,
+    NOT_YET,
+    OPENS,
+    PILOT,
+    PLAN,
+    SHARES,
+    TIMES,
+    TRIGGER,
+    Floats,
+    Ints,
+)
 from simulator.prepare import Prepared
-from simulator.vocabulary import Effect, Floats, Ints
+from simulator.vocabulary import ALARMS, Effect, Guard, Policy, Sourcing, Timeline
 
-if TYPE_CHECKING:
-    from simulator.partition import Keys
-
-
-class Forces(NamedTuple):
-    """The cells' keys, with entries resolved to months, and the effects they refer to."""
-
-    keys: Keys
-    effects: list[Effect]
+NO_MONTH = 10_000
+"""Later than any month."""
 
 
-def tabulate(forces: Forces, prepared: Prepared, months: int) -> dict[str, Any]:
-    """The tables of ``Cells``: arrays [T, C] of clock factor, class, revenue, volume, tickets, hours and one-offs."""
-    p = prepared.parameters.customers
-    drift = np.array([p.volume_drift.of(role) for role in prepared.book.roles])
-    rise, volume_effect = _log_steps(forces, months, "list_price"), _factors(forces, months, "volume")
-    log_price = np.cumsum(p.price_realisation * rise, axis=0)
-    gap = reference_gap(np.diff(log_price, axis=0, prepend=0.0), p.reference_speed)
-    volume = _volume(gap, drift[forces.keys.segment], p.volume_elasticity * p.reference_speed) * volume_effect
-    price = np.exp(log_price)
-    before = np.vstack([np.ones((1, price.shape[1])), price[:-1]])
-    home = np.exp(np.outer(np.arange(1, months + 1), drift))
-    clock = calendar(forces.keys, months, p.in_term_hazard) * price_factor(gap, p.price_to_hazard, p.loss_aversion)
-    clock *= _anger(forces, months, p.clock_lasting_share, p.clock_fade_months) * _notice(
-        forces, months, p.notice_clock
+def entries_of(timeline: Timeline, effects: list[Effect]) -> Ints:
+    """Entries of each group [6, G + 1, slots], the last group without any; ``effects`` collects the distinct ones."""
+    slots = max((len(e) for e in timeline.entries), default=0)
+    table = np.zeros((6, len(timeline.entries) + 1, slots), dtype=np.int64)
+    table[4] = -1
+    place: dict[Effect, int] = {}
+    for g, entries in enumerate(timeline.entries):
+        for k, entry in enumerate(entries):
+            effect = place.setdefault(entry.effect, len(place))
+            decided = entry.month if entry.gate == 0 else NOT_YET
+            table[:, g, k] = (entry.gate, entry.month, entry.align == "renewal", entry.notice, effect, decided)
+    effects.extend(place)
+    return table
+
+
+def effects_of(effects: list[Effect], prepared: Prepared) -> Floats:
+    """Effects in the core's units [E, 11]: log price realised, money per row in minor units."""
+    p, money = prepared.parameters.customers, prepared.weight / prepared.money_unit
+    rows = [
+        (
+            p.price_realisation * np.log1p(e.list_price),
+            e.service_class,
+            e.classes_down,
+            e.tickets,
+            e.activity,
+            e.volume,
+            e.clock,
+            e.exit,
+            float(e.referral),
+            e.partner_fee,
+            np.rint(e.cost_per_account * money),
+        )
+        for e in effects
+    ]
+    return np.array(rows, dtype=np.float64).reshape(len(rows), 11)
+
+
+def gates_of(timeline: Timeline, guard: Guard, prepared: Prepared) -> Floats:
+    """Guard-rails in row 0, then the timeline's gates [1 + gates, ...]; a limit of NaN is not watched."""
+    table = np.full((1 + len(timeline.gates), GATE_WIDTH), np.nan)
+    table[0, ALARM:BAND_OF], table[0, TIMES] = _limits(guard.pause_if), guard.resume_after
+    money, bands = prepared.weight / prepared.money_unit, timeline.bands
+    for g, gate in enumerate(timeline.gates, start=1):
+        score = float(bands.score[gate.band]) * money if bands is not None and gate.band >= 0 else np.nan
+        weights = bands.weights if bands is not None else (np.nan,) * 4
+        kind = PILOT if gate.kind == "pilot" else TRIGGER
+        table[g, :ALARM] = (kind, gate.month, gate.every, gate.times, gate.cut * money, score, *weights)
+        table[g, ALARM:BAND_OF], table[g, BAND_OF] = _limits(gate.unless), gate.band
+    table[0, OPENS], table[0, EVERY] = 0, 1
+    return table
+
+
+def _limits(told: tuple[tuple[str, float], ...]) -> Floats:
+    limits = dict(told)
+    if unknown := set(limits) - set(ALARMS):
+        raise ValueError(f"no alarm is called {', '.join(sorted(unknown))}")
+    return np.array([limits.get(name, np.nan) for name in ALARMS])
+
+
+def monthly_of(sourcing: Sourcing, prepared: Prepared, months: int, plan: Floats | None) -> Floats:
+    """Planned revenue, and the share of newcomers that falls to each segment, months 0 .. T [T + 1, 1 + S].
+
+    A sales force paid by revenue (alignment 0) drifts from the core, one paid by fit (1) towards it: the core's share
+    moves by (a - 1/2)(shift + drift x month); the share refused of prospects outside the core is not replaced.
+    """
+    a, share = prepared.parameters.acquisition, prepared.opening.numbers.segment[:, MIX]
+    core = np.array([role == "core" for role in prepared.book.roles])
+    t = np.arange(months + 1)[:, None]
+    active = t >= sourcing.start_month
+    lean = (sourcing.alignment - 0.5) * (a.icp_shift + a.icp_drift * np.maximum(t - sourcing.start_month, 0)) * active
+    of_core = float(share[core].sum())
+    moved = np.clip(of_core + lean, 0.0, 1.0) if 0.0 < of_core < 1.0 else np.full_like(lean, of_core)
+    scale = np.where(core, moved / max(of_core, 1e-300), (1.0 - moved) / max(1.0 - of_core, 1e-300))
+    taken = np.where(core | ~active, 1.0, 1.0 - sourcing.refused)
+    table = np.full((months + 1, 1 + len(share)), np.nan)
+    table[:, SHARES:] = share * scale * taken
+    if plan is not None:
+        table[1:, PLAN] = plan
+    return table
+
+
+def policy_of(policy: Policy, prepared: Prepared) -> Floats:
+    """The firm's own choices as the core reads them, see ``Cells.policy``.
+
+    A discount d: newcomers pay 1 - 1.43 d of a donor's revenue (Lewis 2006: 35 % off, half the value), buy that over
+    1 - d of its volume, leave 1 + d times as fast, and 1 + d as many come.
+    """
+    a, s = prepared.parameters.acquisition, policy.sourcing
+    revenue = max(0.0, 1.0 - a.discount_value * s.discount)
+    goods = revenue / (1.0 - s.discount) if s.discount < 1.0 else 0.0
+    table = np.zeros(N_POLICY)
+    table[:6] = (*policy.reinvest, *policy.invest)
+    table[6:] = (
+        policy.invest_from,
+        s.start_month,
+        revenue,
+        goods,
+        1.0 + a.discount_hazard * s.discount,
+        s.commission,
+        1.0 + a.discount_pull * s.discount,
+        policy.programme,
+        policy.programme_month,
     )
-    tickets, hours = _factors(forces, months, "tickets"), _factors(forces, months, "activity")
-    exits = _exits(forces, months)
-    cost = np.rint(_steps(forces, months, "cost_per_account") * (prepared.weight / prepared.money_unit))
-    return {
-        "clock": clock,
-        "service_class": _service_class(forces, months),
-        "factor": np.stack([_parts(f) for f in (volume * price, volume, volume * before, tickets, hours)]),
-        "one_off": cost,
-        "drift": _parts(home),
-        "exit": np.vstack([exits, _loudness(forces, exits, prepared), _demoted(forces, months)]),
-    }
-
-
-def reference_gap(steps: Floats, speed: float) -> Floats:
-    """Log gap x between price and reference, months down: x_{t+1} = (1 - alpha) x_t + dlp_{t+1}; x_0 = 0."""
-    gap = np.empty_like(steps)
-    last = np.zeros(steps.shape[1:])
-    for t, step in enumerate(steps):
-        last = (1.0 - speed) * last + step
-        gap[t] = last
-    return gap
-
-
-def price_factor(gap: Floats, gain: float, aversion: float) -> Floats:
-    """Factor on the voluntary clock: exp(eta (lambda max(x, 0) - max(-x, 0))), losses looming larger."""
-    return np.asarray(np.exp(gain * np.where(gap > 0.0, aversion * gap, gap)))
-
-
-def _volume(gap: Floats, drift: Floats, response: float) -> Floats:
-    """V_1 = exp(g); V_{t+1} = V_t exp(g - epsilon alpha x_t): a lasting rise D ends at exp(-epsilon D)."""
-    earlier = np.vstack([np.zeros((1, gap.shape[1])), gap[:-1]])
-    return np.asarray(np.exp(np.cumsum(drift - response * earlier, axis=0)))
-
-
-def calendar(keys: Keys, months: int, in_term: float) -> Floats:
-    """Factor of the contract calendar: rho inside the term, L - rho (L - 1) in the renewal month; mean 1."""
-    left = (keys.phase - np.arange(1, months + 1)[:, None]) % keys.term
-    renewal = keys.term - in_term * (keys.term - 1)
-    return np.asarray(np.where(keys.term == 1, 1.0, np.where(left == 0, renewal, in_term)))
-
-
-def _of(forces: Forces, name: str, default: float) -> Floats:
-    """One number of the effect in each slot [C, slots]."""
-    values = np.array([float(getattr(e, name)) for e in forces.effects] or [default])
-    return np.asarray(np.where(forces.keys.month > 0, values[forces.keys.effect], default))
-
-
-def _slots(forces: Forces, name: str, default: float) -> Any:
-    """Slots in which an effect differs from nothing: (months, values), each [C]."""
-    values = _of(forces, name, default)
-    for slot in range(values.shape[1]):
-        if (values[:, slot] != default).any():
-            yield forces.keys.month[:, slot], values[:, slot]
-
-
-def _calendar_months(months: int) -> Ints:
-    return np.arange(1, months + 1)[:, None]
-
-
-def _steps(forces: Forces, months: int, name: str) -> Floats:
-    """An amount in the month it takes effect, 0 in the others."""
-    table = np.zeros((months, len(forces.keys.segment)))
-    for month, value in _slots(forces, name, 0.0):
-        table += np.where(_calendar_months(months) == month, value, 0.0)
     return table
-
-
-def _log_steps(forces: Forces, months: int, name: str) -> Floats:
-    """ln(1 + change) in the month it takes effect, 0 in the others; changes that meet in a month compound."""
-    table = np.zeros((months, len(forces.keys.segment)))
-    for month, value in _slots(forces, name, 0.0):
-        table += np.where(_calendar_months(months) == month, np.log1p(value), 0.0)
-    return table
-
-
-def _factors(forces: Forces, months: int, name: str) -> Floats:
-    """Product of the factors in force."""
-    table = np.ones((months, len(forces.keys.segment)))
-    for month, value in _slots(forces, name, 1.0):
-        table *= np.where((month > 0) & (_calendar_months(months) >= month), value, 1.0)
-    return table
-
-
-def _anger(forces: Forces, months: int, lasting: float, fade: float) -> Floats:
-    """Factor on the clock after an action: 1 + (h - 1)((1 - l) e^{-age/fade} + l)."""
-    table = np.ones((months, len(forces.keys.segment)))
-    for month, value in _slots(forces, "clock", 1.0):
-        age = _calendar_months(months) - month
-        shape = (1.0 - lasting) * np.exp(-np.maximum(age, 0) / fade) + lasting
-        table *= np.where((month > 0) & (age >= 0), 1.0 + (value - 1.0) * shape, 1.0)
-    return table
-
-
-def _notice(forces: Forces, months: int, factor: float) -> Floats:
-    """Customers under notice leave early: a factor on the clock from the notice to the exit."""
-    under = np.zeros((months, len(forces.keys.segment)), dtype=bool)
-    for slot in range(forces.keys.month.shape[1]):
-        told, month = forces.keys.told[:, slot], forces.keys.month[:, slot]
-        t = _calendar_months(months)
-        under |= (told > 0) & (t >= told) & (t <= month)
-    return np.where(under, factor, 1.0)
-
-
-def _service_class(forces: Forces, months: int) -> Any:
-    table = np.tile(forces.keys.service_class, (months, 1))
-    for month, value in _slots(forces, "service_class", -1.0):
-        table = np.where((month > 0) & (value >= 0) & (_calendar_months(months) >= month), value, table)
-    return table.astype(np.int8)
-
-
-def _exits(forces: Forces, months: int) -> Ints:
-    """Month, cause and manner of the firm's exit of each cell; months + 1 = never."""
-    keys = forces.keys
-    n = len(keys.segment)
-    when, cause, noticed, referred = np.full(n, months + 1), np.zeros(n, int), np.zeros(n, int), np.zeros(n, int)
-    causes, referrals = _of(forces, "exit", -1.0), _of(forces, "referral", 0.0)
-    for slot in range(keys.month.shape[1]):
-        goes = (causes[:, slot] >= 0) & (keys.month[:, slot] > 0)
-        when[goes] = keys.month[goes, slot]
-        cause[goes] = causes[goes, slot]
-        noticed[goes] = keys.told[goes, slot] <= keys.month[goes, slot]
-        referred[goes] = referrals[goes, slot]
-    left = np.where((when <= months) & (keys.term > 1), (keys.phase - when) % keys.term, 0)
-    return np.array([when, cause, left, noticed, referred])
-
-
-def _loudness(forces: Forces, exits: Ints, prepared: Prepared) -> Ints:
-    """How much each customer of a cell who is let go makes the others talk: long notice and a referral calm."""
-    calm, keys = prepared.parameters.word_of_mouth, forces.keys
-    causes, long = _of(forces, "exit", -1.0), np.zeros(len(keys.segment), dtype=bool)
-    for slot in range(keys.month.shape[1]):
-        goes = (causes[:, slot] >= 0) & (keys.month[:, slot] > 0)
-        long[goes] = keys.month[goes, slot] - keys.told[goes, slot] + 1 >= calm.long_notice_months
-    return _parts(np.where(long, calm.long_notice, 1.0) * np.where(exits[4] > 0, calm.referral, 1.0))
-
-
-def _demoted(forces: Forces, months: int) -> Ints:
-    """First month in which a cell is served in a lower class than before; months + 1 = never."""
-    table = np.vstack([forces.keys.service_class, _service_class(forces, months)])
-    lower = np.diff(table.astype(np.int64), axis=0) > 0
-    return np.where(lower.any(axis=0), lower.argmax(axis=0) + 1, months + 1)
-
-
-def _parts(factor: Floats) -> Ints:
-    """A factor in units of 2**-20, rounded once."""
-    return np.asarray(np.rint(factor * 2.0**20), dtype=np.int64)

@@ -22,6 +22,7 @@ from simulator.core.records import (
 from simulator.prepare import Prepared
 from simulator.vocabulary import Drivers
 
+DAYS_PER_MONTH = 30.0
 SPREAD = 0x9E3779B1
 """Odd number that spreads months over the words of a key."""
 
@@ -111,7 +112,8 @@ def _path_luck(rows: Rows, luck: Luck) -> None:
 def weather_of(prepared: Prepared, rows: Rows, drivers: Drivers, default_fuse: Floats) -> Weather:
     """An economy on the block's paths with the sector's loadings, and who defaults when in it.
 
-    use = demand ** loading, churn = exp(loading * log churn), credit = credit ** loading, per segment.
+    use = demand ** loading, churn = exp(loading * log churn), credit = credit ** loading, per segment. Segments with
+    the role of the tail are those on legacy technology.
     """
     economy = prepared.parameters.economy
     n_paths, months = drivers.demand.shape
@@ -120,12 +122,34 @@ def weather_of(prepared: Prepared, rows: Rows, drivers: Drivers, default_fuse: F
     by_segment = np.stack([use * drivers.price, use, churn, credit])[..., None]
     weather = Weather(
         segment=np.repeat(by_segment, prepared.n_segments, axis=3),
-        path=np.stack([drivers.cost, drivers.wage, drivers.cac, drivers.leads, drivers.attrition]),
+        path=np.stack(_path_rows(drivers)),
         default_clock=np.empty((n_paths, prepared.n_segments, months + 1)),
         default_at=np.empty((n_paths, months + 2), dtype=np.int64),
         defaulting=np.empty(default_fuse.shape, dtype=np.int32),
+        lost=_lost(drivers, n_paths),
     )
+    if drivers.legacy is not None:
+        old = [s for s, role in enumerate(prepared.book.roles) if role == "tail"]
+        weather.segment[:2, :, :, old] *= drivers.legacy[..., None]
     fuses.sort_defaults(
         rows, default_fuse, weather.segment[W_CREDIT], weather.default_clock, weather.default_at, weather.defaulting
     )
     return weather
+
+
+def _path_rows(drivers: Drivers) -> list[Floats]:
+    """Rows of ``Weather.path``; what an economy leaves out does not change."""
+    none, one = np.zeros_like(drivers.cost), np.ones_like(drivers.cost)
+    late = none if drivers.late_days is None else np.clip(drivers.late_days / DAYS_PER_MONTH, 0.0, 1.0)
+    return [
+        *(drivers.cost, drivers.wage, drivers.cac, drivers.leads, drivers.attrition, drivers.regime),
+        one if drivers.tickets is None else drivers.tickets,
+        none if drivers.compliance is None else drivers.compliance,
+        late,
+        none if drivers.leverage is None else drivers.leverage,
+    ]
+
+
+def _lost(drivers: Drivers, n_paths: int) -> Ints:
+    none = np.zeros((n_paths, 0), dtype=np.int64)
+    return none if drivers.lost_month is None else np.asarray(drivers.lost_month, dtype=np.int64)

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from simulator.core import records
-from simulator.core.records import Numbers
+from simulator.core.records import OPENING_DEFERRED, Numbers
 from simulator.crew import congestion, crew_at_rest, desk_numbers
 from simulator.parameters import Acquisition, Parameters
+from simulator.segments import segments_at_rest
 from simulator.vocabulary import Floats
 
 DAYS_PER_MONTH = 30.0
@@ -31,6 +32,8 @@ class Opening:
     numbers: Numbers
     receivables: float
     cash: float
+    stock: float
+    deferred: float
     congestion: float
 
 
@@ -49,6 +52,7 @@ def open_firm(fields: Mapping[str, Any], n_segments: int) -> Opening:
     value = {
         **desk_numbers(p.desk, crew, unit, fields["load_unit"]),
         **_talk(p),
+        **_habits(p),
         **_pools(p, hours, float(revenue.sum()), unit),
         "PLANNED": planned,
         "BUDGET": p.acquisition.budget_factor,
@@ -59,19 +63,26 @@ def open_firm(fields: Mapping[str, Any], n_segments: int) -> Opening:
         "JUMP_PROB": p.customers.jump_prob,
         "JUMP_SIZE": p.customers.jump_size,
     }
+    value["UNIT_SPEND"] = np.rint(planned * p.acquisition.cost_per_customer * fields["weight"] / unit)
     value.update(_money(p, value, float(revenue.sum()), float((alive * fields["cogs"]).sum())))
-    due = _dues(p.finance.dso_days)
-    mix = np.bincount(segment, minlength=n_segments) / len(segment)
+    due = _dues(fields, n_segments)
+    by_segment = segments_at_rest(fields, revenue, n_segments)
+    arrears = revenue - by_segment[1]
     numbers = Numbers(
         value=_in_order(value),
         age=_ages(p.acquisition),
         due=due,
-        segment=np.column_stack([mix, np.full(n_segments, p.customers.revenue_noise), revenue]),
-        opening_due=_outstanding(revenue * (1.0 - p.finance.bad_debt_share), due),
+        segment=by_segment[0],
+        opening_due=_outstanding(arrears * (1.0 - p.finance.bad_debt_share), due),
         desk_table=fields["answer"].table,
     )
     return Opening(
-        numbers, float(numbers.opening_due.sum()), float(value["CASH"]), congestion(p, tickets, crew, fields["answer"])
+        numbers,
+        receivables=float(numbers.opening_due.sum()),
+        cash=float(value["CASH"]),
+        stock=float(value["OPENING_STOCK"]),
+        deferred=float(by_segment[0][:, OPENING_DEFERRED].sum()),
+        congestion=congestion(p, tickets, crew, fields["answer"]),
     )
 
 
@@ -94,6 +105,32 @@ def _talk(p: Parameters) -> dict[str, float]:
         "BY_DEMOTION": w.demoted,
         "NAME_MEMORY": w.reputation_memory,
         "NAME_HURT": w.reputation_by_pruning,
+        "BY_VOLUNTARY": w.voluntary,
+        "USUAL_MEMORY": w.usual_memory,
+        "STRONGER": w.stronger,
+        "UNFAIR": w.unfair,
+        "LONG_NOTICE": w.long_notice,
+        "LONG_NOTICE_MONTHS": w.long_notice_months,
+        "CALM_REFERRAL": w.referral,
+        "POACHING": p.customers.poaching,
+        "ABSORPTION": p.acquisition.absorption,
+        "UPSELL_YIELD": p.acquisition.upsell_yield,
+        "RELIEF": p.desk.morale_by_relief,
+    }
+
+
+def _habits(p: Parameters) -> dict[str, float]:
+    """How customers answer to price, contract, demotion and notice."""
+    c = p.customers
+    return {
+        "REFERENCE_SPEED": c.reference_speed,
+        "PRICE_GAIN": c.price_to_hazard,
+        "AVERSION": c.loss_aversion,
+        "VOLUME_ELASTICITY": c.volume_elasticity,
+        "ANGER_LASTS": c.clock_lasting_share,
+        "ANGER_FADES": c.clock_fade_months,
+        "NOTICE_CLOCK": c.notice_clock,
+        "IN_TERM": c.in_term_hazard,
     }
 
 
@@ -119,7 +156,11 @@ def _money(p: Parameters, value: Mapping[str, float], revenue: float, cogs: floa
     desk = (value["HEADCOUNT"] + value["HIRES"] * p.desk.hire_cost) * value["HOURS"] * value["DESK_RATE"]
     running = desk + value["POOL_RATE"] * value["POOL_OPENING"] + value["OVERHEAD"] + value["SPENDING"]
     ebitda = float(np.rint(revenue * (1.0 - f.bad_debt_share) - cogs - running))
+    stock = f.inventory_days / DAYS_PER_MONTH
     return {
+        "STOCK_MONTHS": stock,
+        "OPENING_STOCK": float(np.rint(stock * cogs)),
+        "WRITE_DOWN": 1.0 - f.stock_recovered,
         "BAD_DEBT": f.bad_debt_share,
         "LGD": f.loss_given_default,
         "DISPUTED": f.disputed_share,
@@ -144,16 +185,23 @@ def _ages(a: Acquisition) -> Any:
     return np.rint(ages * 2.0**20).astype(np.int64)
 
 
-def _dues(days: float) -> Floats:
-    """Share of a bill collected 0, 1, ... months later: the two months around the days, in proportion."""
-    months = days / DAYS_PER_MONTH
-    whole = int(months)
-    due = np.zeros(whole + 2)
-    due[whole], due[whole + 1] = 1.0 - (months - whole), months - whole
+def _dues(fields: Mapping[str, Any], n_segments: int) -> Floats:
+    """Share of a segment's bills collected 0, 1, ... months later [S, D], from its mean days weighted by revenue.
+
+    A customer without payment days of its own has the firm's; the two months around the days, in proportion.
+    """
+    own, usual = fields["payment_days"], fields["parameters"].finance.dso_days
+    days, weight = np.where(np.isfinite(own), own, usual), fields["alive"] * fields["revenue"]
+    total = np.bincount(fields["segment"], weight, n_segments)
+    mean = np.bincount(fields["segment"], weight * days, n_segments)
+    months = np.where(total > 0.0, mean / np.maximum(total, 1e-300), usual) / DAYS_PER_MONTH
+    due = np.zeros((n_segments, int(months.max()) + 2))
+    for s, lag in enumerate(months):
+        due[s, int(lag)], due[s, int(lag) + 1] = 1.0 - (lag - int(lag)), lag - int(lag)
     return due
 
 
 def _outstanding(collectible: Floats, due: Floats) -> Floats:
     """Bills of a steady past still open after month 0, by months until collected [S, D]."""
-    later = np.array([due[k + 1 :].sum() for k in range(len(due))])
-    return np.asarray(np.rint(np.outer(collectible, later)))
+    later = np.array([due[:, k + 1 :].sum(axis=1) for k in range(due.shape[1])]).T
+    return np.asarray(np.rint(collectible[:, None] * later))

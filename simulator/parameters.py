@@ -9,92 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from simulator.desk.floor import Floor
-from simulator.number import ByRole, choice, number
+from simulator.number import choice, number
+from simulator.people import Customers, WordOfMouth
+from simulator.portrait import Portrait
+from simulator.prior import Prior
 from simulator.vocabulary import UNDER_LOAD
 
-
-@dataclass(frozen=True)
-class Portrait:
-    """What a synthetic book of the sector looks like; also fills what a user's file leaves out."""
-
-    customers: int = number(2000, "rows", 1, 5_000_000, "[P] sector table")
-    weight: float = number(1.0, "customers per row", 1e-6, 1e6, "[J] B2C rows stand for ten customers")
-    segment_share: ByRole = number(ByRole(0.25, 0.40, 0.35), "share of customers", 0, 1, "[P] [J]")
-    mean_revenue: ByRole = number(ByRole(3000.0, 900.0, 400.0), "money/month", 0, 1e12, "[P]")
-    revenue_log_sd: float = number(0.9, "log", 0, 3, "[J] log-normal book, see whale curve")
-    cogs_share: ByRole = number(ByRole(0.12, 0.12, 0.12), "share of revenue", 0, 1, "[V] gross margins by sector")
-    tickets: ByRole = number(ByRole(1.2, 1.4, 3.0), "tickets/month", 0, 1e5, "[J]")
-    activity_hours: ByRole = number(ByRole(2.5, 1.0, 2.0), "hours/month", 0, 1e5, "[P]")
-    load_log_sd: float = number(1.0, "log", 0, 3, "[J] spread of tickets and hours within a segment")
-    revenue_load_correlation: float = number(0.4, "correlation", -0.99, 0.99, "[C] sanity row")
-    load_correlation: float = number(0.58, "correlation", -0.99, 0.99, "[C] sanity row")
-    mean_tenure: float = number(36.0, "months", 0.1, 600, "[J] exponential tenure")
-    terms: dict[int, float] = number(
-        {1: 0.25, 12: 0.60, 24: 0.15},
-        "share of customers by contract months",
-        0,
-        1,
-        "[V] median contract 1.3 years; [J]",
-    )
-    premium_share: ByRole = number(ByRole(0.40, 0.10, 0.0), "share of customers", 0, 1, "[J]")
-    self_service_share: ByRole = number(ByRole(0.0, 0.05, 0.10), "share of customers", 0, 1, "[J]")
-    vulnerable_share: float = number(0.03, "share of customers", 0, 1, "[J]")
-    strategic_share: float = number(0.02, "share of customers", 0, 1, "[J]")
-    prepaid_share: float = number(
-        0.0,
-        "share of customers on terms over one month",
-        0,
-        1,
-        "[J] drawn for filters; prepayment is not simulated yet",
-    )
-    abusive_share: float = number(0.03, "share of tail customers", 0, 1, "[J] a few are rude to staff, all in the tail")
-    icp_fit: ByRole = number(ByRole(0.80, 0.60, 0.35), "mean fit with the ideal customer", 0.01, 0.99, "[J]")
-    icp_fit_sd: float = number(0.15, "sd of fit within a role", 0.001, 0.5, "[J] beta; cut where no hump is left")
-    group_b_share: float = number(0.30, "share of customers", 0, 1, "[J] fairness groups A and B, by lot")
-
-
-@dataclass(frozen=True)
-class Customers:
-    """How customers leave, pay and react to price."""
-
-    churn_per_year: ByRole = number(ByRole(0.06, 0.11, 0.17), "share/year", 0, 0.9999, "[V] retention by contract size")
-    involuntary_share: float = number(0.05, "share of churn", 0, 1, "[V] B2C; [J]")
-    frailty: float = number(
-        0.5, "variance of hazard between customers", 0.001, 5, "sBG fits imply strong heterogeneity; [J]"
-    )
-    in_term_hazard: float = number(0.15, "factor", 0, 1, "[J] hazard inside a contract term")
-    volume_drift: ByRole = number(ByRole(0.006, 0.003, 0.0), "log/month", -0.1, 0.1, "gives NRR near 100")
-    revenue_noise: float = number(0.10, "sd of a customer's monthly revenue, share", 0, 2, "[J]")
-    price_to_hazard: float = number(
-        2.0, "log hazard per log price gap", 0, 20, "[V] Netflix 2022 gives about 3.3 with loss aversion"
-    )
-    loss_aversion: float = number(1.6, "factor", 1, 5, "[V] 1.82-2.10 over all contexts, less in product choice")
-    reference_speed: float = number(0.15, "share/month", 0.001, 1, "[J] how fast a new price becomes the reference")
-    volume_elasticity: float = number(0.3, "-", 0, 5, "[V] brand-level estimates are an upper bound")
-    price_realisation: float = number(0.60, "share of an announced rise", 0, 1, "[V] about half is achieved")
-    notice_clock: float = number(3.0, "factor", 1, 10, "[J] customers under notice leave early (2-4)")
-    clock_fade_months: float = number(12.0, "months", 0.1, 120, "[J] fading of the anger over a demotion")
-    clock_lasting_share: float = number(0.5, "share", 0, 1, "[J] part of that anger that stays")
-    jump_prob: float = number(0.02, "1/quarter", 0, 1, "[J] a top account's volume jumps")
-    jump_size: float = number(0.30, "share of volume", 0, 0.95, "[J]")
-    top_accounts: int = number(20, "accounts", 0, 1000, "[J] largest accounts with jumps of their own")
-    top_share: float = number(0.02, "share of revenue", 0.001, 1, "[J] accounts above are top accounts too")
-
-
-@dataclass(frozen=True)
-class WordOfMouth:
-    """What those who stay, and those who might come, hear of customers let go or moved to lower service."""
-
-    ties: float = number(1.0, "customers of the book a customer knows", 0, 100, "[J]")
-    defecting_tie: float = number(0.588, "log hazard per defecting tie", 0, 5, "[V] each multiplies the hazard by 1.8")
-    memory: float = number(0.6, "share kept a month", 0, 0.99, "[V] strongest at once, fading; value [J]")
-    pruned: float = number(1.0, "defecting ties per customer let go", 0, 10, "[J]")
-    demoted: float = number(0.3, "defecting ties per customer moved to lower service", 0, 10, "[V] sign; size [J]")
-    long_notice: float = number(0.75, "factor", 0, 1, "[V] works; size [J]: notice of so many months or more")
-    long_notice_months: int = number(2, "months", 0, 24, "[V] 60 days and more calm those who stay")
-    referral: float = number(0.70, "factor", 0, 1, "[V] works; size [J]: help to find another supplier")
-    reputation_memory: float = number(0.85, "share kept a month", 0, 0.99, "[J]")
-    reputation_by_pruning: float = number(2.0, "log newcomers per share of customers let go", 0, 50, "[J]")
+__all__ = [
+    "Acquisition",
+    "Customers",
+    "Desk",
+    "Economy",
+    "Estimation",
+    "Finance",
+    "Operations",
+    "Overhead",
+    "Parameters",
+    "Portrait",
+    "WordOfMouth",
+]
 
 
 @dataclass(frozen=True)
@@ -116,7 +49,14 @@ class Desk:
     extra_hours_premium: float = number(1.5, "times the rate", 0, 10, "[J] overtime or a contractor; for elastic")
     squeeze_floor: float = number(0.8, "share of handling time", 0.1, 1, "[J] shorter no help is given; for squeeze")
     squeeze_loss: float = number(0.5, "satisfaction per unit of handling time cut", 0, 10, "[J] for squeeze")
-    quality_to_hazard: float = number(1.2, "log hazard per unit of satisfaction", 0, 20, "[V] sign and speed; size [J]")
+    quality_to_hazard: float = number(
+        1.2,
+        "log hazard per unit of satisfaction",
+        0,
+        20,
+        "[V] sign and speed; size [J]",
+        prior=Prior("lognormal", 0.50),
+    )
     satisfaction_speed: float = number(0.5, "share/month", 0.01, 1, "[V] effect fades fast")
     nps_opening: float = number(35.0, "points", -100, 100, "[J]")
     nps_per_satisfaction: float = number(60.0, "points per unit", 0, 200, "[J]")
@@ -135,6 +75,7 @@ class Desk:
     ramp_months: int = number(3, "months", 1, 12, "[V] 60-90 days to baseline")
     junior_productivity: float = number(0.6, "share of a senior", 0.05, 1, "[J]")
     hire_cost: float = number(1.0, "months of pay per hire", 0, 24, "[V] total $10-20k per replacement")
+    morale_by_relief: float = number(0.1, "morale per share of abusive accounts let go", 0, 2, "[J]")
     severance: float = number(2.0, "months of pay per released agent", 0, 36, "[J]")
     layoff_notice: int = number(1, "months", 0, 12, "[J]")
     redeploy_worth: float = number(0.5, "share of pay", 0, 1, "[J] what an agent working elsewhere saves there")
@@ -145,9 +86,16 @@ class Operations:
     """The pool of activity capacity: what is fixed, what can be released and how fast."""
 
     rate: float = number(70.0, "money/hour", 0, 1e6, "[P]")
-    fixed_share: float = number(0.30, "share of cost", 0, 1, "[J]; stickiness [V]")
+    fixed_share: float = number(0.30, "share of cost", 0, 1, "[J]; stickiness [V]", prior=Prior("beta", 0.15))
     release_lag: int = number(2, "months", 0, 12, "calibrated to a first-year stickiness of 0.35")
-    release_speed: float = number(0.25, "share of slack/month", 0, 1, "calibrated to a first-year stickiness of 0.35")
+    release_speed: float = number(
+        0.25,
+        "share of slack/month",
+        0,
+        1,
+        "calibrated to a first-year stickiness of 0.35",
+        prior=Prior("lognormal", 0.40),
+    )
     hire_lag: int = number(2, "months", 0, 12, "[J]")
     redeploy_worth: float = number(0.5, "share of the rate", 0, 1, "[J] what an hour worked elsewhere saves there")
 
@@ -167,17 +115,32 @@ class Acquisition:
     """Who comes instead, how many for how much, and how long it takes."""
 
     customers_per_month: float = number(25.0, "rows/month", 0, 1e6, "[P]")
-    cost_per_customer: float = number(24_000.0, "money", 0, 1e9, "[V] new-CAC ratio 1.76-2.00")
+    cost_per_customer: float = number(
+        24_000.0, "money", 0, 1e9, "[V] new-CAC ratio 1.76-2.00", prior=Prior("lognormal", 0.20)
+    )
     budget_factor: float = number(
         1.0, "share of the planned budget", 0, 100, "scenario: spend more or less than planned", "scenario"
     )
-    elasticity: float = number(0.5, "-", 0, 1, "[V] 0.12 short, 0.24 long run for advertising; [J]")
+    elasticity: float = number(
+        0.5, "-", 0, 1, "[V] 0.12 short, 0.24 long run for advertising; [J]", prior=Prior("lognormal", 0.25)
+    )
     lag: int = number(3, "months", 0, 12, "[V] 60-84 day sales cycle")
     ramp_months: int = number(3, "months", 0, 12, "[V] ramp of a new account")
     ramp_start: float = number(0.4, "share of full revenue", 0, 1, "[J]")
     onboarding_tickets: float = number(2.0, "factor", 1, 10, "[J] 1.5-2.5")
     onboarding_months: int = number(3, "months", 0, 12, "[J]")
-    referral_rate: float = number(0.001, "customers per customer and month", 0, 1, "[J]")
+    referral_rate: float = number(
+        0.001, "customers per customer and month", 0, 1, "[J]", prior=Prior("lognormal", 0.60)
+    )
+    absorption: float = number(0.5, "share of CAC per share of revenue let go", 0, 10, "[J] rivals absorb them")
+    upsell_yield: float = number(
+        0.04, "money a month per money spent on the core", 0, 1, "[J] paid back in some 2 years"
+    )
+    icp_shift: float = number(0.2, "share of newcomers", 0, 1, "[J] commission by fit instead of revenue, at once")
+    icp_drift: float = number(0.002, "share of newcomers/month", 0, 0.1, "[J] and month by month")
+    discount_value: float = number(1.43, "share of value per unit of discount", 0, 5, "[V] 35 % off: half the value")
+    discount_hazard: float = number(1.0, "hazard per unit of discount", 0, 5, "[J]")
+    discount_pull: float = number(1.0, "newcomers per unit of discount", 0, 5, "[J]")
 
 
 @dataclass(frozen=True)
@@ -197,6 +160,8 @@ class Finance:
     max_leverage: float = number(3.5, "debt over EBITDA", 0.1, 100, "[V] market 3-6")
     min_charge_cover: float = number(1.15, "EBITDA over fixed charges", 0, 100, "[V] 1.1-1.5 typical")
     min_liquidity: float = number(1.5, "months of operating cost", 0, 60, "[J]")
+    inventory_days: float = number(0.0, "days of goods sold", 0, 360, "[J] wholesale 45")
+    stock_recovered: float = number(0.60, "share of book value", 0, 1, "[J] stock held for customers let go, sold off")
     discount_rate: float = number(0.10, "1/year", 0, 1, "[J]")
 
 
@@ -216,7 +181,12 @@ class Estimation:
     weight: float = number(
         1.0, "weight of measured cost against the average rate", 0, 1, "[J] 1 = activity costing, 0 = spread by revenue"
     )
-    noise: float = number(0.25, "log sd", 0, 3, "[J] 0.1 good activity costing, 0.4 typical")
+    noise: float = number(
+        0.25, "log sd", 0, 3, "[J] 0.1 good activity costing, 0.4 typical", prior=Prior("uniform", 0.1, 0.8)
+    )
+    transient: float = number(
+        0.2, "log sd", 0, 2, "[J] passing trouble in a review's report; reverts", prior=Prior("uniform", 0.0, 0.4)
+    )
     residual_months: float = number(
         24.0, "months", 0, 600, "[J] months of margin at stake when a customer leaves, in the price of congestion"
     )

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from simulator.core import chance
+from simulator.core.records import LONG_TENURE, PREPAID, VULNERABLE
 from simulator.desk.response import EXACT, Answer
+from simulator.hazards import base_hazards, feasible, total_hazard
 from simulator.opening import Opening, open_firm
 from simulator.parameters import Parameters
 from simulator.vocabulary import SERVICE_CLASSES, Book, Floats, InputError, Ints
 
+LONG_STANDING = 60.0
+"""Months of tenure that make a customer of long standing."""
 DIGITS = 9
 """Opening monthly revenue has this many digits before its last one in the run's minor unit: under 2**34."""
 
@@ -40,6 +45,9 @@ class Prepared:
     tenure: Floats
     alive: Floats
     top: Ints
+    group: Ints
+    flags: Ints
+    abusive: Any
     base_hazard: Floats
     own_hazard: Any
     default_hazard: Floats
@@ -53,9 +61,9 @@ class Prepared:
 
     @cached_property
     def whole(self) -> Ints:
-        """The integer columns in the order of the kernels' rows [9, N]."""
+        """The integer columns in the order of the kernels' rows [11, N]."""
         columns = [self.revenue, self.cogs, self.tickets, self.hours, self.referral]
-        return np.array([*columns, self.segment, self.service_class, self.term, self.top])
+        return np.array([*columns, self.segment, self.service_class, self.term, self.top, self.group, self.flags])
 
     def money_per_customer(self, amounts: Ints) -> Floats:
         """Money of one customer from minor units of a row."""
@@ -74,6 +82,22 @@ class Prepared:
     def n_segments(self) -> int:
         return len(self.book.segments)
 
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """Names of the fairness groups, in alphabetical order."""
+        return groups_of(self.book)
+
+    @property
+    def n_groups(self) -> int:
+        return len(self.groups)
+
+    @cached_property
+    def usual_hazard(self) -> Floats:
+        """Expected voluntary hazard per month of each customer at month 0 [N]: h / (1 + theta h a) of a survivor."""
+        theta = self.parameters.customers.frailty
+        survived = np.where(self.own_hazard, 0.0, self.tenure)
+        return np.asarray(self.base_hazard / (1.0 + theta * self.base_hazard * survived))
+
 
 def prepare(book: Book, parameters: Parameters, answer: Answer = EXACT) -> Prepared:
     """Sort the book by id hash, round money and loads to integers and solve for the base hazards.
@@ -90,7 +114,7 @@ def prepare(book: Book, parameters: Parameters, answer: Answer = EXACT) -> Prepa
     revenue = _whole(_column(frame, "monthly_revenue") * book.weight, money_unit)
     segment = np.array([book.segments.index(s) for s in frame["segment"]], dtype=np.int64)
     tenure = _column(frame, "tenure_months")
-    total, own = _total_hazard(frame, book, parameters, segment)
+    total, own = total_hazard(frame, book, parameters, segment)
     involuntary = parameters.customers.involuntary_share
     fields: dict[str, Any] = {
         "order": order,
@@ -108,7 +132,10 @@ def prepare(book: Book, parameters: Parameters, answer: Answer = EXACT) -> Prepa
         "tenure": tenure,
         "alive": alive,
         "top": _top_accounts(revenue, parameters),
-        "base_hazard": _base_hazards(total * (1.0 - involuntary), own, tenure, segment, book, parameters),
+        "group": _group(frame, book),
+        "flags": _flags(frame, tenure),
+        "abusive": _flag(frame, "abusive"),
+        "base_hazard": base_hazards(total * (1.0 - involuntary), own, tenure, segment, book, parameters),
         "own_hazard": own,
         "default_hazard": total * involuntary,
         "money_unit": money_unit,
@@ -118,7 +145,24 @@ def prepare(book: Book, parameters: Parameters, answer: Answer = EXACT) -> Prepa
         "book": book,
         "answer": answer,
     }
-    return Prepared(**fields, opening=open_firm(fields, len(book.segments)))
+    days = _column(frame, "payment_days") if "payment_days" in frame else np.full(len(frame), np.nan)
+    return Prepared(**fields, opening=open_firm(fields | {"payment_days": days}, len(book.segments)))
+
+
+def under(prepared: Prepared, parameters: Parameters) -> Prepared:
+    """The same book under other parameters (of another draw): hazards and the firm at rest are solved anew.
+
+    A frailty too strong for the observed churn is drawn back to the most that is feasible.
+    """
+    fields = {f.name: getattr(prepared, f.name) for f in dataclass_fields(prepared) if f.name != "opening"}
+    frame = prepared.book.customers.iloc[prepared.order]
+    fields["parameters"] = parameters = feasible(prepared, parameters)
+    total, own = total_hazard(frame, prepared.book, parameters, prepared.segment)
+    share = 1.0 - parameters.customers.involuntary_share
+    known = (prepared.tenure, prepared.segment, prepared.book, parameters)
+    fields["base_hazard"] = base_hazards(total * share, own, *known)
+    days = _column(frame, "payment_days") if "payment_days" in frame else np.full(len(frame), np.nan)
+    return Prepared(**fields, opening=open_firm(fields | {"payment_days": days}, prepared.n_segments))
 
 
 def minor_unit(total: float, name: str) -> float:
@@ -155,47 +199,22 @@ def _top_accounts(revenue: Ints, parameters: Parameters) -> Ints:
     return top
 
 
-def _total_hazard(frame: Any, book: Book, parameters: Parameters, segment: Ints) -> tuple[Floats, Any]:
-    """Hazard per month of leaving by choice or default [N], and who brings a yearly churn of their own."""
-    yearly = np.array([parameters.customers.churn_per_year.of(role) for role in book.roles])[segment]
-    given = _column(frame, "annual_churn")
-    own = np.isfinite(given)
-    return -np.log1p(-np.where(own, given, yearly)) / 12.0, own
+def groups_of(book: Book) -> tuple[str, ...]:
+    """Names of a book's fairness groups, in alphabetical order."""
+    return tuple(sorted({str(name) for name in book.customers["fairness_group"]}))
 
 
-def _base_hazards(
-    hazard: Floats, own: Any, tenure: Floats, segment: Ints, book: Book, parameters: Parameters
-) -> Floats:
-    """Base hazard h of each customer: solved so that the survivors of each segment show the observed churn.
-
-    Survivors of tenure a have E[Z] = 1 / (1 + theta h a); h solves mean(h / (1 + theta h a)) = observed hazard.
-    A customer with a churn c of its own meets it over the next year: (1 + 12 theta h)^(-1/theta) = 1 - c.
-    """
-    theta = parameters.customers.frailty
-    base = np.asarray(np.expm1(12.0 * theta * hazard) / (12.0 * theta))
-    for s, name in enumerate(book.segments):
-        of = (segment == s) & ~own
-        if of.any():
-            base[of] = solve_base_hazard(float(hazard[of].mean()), tenure[of], theta, name)
-    return base
+def _group(frame: Any, book: Book) -> Ints:
+    names = {name: k for k, name in enumerate(groups_of(book))}
+    return np.array([names[str(name)] for name in frame["fairness_group"]], dtype=np.int64)
 
 
-def solve_base_hazard(observed: float, tenure: Floats, theta: float, segment: str) -> float:
-    """h with mean(h / (1 + theta h a)) = observed; InputError where even h -> infinity falls short."""
-    if observed <= 0.0:
-        return 0.0
-    limit = np.inf if (tenure <= 0.0).any() else float(np.mean(1.0 / (theta * tenure)))
-    if observed >= limit:
-        most = float(np.mean(1.0 / tenure)) / observed
-        raise InputError(
-            f"parameters.customers.frailty is {theta:g}: segment {segment!r} churns {observed:.4f} a month, more than "
-            f"survivors of its tenure can at that frailty; must be below {most:.3g}"
-        )
-    low, high = 0.0, observed
-    while np.mean(high / (1.0 + theta * high * tenure)) < observed:
-        high *= 2.0
-    for _ in range(200):
-        middle = 0.5 * (low + high)
-        below = np.mean(middle / (1.0 + theta * middle * tenure)) < observed
-        low, high = (middle, high) if below else (low, middle)
-    return 0.5 * (low + high)
+def _flag(frame: Any, name: str) -> Any:
+    return frame[name].to_numpy(dtype=bool) if name in frame else np.zeros(len(frame), dtype=bool)
+
+
+def _flags(frame: Any, tenure: Floats) -> Ints:
+    """Flags of each row: pays terms of more than a month in advance, vulnerable, customer of five years and more."""
+    prepaid = _flag(frame, "prepaid") & (frame["contract_term_months"].to_numpy() > 1)
+    flags = PREPAID * prepaid + VULNERABLE * _flag(frame, "vulnerable") + LONG_TENURE * (tenure >= LONG_STANDING)
+    return np.asarray(flags, dtype=np.int64)

@@ -28,7 +28,6 @@ def present(task: Task, blocks: list[tuple[int, Any]], results: list[Finding], o
     """Label ``out`` [strategy, macro, path, month, column]; ``results`` by block."""
     prepared, book = task.prepared, task.prepared.book
     unit, n_paths = prepared.money_unit, out.shape[2]
-    money = np.full(n_paths, unit)
     opening = np.concatenate([found.opening for found in results], axis=1)
     profits = reckon(book.customers, prepared.parameters)
     alive = prepared.alive[np.argsort(prepared.order)]
@@ -40,16 +39,21 @@ def present(task: Task, blocks: list[tuple[int, Any]], results: list[Finding], o
         draw_of_path=np.concatenate([np.full(len(paths), draw) for draw, paths in blocks]),
         segments=book.segments,
         roles=book.roles,
+        groups=prepared.groups,
         money_unit=unit,
         weight=prepared.weight,
         currency=book.currency,
         opening={
             "opening_revenue": opening[0] * unit,
             "opening_active": opening[1] * prepared.weight,
-            "opening_receivables": prepared.opening.receivables * money,
-            "opening_cash": prepared.opening.cash * money,
+            **_firm(blocks, results, unit),
+            "opening_by_group": np.asarray(
+                np.bincount(prepared.group, prepared.alive, prepared.n_groups) * prepared.weight, dtype=np.float64
+            ),
         },
         selection=_selection(task, blocks, results),
+        parameters=tuple(task.draws.priors),
+        drawn={"parameter_value": task.draws.values()} if task.draws.priors else {},
         book_page={
             "whale_full_cost": whale_curve(profits.full_cost, alive),
             "whale_avoidable": whale_curve(profits.avoidable, alive),
@@ -60,10 +64,23 @@ def present(task: Task, blocks: list[tuple[int, Any]], results: list[Finding], o
     return ds if REFERENCE in task.strategies else ds.drop_vars(FATES)
 
 
+def _firm(blocks: list[tuple[int, Any]], results: list[Finding], unit: float) -> dict[str, Floats]:
+    """The firm at month 0 on each path, which the draw's parameters decide."""
+    names = {"opening_receivables": "receivables", "opening_cash": "cash", "opening_inventory": "stock"}
+    names["opening_deferred"] = "deferred"
+    found = list(zip(blocks, results, strict=True))
+    return {
+        name: np.concatenate([np.full(len(paths), getattr(result.firm, part) * unit) for (_, paths), result in found])
+        for name, part in names.items()
+    }
+
+
 def _selection(task: Task, blocks: list[tuple[int, Any]], results: list[Finding]) -> dict[str, Floats]:
     """Customers selected, their share of revenue and the share of them who truly lose money [strategy, draw]."""
     by_draw = {draw: found.chosen for (draw, _), found in zip(blocks, results, strict=True)}
     names = {"selected": "selected", "selected_revenue_share": "revenue_share", "selection_precision": "precision"}
+    names |= {"selection_recall": "recall", "false_positive_value": "wrongly"}
+    names |= {"selected_by_group": "by_group", "repriced_by_group": "repriced"}
     return {
         variable: np.array([[getattr(by_draw[d][name], field) for d in sorted(by_draw)] for name in task.strategies])
         for variable, field in names.items()
@@ -77,7 +94,8 @@ def _attrs(task: Task, blocks: list[tuple[int, Any]], n_paths: int) -> dict[str,
     return {
         **provenance(meta, book_name=book.name, book_hash=book.source_hash),
         "title": f"secateur: {len(task.strategies)} strategies x {len(task.macros)} economies on {book.name}",
-        "parameters": "central",
+        "parameters": "drawn" if task.draws.priors else "central",
+        "operations_fixed_share": task.prepared.parameters.operations.fixed_share,
         "discount_rate": task.prepared.parameters.finance.discount_rate,
         "book_customers": len(book.customers) * book.weight,
         "book_notes": "\n".join(book.notes),

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.core.columns import LAYOUT, offsets, shape_of
+from simulator.core.columns import offsets, shape_of
 from simulator.provenance import provenance
+from simulator.variables import FACTS, VARIABLES
 from simulator.vocabulary import CAUSES, COST_POOLS, SERVICE_CLASSES, Floats, InputError, Ints, Variable
 
 if TYPE_CHECKING:
@@ -26,92 +27,10 @@ __all__ = ["FACTS", "PATH_DIMS", "VARIABLES", "Context", "load", "provenance", "
 PATH_DIMS = ("strategy", "macro", "path", "month")
 STORE = "results.zarr"
 PATHS_PER_CHUNK = 256
+ONE_OFFS = ("severance", "exit_handling", "penalties", "actions", "write_downs")
+REINVESTMENTS = ("service", "acquisition", "upsell")
 COUNTED = ("customers",)
 """Units that count customers: one simulated row stands for ``Context.weight`` of them (loads are already real)."""
-
-_FOLLOWED = "of customers active 12 months ago"
-_MEANING: dict[str, tuple[str, Any, str]] = {
-    "active": ("customers", "end", "Customers active"),
-    "acquired": ("customers", "during", "Customers won"),
-    "exits": ("customers", "end", "Customers who left, by cause"),
-    "revenue": ("money", "during", "Revenue"),
-    "cogs": ("money", "during", "Cost of goods sold"),
-    "bad_debt": ("money", "during", "Receivables written off"),
-    "active_start": ("customers", "start", "Customers active at the start of the month"),
-    "active_start_without_firm_exits": ("customers", "start", "Customers at the start whom the firm does not end"),
-    "revenue_start": ("money", "start", "Monthly revenue of the customers active at the start"),
-    "revenue_start_without_firm_exits": ("money", "start", "Monthly revenue at the start, firm exits left out"),
-    "revenue_lagged_12": ("money", "during", f"Revenue 12 months ago {_FOLLOWED}"),
-    "revenue_lagged_12_without_firm_exits": ("money", "during", f"Revenue 12 months ago {_FOLLOWED}, firm exits out"),
-    "revenue_kept_12": ("money", "during", f"Revenue today {_FOLLOWED}"),
-    "revenue_kept_capped_12": ("money", "during", f"Revenue today, capped at its level then, {_FOLLOWED}"),
-    "revenue_squared": ("money^2", "during", "Sum over customers of squared revenue"),
-    "revenue_new": ("money", "during", "Revenue change from new customers"),
-    "revenue_lost": ("money", "during", "Revenue lost with customers who left, by cause"),
-    "revenue_volume": ("money", "during", "Revenue change from volume"),
-    "revenue_price": ("money", "during", "Revenue change from price"),
-    "revenue_macro": ("money", "during", "Revenue change from the economy"),
-    "revenue_noise": ("money", "during", "Revenue change from noise"),
-    "saved": ("customers", "end", "Customers not selected who stay where do-nothing loses them"),
-    "collateral": ("customers", "end", "Customers not selected who leave where do-nothing keeps them"),
-    "anyway": ("customers", "end", "Customers let go who leave within 12 months under do-nothing"),
-    "exits_with_notice": ("customers", "end", "Customers let go with notice"),
-    "exits_with_referral": ("customers", "end", "Customers let go with a referral to another supplier"),
-    "capacity_cost": ("money", "during", "Cost of the capacity supplied"),
-    "stranded_cost": ("money", "during", "Cost of capacity freed by leavers but still paid"),
-    "capacity_supplied": ("hours", "during", "Hours of the firm's own capacity, paid for"),
-    "capacity_demanded": ("hours", "during", "Hours of capacity demanded"),
-    "capacity_freed": ("hours", "during", "Hours no longer needed, against month 0 at its load per agent"),
-    "capacity_released": ("hours", "during", "Hours no longer needed and no longer paid"),
-    "capacity_redeployed": ("hours", "during", "Hours no longer needed that work elsewhere in the firm"),
-    "capacity_idle": ("hours", "during", "Hours no longer needed, paid, and free for who is left"),
-    "tickets": ("tickets", "during", "Support tickets"),
-    "wait_hours": ("hours/ticket", "during", "Mean wait for support"),
-    "abandon_prob": ("probability", "during", "Probability that a ticket is abandoned"),
-    "class_satisfaction": ("share", "end", "Satisfaction with support, by service class"),
-    "overhead": ("money", "during", "Overhead"),
-    "acquisition_cost": ("money", "during", "Spend on winning customers"),
-    "one_off_cost": ("money", "during", "One-off costs"),
-    "ebitda": ("money", "during", "EBITDA"),
-    "ebit": ("money", "during", "Operating profit (EBIT)"),
-    "collected": ("money", "during", "Cash collected from customers"),
-    "receivables": ("money", "end", "Receivables"),
-    "debt": ("money", "end", "Debt"),
-    "interest": ("money", "during", "Interest paid"),
-    "cash": ("money", "end", "Cash"),
-    "covenant_headroom": ("share", "end", "Headroom of the tightest covenant (below 0: breach)"),
-    "agents": ("agents", "during", "Support agents"),
-    "utilisation": ("share", "during", "Utilisation of the support desk"),
-    "hours_bought_in": ("hours", "during", "Hours of support bought in under load"),
-    "reputation": ("log", "end", "Reputation lost: newcomers fall by 1 − e^−reputation"),
-    "contagion": ("log", "end", "Log factor on leaving by word of mouth"),
-    "morale": ("share", "end", "Morale of the support agents"),
-    "satisfaction": ("share", "end", "Satisfaction with support, mean over tickets"),
-    "nps": ("points", "end", "Net promoter score"),
-}
-
-VARIABLES: dict[str, Variable] = {
-    name: Variable(name, dims, unit, long_name, moment)
-    for name, dims in LAYOUT
-    for unit, moment, long_name in (_MEANING[name],)
-}
-"""One meaning for every column of the core's output row, in its order; ``dims`` are those after PATH_DIMS."""
-
-FACTS: dict[str, Variable] = {
-    v.name: v
-    for v in (
-        Variable("opening_revenue", ("path", "segment"), "money", "Monthly revenue of the opening book", "start"),
-        Variable("opening_active", ("path", "segment"), "customers", "Customers in the opening book", "start"),
-        Variable("opening_receivables", ("path",), "money", "Opening receivables", "start"),
-        Variable("opening_cash", ("path",), "money", "Opening cash", "start"),
-        Variable("selected", ("strategy", "draw"), "customers", "Customers selected for any action", "start"),
-        Variable("selected_revenue_share", ("strategy", "draw"), "share", "Revenue share of those selected", "start"),
-        Variable("selection_precision", ("strategy", "draw"), "share", "Selected who truly lose money", "start"),
-        Variable("whale_full_cost", ("customer_percent",), "share", "Cumulative profit at full cost", "start"),
-        Variable("whale_avoidable", ("customer_percent",), "share", "Cumulative avoidable profit", "start"),
-    )
-}
-"""What is known before month 1; ``dims`` are all dims."""
 
 
 @dataclass(frozen=True)
@@ -130,12 +49,15 @@ class Context:
     draw_of_path: Ints
     segments: tuple[str, ...]
     roles: tuple[str, ...]
+    groups: tuple[str, ...] = ("all",)
+    parameters: tuple[str, ...] = ()
     money_unit: float = 1.0
     weight: float = 1.0
     currency: str = "USD"
     opening: Mapping[str, Floats] = field(default_factory=dict)
     selection: Mapping[str, Floats] = field(default_factory=dict)
     book_page: Mapping[str, Floats] = field(default_factory=dict)
+    drawn: Mapping[str, Floats] = field(default_factory=dict)
     attrs: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
@@ -143,16 +65,16 @@ def to_dataset(out: Floats, context: Context) -> xr.Dataset:
     """Label the core's array ``out`` [strategy, macro, path, month, column]; it is scaled in place, never copied."""
     import xarray as xr
 
-    n = len(context.segments)
-    at = offsets(n)
+    n, groups = len(context.segments), len(context.groups)
+    at = offsets(n, groups)
     if out.shape[-1] != at[-1]:
         raise ValueError(f"a row has {out.shape[-1]} columns, the layout asks for {at[-1]}")
     out *= np.repeat([_scale(v.unit, context) for v in VARIABLES.values()], np.diff(at))
     data: dict[str, Any] = {}
     for k, variable in enumerate(VARIABLES.values()):
-        view = out[..., at[k] : at[k + 1]].reshape(out.shape[:-1] + shape_of(variable.dims, n), copy=False)
+        view = out[..., at[k] : at[k + 1]].reshape(out.shape[:-1] + shape_of(variable.dims, n, groups), copy=False)
         data[variable.name] = (PATH_DIMS + variable.dims, view, _attrs(variable, context.currency))
-    for name, values in {**context.opening, **context.selection, **context.book_page}.items():
+    for name, values in {**context.opening, **context.selection, **context.book_page, **context.drawn}.items():
         fact = FACTS[name]
         data[name] = (fact.dims, np.asarray(values, dtype=np.float64), _attrs(fact, context.currency))
     attrs = {"currency": context.currency, **context.attrs}
@@ -191,7 +113,13 @@ def _coords(context: Context) -> dict[str, Any]:
         "cause": text(CAUSES),
         "service_class": text(SERVICE_CLASSES),
         "cost_pool": text(COST_POOLS),
+        "fairness_group": text(context.groups),
+        "notice_months": np.arange(7),
+        "one_off": text(ONE_OFFS),
+        "reinvestment": text(REINVESTMENTS),
     }
+    if context.parameters:
+        coords["parameter"] = text(context.parameters)
     if context.book_page:
         coords["customer_percent"] = np.arange(101)
     return coords

@@ -2,24 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 import numpy as np
 
 from simulator.core import chance
+from simulator.parameters import Estimation
 from simulator.prepare import Prepared
 from simulator.vocabulary import Floats, View
 
+NOTHING: Mapping[str, float] = MappingProxyType({})
 
-def view(prepared: Prepared, seed: int, draw: int, months: int) -> View:
+
+def view(
+    prepared: Prepared,
+    seed: int,
+    draw: int,
+    months: int,
+    estimation: Estimation | None = None,
+    quantile: Mapping[str, float] = NOTHING,
+) -> View:
     """Estimates of one draw, in the order of the user's book.
 
-    Estimated cost to serve = [w CTS + (1 - w) average rate x revenue] exp(sigma e - sigma^2 / 2), e standard normal
-    per customer and draw, the same for every strategy.
+    Reported cost to serve = [w CTS b + (1 - w) average rate x revenue] exp(sigma e - sigma^2 / 2), e standard normal
+    per customer and draw, the same for every strategy and review; b = exp(tau d - tau^2 / 2) is passing trouble, with d
+    drawn anew at every review: who is selected for it reverts to the mean. ``estimation``: how well management knows
+    in this draw (default: the book's own); ``quantile``: see ``View``.
     """
+    known = estimation or prepared.parameters.estimation
+    noise = chance.normals(seed, chance.ESTIMATE, draw, 0, prepared.low, prepared.high, 0)
+    blur = np.exp(known.noise * noise - 0.5 * known.noise**2)
+
+    def at(review: int) -> View:
+        trouble = chance.normals(seed, chance.ESTIMATE, draw, 0, prepared.low, prepared.high, 1 + review)
+        burst = np.exp(known.transient * trouble - 0.5 * known.transient**2)
+        return _seen(prepared, months, (known.weight, burst, blur), lottery, quantile, at)
+
+    lottery = chance.uniforms(seed, chance.LOTTERY, draw, 0, prepared.low, prepared.high, 0)
+    return at(0)
+
+
+def _seen(
+    prepared: Prepared,
+    months: int,
+    error: tuple[float, Floats, Floats],
+    lottery: Floats,
+    quantile: Mapping[str, float],
+    later: Callable[[int], View],
+) -> View:
+    """The view with one review's report; error = (weight of measured cost, passing trouble [N], lasting error [N])."""
     p = prepared.parameters
     desk, operations = true_cost_to_serve(prepared)
     revenue = prepared.money_per_customer(prepared.revenue)
-    noise = chance.normals(seed, chance.ESTIMATE, draw, 0, prepared.low, prepared.high, 0)
-    blur = np.exp(p.estimation.noise * noise - 0.5 * p.estimation.noise**2)
     back = np.argsort(prepared.order)
     return View(
         columns=prepared.book.customers,
@@ -27,13 +62,13 @@ def view(prepared: Prepared, seed: int, draw: int, months: int) -> View:
         service_class=prepared.service_class[back],
         revenue=revenue[back],
         cogs=prepared.money_per_customer(prepared.cogs)[back],
-        cost_to_serve_desk=_estimate(desk, revenue, p.estimation.weight, blur)[back],
-        cost_to_serve_operations=_estimate(operations, revenue, p.estimation.weight, blur)[back],
+        cost_to_serve_desk=_estimate(desk, revenue, error)[back],
+        cost_to_serve_operations=_estimate(operations, revenue, error)[back],
         tickets=prepared.load_per_customer(prepared.tickets)[back],
         tenure_months=prepared.tenure[back],
         term=prepared.term[back],
         months_to_renewal=prepared.phase[back],
-        lottery=chance.uniforms(seed, chance.LOTTERY, draw, 0, prepared.low, prepared.high, 0)[back],
+        lottery=lottery[back],
         operations_fixed_share=p.operations.fixed_share,
         overhead_share=p.overhead.share,
         bad_debt_share=p.finance.bad_debt_share,
@@ -42,12 +77,18 @@ def view(prepared: Prepared, seed: int, draw: int, months: int) -> View:
         price_realisation=p.customers.price_realisation,
         volume_elasticity=np.full(prepared.n_segments, p.customers.volume_elasticity),
         months=months,
+        hazard=prepared.usual_hazard[back],
+        discount_rate=p.finance.discount_rate,
+        acquisition_cost=p.acquisition.cost_per_customer,
+        quantile=quantile,
+        later=later,
     )
 
 
-def _estimate(cost: Floats, revenue: Floats, weight: float, blur: Floats) -> Floats:
+def _estimate(cost: Floats, revenue: Floats, error: tuple[float, Floats, Floats]) -> Floats:
+    weight, burst, blur = error
     average = cost.sum() / max(1e-300, revenue.sum())
-    return np.asarray((weight * cost + (1.0 - weight) * average * revenue) * blur)
+    return np.asarray((weight * cost * burst + (1.0 - weight) * average * revenue) * blur)
 
 
 def true_cost_to_serve(prepared: Prepared) -> tuple[Floats, Floats]:

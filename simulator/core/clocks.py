@@ -12,6 +12,7 @@ from numba import njit
 from simulator.core.records import (
     BASE_COGS,
     BASE_HOURS,
+    BASE_PREPAID,
     BASE_REVENUE,
     BASE_TICKETS,
     BEFORE_PARTS,
@@ -29,8 +30,11 @@ from simulator.core.records import (
     NEW_FLOW,
     NOISE_FLOW,
     ONE,
+    POACHING,
+    PREPAID_FLOW,
     PRICE_FLOW,
     REVENUE_PARTS,
+    RICHER,
     SIGMA,
     SIGNED,
     SPEED_UP,
@@ -59,8 +63,11 @@ def snap(x: float) -> float:
 
 
 @njit(cache=True, nogil=True)
-def serve(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
-    """Bill month t: revenue and COGS before economy and noise, price moves, noise sums and loads, by segment."""
+def serve(cells: Cells, numbers: Numbers, work: Work, automation: float, t: int) -> None:
+    """Bill month t: revenue and COGS before economy and noise, price moves, noise sums and loads, by segment.
+
+    ``automation``: the economy's factor on all tickets.
+    """
     work.load[: HOURS_LOAD + 1] = 0
     work.month[:, COGS_FLOW:] = 0
     for s in range(len(work.segment)):
@@ -69,12 +76,14 @@ def serve(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
     for k in range(3):
         for age in range(min(t, numbers.age.shape[1])):
             work.load[k] += work.young[3 * len(work.segment) + k, t - age] * numbers.age[EXTRA, age]
+        if automation != 1.0:
+            work.load[k] = int(np.rint(work.load[k] * automation))
 
 
 @njit(cache=True, nogil=True)
 def _serve_segment(cells: Cells, work: Work, s: int, t: int) -> None:
     """Sums over the cells of a segment, all of them integer."""
-    revenue, cogs, price, high, low = 0, 0, 0, 0, 0
+    revenue, cogs, price, high, low, prepaid = 0, 0, 0, 0, 0, 0
     factor, klass = cells.factor[:, t - 1], cells.service_class[t - 1]
     row, volume, before = factor[REVENUE_PARTS], factor[VOLUME_PARTS], factor[BEFORE_PARTS]
     tickets, hours = factor[TICKET_PARTS], factor[HOUR_PARTS]
@@ -84,6 +93,7 @@ def _serve_segment(cells: Cells, work: Work, s: int, t: int) -> None:
         revenue += amount * row[c]
         cogs += work.sums[BASE_COGS, c] * volume[c]
         price += amount * (row[c] - before[c])
+        prepaid += work.sums[BASE_PREPAID, c] * row[c]
         square, level = work.sums[SQUARE, c], (row[c] * row[c]) >> FACTOR_BITS
         low += (square & LOW) * level
         high += (square >> LOW_BITS) * level + (low >> LOW_BITS)
@@ -98,6 +108,7 @@ def _serve_segment(cells: Cells, work: Work, s: int, t: int) -> None:
     work.served[s, t] = revenue
     work.month[s, COGS_FLOW] = cogs
     work.month[s, PRICE_FLOW] = price
+    work.month[s, PREPAID_FLOW] = prepaid
     work.segment[s, SPREAD] = (high * 2.0**LOW_BITS + low) / ONE
 
 
@@ -137,12 +148,14 @@ def noise_of(numbers: Numbers, work: Work, z: Floats, s: int, t: int) -> float:
 def speeds(numbers: Numbers, work: Work, churn: Floats) -> None:
     """Common factor of segment and class on the voluntary clock [S, 3]: economy times service quality.
 
-    F = churn_s * exp(-beta_S (S_k - S*_k)) * exp(C_s) with the satisfaction and contagion of last month.
+    F = churn_s * exp(-beta_S (S_k - S*_k)) * exp(C_s + chi_p m_s): satisfaction, contagion and rise of the segment's
+    margin (what rivals see to gain by poaching) are those of last month.
     """
     for k in range(3):
         quality = np.exp(-numbers.value[HAZARD_GAIN] * (work.state[CONTENT_NOW + k] - numbers.value[CONTENT + k]))
         for s in range(len(churn)):
-            work.segment[s, SPEED_UP + k] = churn[s] * quality * np.exp(work.segment[s, CONTAGION])
+            restless = work.segment[s, CONTAGION] + numbers.value[POACHING] * work.segment[s, RICHER]
+            work.segment[s, SPEED_UP + k] = churn[s] * quality * np.exp(restless)
 
 
 @njit(cache=True, nogil=True)

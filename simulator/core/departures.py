@@ -6,8 +6,11 @@ from numba import njit
 
 from simulator.core.fuses import clear, remove, worth
 from simulator.core.records import (
+    BASE_COGS,
+    BASE_PREPAID,
     BASE_REVENUE,
     BORN,
+    BY_NOTICE,
     CELL,
     CLOSED,
     COUNT,
@@ -16,7 +19,10 @@ from simulator.core.records import (
     EXIT_CAUSE,
     EXIT_MONTH,
     EXITS,
+    FEES,
+    FORFEIT,
     GONE,
+    GOODS_GONE,
     LATER,
     LEAVER,
     LOST,
@@ -24,12 +30,22 @@ from simulator.core.records import (
     MISSING,
     NEXT,
     NOTICED_BEFORE,
+    NOTICES,
+    PARTNER_FEE,
+    PREPAID,
     REFERRED_ON,
+    REFUND,
     REMAINING,
     REVENUE_PARTS,
+    ROW_FLAGS,
     ROW_SEGMENT,
     STANDS,
     TOLD,
+    TOXIC,
+    TRAIT_PHASE,
+    TRAIT_SEGMENT,
+    TRAIT_TERM,
+    VOLUME_PARTS,
     Cells,
     Numbers,
     Rows,
@@ -41,8 +57,9 @@ VOLUNTARY, DEFAULT = 0, 1
 
 
 @njit(cache=True, nogil=True)
-def defaults(cells: Cells, weather: Weather, work: Work, p: int, t: int) -> int:
-    """List who defaults in month t: the path's list for the book, a chain for acquired customers."""
+def defaults(rows: Rows, cells: Cells, weather: Weather, work: Work, p: int, t: int) -> int:
+    """List who defaults in month t (the path's list for the book, a chain for acquired customers), then the large
+    accounts the economy takes."""
     n = 0
     for k in range(weather.default_at[p, t], weather.default_at[p, t + 1]):
         row = weather.defaulting[p, k]
@@ -53,6 +70,10 @@ def defaults(cells: Cells, weather: Weather, work: Work, p: int, t: int) -> int:
         if work.link[GONE, row] == 0:
             n = _list(work, n, row, 4 * t + DEFAULT)
         row = work.link[LATER, row]
+    for j in range(min(weather.lost.shape[1], len(rows.top_row))):
+        row = rows.top_row[j]
+        if weather.lost[p, j] == t and work.link[GONE, row] == 0 and work.sums[CLOSED, work.link[CELL, row]] == 0:
+            n = _list(work, n, row, 4 * t + VOLUNTARY)
     return n
 
 
@@ -109,30 +130,50 @@ def note(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, t: in
     billed = revenue * cells.factor[REVENUE_PARTS, t - 1, cell]
     if born > 0 and t - born < numbers.age.shape[1]:
         billed -= ((revenue * numbers.age[MISSING, t - born]) >> 20) * cells.factor[REVENUE_PARTS, t - 1, cell]
-    segment = rows.whole[ROW_SEGMENT, work.link[DONOR, row]]
+    donor = work.link[DONOR, row]
+    segment = rows.whole[ROW_SEGMENT, donor]
     work.month[segment, EXITS + cause] += 1
     work.month[segment, LOST + cause] += billed
+    if cause <= DEFAULT and rows.whole[ROW_FLAGS, donor] & PREPAID:
+        level = cells.factor[REVENUE_PARTS, t - 1, cell] * months_left(cells, cell, t)
+        work.month[segment, FORFEIT] += revenue * level
     return revenue, cogs
 
 
 @njit(cache=True, nogil=True)
-def let_go(rows: Rows, cells: Cells, work: Work, t: int) -> None:
+def months_left(cells: Cells, cell: int, t: int) -> int:
+    """Months of the contract still to run after month t."""
+    return int((cells.trait[TRAIT_PHASE, cell] - t) % cells.trait[TRAIT_TERM, cell])
+
+
+@njit(cache=True, nogil=True)
+def let_go(cells: Cells, work: Work, t: int) -> None:
     """Exits by the firm at the end of month t: whole cells at once."""
     for s in range(len(work.segment)):
         for c in range(cells.bounds[s], cells.bounds[s + 1]):
             if cells.exit[EXIT_MONTH, c] == t and work.sums[CLOSED, c] == 0:
                 if work.sums[COUNT, c] > 0:
-                    _release(cells, work, s, c, t)
+                    sums = work.sums[:, c]
+                    release(cells, work, c, t, (sums[COUNT], sums[BASE_REVENUE], sums[BASE_COGS], sums[BASE_PREPAID]))
                 clear(cells, work, c, t)
 
 
 @njit(cache=True, nogil=True)
-def _release(cells: Cells, work: Work, s: int, c: int, t: int) -> None:
-    number, cause = work.sums[COUNT, c], cells.exit[EXIT_CAUSE, c]
-    billed = work.sums[BASE_REVENUE, c] * cells.factor[REVENUE_PARTS, t - 1, c]
+def release(cells: Cells, work: Work, c: int, t: int, gone: tuple[int, int, int, int]) -> None:
+    """Write down customers of a cell whom the firm lets go; gone = (number, revenue, COGS, revenue prepaid)."""
+    number, revenue, cogs, prepaid = gone
+    s, cause, exit_ = cells.trait[TRAIT_SEGMENT, c], cells.exit[EXIT_CAUSE, c], cells.exit[:, c]
+    level = cells.factor[REVENUE_PARTS, t - 1, c]
     work.month[s, EXITS + cause] += number
-    work.month[s, LOST + cause] += billed
-    work.month[s, TOLD + 0] += number * cells.exit[NOTICED_BEFORE, c]
-    work.month[s, TOLD + 1] += number * cells.exit[REFERRED_ON, c]
-    work.month[s, ECHO] += number * cells.exit[LOUDNESS, c]
-    work.broken[s, cells.exit[REMAINING, c]] += billed
+    work.month[s, LOST + cause] += revenue * level
+    work.month[s, TOLD + 0] += number if exit_[NOTICED_BEFORE] > 0 else 0
+    work.month[s, TOLD + 1] += number * exit_[REFERRED_ON]
+    work.month[s, BY_NOTICE + min(NOTICES - 1, exit_[NOTICED_BEFORE])] += number
+    work.month[s, ECHO] += number * exit_[LOUDNESS]
+    work.month[s, FEES] += revenue * level * exit_[PARTNER_FEE]
+    work.month[s, GOODS_GONE] += cogs * cells.factor[VOLUME_PARTS, t - 1, c]
+    work.month[s, REFUND] += prepaid * level * exit_[REMAINING]
+    work.broken[s, exit_[REMAINING]] += revenue * level
+    for g in range(work.group.shape[1]):
+        work.group[0, g] += number * cells.mix[c, g]
+    work.state[TOXIC] += number * cells.mix[c, work.group.shape[1]]

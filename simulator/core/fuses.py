@@ -15,21 +15,28 @@ from simulator.core.chance import FUSE, PROSPECT, exponential, threefry, unit
 from simulator.core.records import (
     BASE_COGS,
     BASE_HOURS,
+    BASE_PREPAID,
     BASE_REFERRAL,
     BASE_REVENUE,
     BASE_TICKETS,
     BORN,
     CELL,
+    CHEAP_FROM,
+    CHEAPER,
     CLOSED,
     CLOSED_REVENUE,
     COUNT,
     DONOR,
+    LESS_GOODS,
     N_TOTALS,
     NEXT,
+    ONE,
+    PREPAID,
     ROW_ALIVE,
     ROW_CLASS,
     ROW_COGS,
     ROW_DEFAULT,
+    ROW_FLAGS,
     ROW_HAZARD,
     ROW_HOURS,
     ROW_REFERRAL,
@@ -137,11 +144,16 @@ def hang(work: Work, row: int) -> None:
 
 @njit(cache=True, nogil=True)
 def worth(rows: Rows, work: Work, row: int, month: int) -> tuple[int, int]:
-    """Revenue and COGS of a row at base price; those of a top account follow its volume."""
+    """Revenue and COGS of a row at base price; those of a top account follow its volume, newcomers pay less if they
+    came for a discount (``work.load``)."""
     donor = work.link[DONOR, row]
     revenue, cogs = rows.whole[ROW_REVENUE, donor], rows.whole[ROW_COGS, donor]
     top = rows.whole[ROW_TOP, donor]
-    if top < 0 or row != donor:
+    if row != donor:
+        if work.load[CHEAPER] != ONE and work.link[BORN, row] >= work.load[CHEAP_FROM]:
+            return scaled(revenue, work.load[CHEAPER]), scaled(cogs, work.load[LESS_GOODS])
+        return revenue, cogs
+    if top < 0:
         return revenue, cogs
     volume = work.jumped[top, month]
     return scaled(revenue, volume), scaled(cogs, volume)
@@ -163,6 +175,8 @@ def enter(rows: Rows, work: Work, row: int, revenue: int, cogs: int) -> None:
     work.sums[BASE_TICKETS, cell] += rows.whole[ROW_TICKETS, donor]
     work.sums[BASE_HOURS, cell] += rows.whole[ROW_HOURS, donor]
     work.sums[BASE_REFERRAL, cell] += rows.whole[ROW_REFERRAL, donor]
+    if rows.whole[ROW_FLAGS, donor] & PREPAID:
+        work.sums[BASE_PREPAID, cell] += revenue
     work.sums[SQUARE, cell] += (revenue >> SQUARE_BITS) ** 2
     work.sums[SIGNED + (sign & 7), cell] += -revenue if sign & MINUS else revenue
 
@@ -177,6 +191,8 @@ def remove(rows: Rows, work: Work, row: int, revenue: int, cogs: int) -> None:
     work.sums[BASE_TICKETS, cell] -= rows.whole[ROW_TICKETS, donor]
     work.sums[BASE_HOURS, cell] -= rows.whole[ROW_HOURS, donor]
     work.sums[BASE_REFERRAL, cell] -= rows.whole[ROW_REFERRAL, donor]
+    if rows.whole[ROW_FLAGS, donor] & PREPAID:
+        work.sums[BASE_PREPAID, cell] -= revenue
     work.sums[SQUARE, cell] -= (revenue >> SQUARE_BITS) ** 2
     work.sums[SIGNED + (sign & 7), cell] -= -revenue if sign & MINUS else revenue
     if born > 0:

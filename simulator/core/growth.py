@@ -1,7 +1,8 @@
 """Step 9 of a month: spend on acquisition, and the customers who start next month.
 
-n = [n0 (B / (CAC0 n0 CACidx I))^e (1 + leads) + referrals] e^-Rep, with B / (CAC0 n0) = the budget factor, split by
-segment, Poisson from one common uniform: more budget never buys fewer, and a strategy that buys n gets the first n of
+n = [n0 (B / (CAC0 n0 CACidx I))^e (1 + leads) + referrals] e^-Rep, with B / (CAC0 n0) = the budget over its plan and
+CACidx raised by rivals who absorb those let go. Split by segment as sales are paid to look (``Cells.monthly``),
+Poisson from one common uniform: more budget never buys fewer, and a strategy that buys n gets the first n of
 the same prospects.
 """
 
@@ -10,33 +11,40 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from simulator.core.capacity import HISTORY
 from simulator.core.chance import poisson
-from simulator.core.fuses import enter, first_reached, hang, new_fuse, over_hazard
+from simulator.core.fuses import enter, first_reached, hang, new_fuse, over_hazard, worth
 from simulator.core.records import (
+    ABSORBED,
+    ABSORPTION,
     ARRIVED,
     BASE_REFERRAL,
     BORN,
     BUDGET,
+    CAC_NOW,
     CELL,
     DONOR,
     ELASTICITY,
     GONE,
     LATER,
-    MIX,
+    NEW_HAZARD,
     ONE,
+    PAID_IN,
     PLANNED,
+    PULL,
     RAN_OUT,
     REFERRAL_RATE,
+    REFERRED,
     REPUTATION,
     ROW_CLASS,
-    ROW_COGS,
     ROW_DEFAULT,
-    ROW_REVENUE,
     ROW_TERM,
     ROW_TICKETS,
     ROWS_USED,
     SALES_LAG,
+    SHARES,
     SIGN,
+    SOURCED_FROM,
     U_ARRIVAL,
     W_CAC,
     W_COST,
@@ -51,13 +59,20 @@ from simulator.core.records import (
 
 
 @njit(cache=True, nogil=True)
-def bought(numbers: Numbers, weather: Weather, p: int, t: int) -> float:
-    """Customers the budget buys for month t + 1: paid for a sales lag ago, at that month's CAC and cost index."""
+def bought(cells: Cells, numbers: Numbers, weather: Weather, work: Work, p: int, t: int) -> float:
+    """Customers the budget buys for month t + 1: paid for a sales lag ago, at that month's CAC and cost index.
+
+    Newcomers are drawn by a discount too: (1 + pull x discount).
+    """
     growth = numbers.value
     paid = t - int(growth[SALES_LAG])
     index = weather.path[W_CAC, p, paid - 1] * weather.path[W_COST, p, paid - 1] if paid >= 1 else 1.0
+    budget = work.trail[PAID_IN, HISTORY + paid] if paid >= 1 else growth[BUDGET]
+    index *= 1.0 + growth[ABSORPTION] * work.state[ABSORBED]
+    work.state[CAC_NOW] = index
     leads = weather.path[W_LEADS, p, t - 1] if t >= 1 else 0.0
-    return float(growth[PLANNED] * (growth[BUDGET] / index) ** growth[ELASTICITY] * max(0.0, 1.0 + leads))
+    pull = cells.policy[PULL] if t + 1 >= cells.policy[SOURCED_FROM] else 1.0
+    return float(growth[PLANNED] * (budget / index) ** growth[ELASTICITY] * max(0.0, 1.0 + leads) * pull)
 
 
 @njit(cache=True, nogil=True)
@@ -66,16 +81,19 @@ def recruit(
 ) -> None:
     """Let the customers of month t + 1 start: mean bought + referred, so many of the shared prospects."""
     name = np.exp(-work.state[REPUTATION])
-    mean = bought(numbers, weather, p, t) * name
+    mean = bought(cells, numbers, weather, work, p, t) * name
     for s in range(len(numbers.segment)):
         referral = 0
         for c in range(cells.bounds[s], cells.bounds[s + 1]):
             referral += work.sums[BASE_REFERRAL, c]
         referred = numbers.value[REFERRAL_RATE] * referral / ONE * name
-        number = poisson(mean * numbers.segment[s, MIX] + referred, luck.uniform[p, t, U_ARRIVAL + s])
+        share = cells.monthly[t + 1, SHARES + s]
+        number = poisson(mean * share + referred, luck.uniform[p, t, U_ARRIVAL + s])
+        by_referral = poisson(referred, luck.uniform[p, t, U_ARRIVAL + s])
         if number > rows.donor.shape[2] or work.load[ROWS_USED] + number > work.link.shape[1]:
             work.load[RAN_OUT] = t + 1
             number = 0
+        work.month[s, REFERRED] = min(number, by_referral)
         _start(rows, cells, luck, weather, work, (p, t + 1), s, number)
         work.month[s, ARRIVED] = number
 
@@ -97,8 +115,9 @@ def _start(
         cell = cells.home_cell[cells.home[donor] + (t - 1) % rows.whole[ROW_TERM, donor]]
         work.link[CELL, row], work.link[DONOR, row], work.link[BORN, row] = cell, donor, t
         work.link[SIGN, row], work.link[GONE, row] = sign, 0
-        work.threshold[row] = work.clock[cell] + over_hazard(by_choice, rows.prospect_hazard[t - 1, s, rank])
-        revenue, cogs = rows.whole[ROW_REVENUE, donor], rows.whole[ROW_COGS, donor]
+        haste = cells.policy[NEW_HAZARD] if t >= cells.policy[SOURCED_FROM] else 1.0
+        work.threshold[row] = work.clock[cell] + over_hazard(by_choice, haste * rows.prospect_hazard[t - 1, s, rank])
+        revenue, cogs = worth(rows, work, row, t)
         enter(rows, work, row, revenue, cogs)
         work.young[3 * s, t] += 1
         work.young[3 * s + 1, t] += revenue

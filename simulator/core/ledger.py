@@ -12,12 +12,14 @@ from numba import njit
 from simulator.core.capacity import HISTORY
 from simulator.core.clocks import noise_of
 from simulator.core.records import (
+    ADVANCED,
     BAD,
     BAD_DEBT,
     BILLED,
     COGS_FLOW,
     COGS_NOW,
     COLLECTED,
+    COMPLIED,
     COUNT,
     COVER,
     DEBT,
@@ -25,8 +27,15 @@ from simulator.core.records import (
     DISPUTED,
     DUE,
     EARNED,
+    FEE_PARTS,
+    FEES,
     FIXED_CHARGE,
+    FORFEITED,
+    GOODS_GONE,
+    HANDLED,
     HANDLING_COST,
+    HIT,
+    IN_ADVANCE,
     INTEREST,
     LEVERAGE,
     LGD,
@@ -36,14 +45,22 @@ from simulator.core.records import (
     ONE,
     ONE_OFF,
     OVERHEAD_COST,
+    PARTNERS,
+    PENALISED,
     PENALTY,
     POOL_COST,
     PURSE,
     SMOOTH,
     SPENT,
+    STOCK,
+    STOCK_MONTHS,
+    STOCKED,
+    UPSOLD,
     W_COST,
     W_MARKET,
     W_USE,
+    WRITE_DOWN,
+    WRITTEN_DOWN,
     Cells,
     Floats,
     Numbers,
@@ -59,7 +76,8 @@ def bill(numbers: Numbers, weather: Weather, work: Work, noise: Floats, p: int, 
     COGS follows volume, not price: the whole of a realised price rise falls to margin. ``noise`` [S, B].
     """
     for s in range(len(work.segment)):
-        market, use = weather.segment[W_MARKET, p, t - 1, s], weather.segment[W_USE, p, t - 1, s]
+        more = work.segment[s, UPSOLD]
+        market, use = weather.segment[W_MARKET, p, t - 1, s] * more, weather.segment[W_USE, p, t - 1, s] * more
         work.history[MARKET, s, t] = market
         shock = 1.0 + noise_of(numbers, work, noise, s, t)
         work.history[SMOOTH, s, t] = work.served[s, t] / ONE * market
@@ -70,15 +88,25 @@ def bill(numbers: Numbers, weather: Weather, work: Work, noise: Floats, p: int, 
 
 @njit(cache=True, nogil=True)
 def one_offs(numbers: Numbers, work: Work, t: int) -> None:
-    """Exit handling and penalties for contracts broken, on the revenue of month t, on top of severance and actions."""
+    """Exit handling, penalties for contracts broken and what goods bought for those let go lose in value.
+
+    On the revenue of month t, on top of severance and actions. Stock: what is held for a customer let go is sold at a
+    share of its book value. Partners pay for customers referred.
+    """
     money, state = numbers.value, work.state
-    released, broken = 0.0, 0.0
+    released, broken, goods, fees = 0.0, 0.0, 0.0, 0.0
     for s in range(len(work.segment)):
         market = work.history[MARKET, s, t] / ONE
         released += (work.month[s, LOST + 2] + work.month[s, LOST + 3]) * market
+        if work.month[s, COGS_FLOW] > 0:
+            goods += work.month[s, GOODS_GONE] / work.month[s, COGS_FLOW] * work.segment[s, COGS_NOW]
+        fees += work.month[s, FEES] * market / FEE_PARTS
         for months_left in range(1, work.broken.shape[1]):
             broken += work.broken[s, months_left] * months_left * market
-    state[ONE_OFF] += np.rint(money[HANDLING_COST] * released) + np.rint(money[PENALTY] * broken)
+    state[HANDLED], state[PENALISED] = np.rint(money[HANDLING_COST] * released), np.rint(money[PENALTY] * broken)
+    state[WRITTEN_DOWN] = np.rint(money[WRITE_DOWN] * money[STOCK_MONTHS] * goods)
+    state[ONE_OFF] += state[HANDLED] + state[PENALISED] + state[WRITTEN_DOWN]
+    state[PARTNERS] = np.rint(12.0 * fees)
 
 
 @njit(cache=True, nogil=True)
@@ -91,21 +119,44 @@ def actions(cells: Cells, work: Work, t: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def receivables(numbers: Numbers, work: Work, credit: Floats, t: int) -> None:
+def compliance(cells: Cells, numbers: Numbers, work: Work, share: float) -> None:
+    """What new rules cost: a share of opening revenue per account, for each account of the segments hit."""
+    cost = 0.0
+    if share > 0.0:
+        for s in range(len(work.segment)):
+            for c in range(cells.bounds[s], cells.bounds[s + 1]):
+                cost += share * numbers.segment[s, HIT] * work.sums[COUNT, c]
+    work.state[COMPLIED] = np.rint(cost)
+
+
+@njit(cache=True, nogil=True)
+def stock(numbers: Numbers, work: Work, t: int) -> None:
+    """Inventory: so many months of goods sold, on the mean of the last three months."""
+    now = HISTORY + t
+    work.trail[STOCKED, now] = work.segment[:, COGS_NOW].sum()
+    mean = (work.trail[STOCKED, now] + work.trail[STOCKED, now - 1] + work.trail[STOCKED, now - 2]) / 3.0
+    work.state[STOCK] = np.rint(numbers.value[STOCK_MONTHS] * mean)
+
+
+@njit(cache=True, nogil=True)
+def receivables(numbers: Numbers, work: Work, credit: Floats, late: tuple[float, float], t: int) -> None:
     """Step 10: AR_t = AR_{t-1} + billed - collected - written off, by segment, by month a bill falls due.
 
     Written off: bad debt x credit on the bill; of defaulters the loss given default of what they owe. Of customers
-    let go a disputed share is collected a month later. Leavers owe in proportion to their revenue.
+    let go a disputed share is collected a month later. Leavers owe in proportion to their revenue. late = (months
+    bills are paid later now, a month ago): a step puts off bills open too.
     """
-    money, weights = numbers.value, numbers.due
-    collected = 0.0
+    money = numbers.value
+    collected = work.state[ADVANCED]
     for s in range(len(credit)):
         due = work.segment[s, DUE:]
-        bill_ = work.history[BILLED, s, t]
+        if late[0] != late[1]:
+            _shift(due, late[0] - late[1])
+        bill_ = work.history[BILLED, s, t] - work.segment[s, IN_ADVANCE]
         bad = min(bill_, np.rint(money[BAD_DEBT] * credit[s] * bill_))
-        rest = bill_ - bad
-        for lag in range(1, len(weights)):
-            part = np.rint((bill_ - bad) * weights[lag])
+        weights, rest = numbers.due[s], bill_ - bad
+        for lag in range(1, len(due)):
+            part = np.rint((bill_ - bad) * ((1.0 - late[0]) * _at(weights, lag) + late[0] * _at(weights, lag - 1)))
             due[lag] += part
             rest -= part
         collected += due[0] + rest
@@ -114,6 +165,27 @@ def receivables(numbers: Numbers, work: Work, credit: Floats, t: int) -> None:
         due[-1] = 0.0
         work.segment[s, BAD] = bad + _leavers(numbers, work, s, t)
     work.state[COLLECTED] = collected
+
+
+@njit(cache=True, nogil=True)
+def _at(weights: Floats, lag: int) -> float:
+    return float(weights[lag]) if 0 <= lag < len(weights) else 0.0
+
+
+@njit(cache=True, nogil=True)
+def _shift(due: Floats, by: float) -> None:
+    """Put off a share of every open bill by a month, or collect it a month earlier (|by| of them)."""
+    share = min(1.0, abs(by))
+    if by > 0.0:
+        for lag in range(len(due) - 2, -1, -1):
+            part = np.rint(due[lag] * share)
+            due[lag] -= part
+            due[lag + 1] += part
+    else:
+        for lag in range(1, len(due)):
+            part = np.rint(due[lag] * share)
+            due[lag] -= part
+            due[lag - 1] += part
 
 
 @njit(cache=True, nogil=True)
@@ -138,29 +210,29 @@ def _leavers(numbers: Numbers, work: Work, s: int, t: int) -> float:
 
 @njit(cache=True, nogil=True)
 def close_books(numbers: Numbers, work: Work, t: int) -> tuple[float, float]:
-    """Step 10: EBITDA = revenue - COGS - bad debt - desk - operations - overhead - acquisition - one-offs; and the
-    month's operating cost (without COGS and one-offs). Cash is added up by ``purse``."""
+    """Step 10: EBITDA = revenue + forfeits + partners' fees - COGS - bad debt - desk - operations - overhead -
+    acquisition - compliance - one-offs; and the month's operating cost (without COGS and one-offs). Cash: ``purse``."""
     state = work.state
-    running = state[DESK_COST] + state[POOL_COST] + state[OVERHEAD_COST] + state[SPENT]
+    running = state[DESK_COST] + state[POOL_COST] + state[OVERHEAD_COST] + state[SPENT] + state[COMPLIED]
     gross = work.history[BILLED, :, t].sum() - work.segment[:, COGS_NOW].sum() - work.segment[:, BAD].sum()
-    ebitda = gross - running - state[ONE_OFF]
+    ebitda = gross + state[FORFEITED] + state[PARTNERS] - running - state[ONE_OFF]
     work.trail[EARNED, HISTORY + t - 1] = ebitda
     return ebitda, running
 
 
 @njit(cache=True, nogil=True)
 def purse(numbers: Numbers, work: Work, ebitda: float, change: float) -> float:
-    """Cash += EBITDA - change in receivables - interest; the month's interest (debt is constant)."""
+    """Cash += EBITDA - change in working capital - interest; the month's interest (debt is constant)."""
     interest = np.rint(numbers.value[DEBT] * numbers.value[INTEREST] / 12.0)
     work.state[PURSE] += ebitda - change - interest
     return float(interest)
 
 
 @njit(cache=True, nogil=True)
-def headroom(numbers: Numbers, work: Work, running: float, t: int) -> float:
+def headroom(numbers: Numbers, work: Work, running: float, eased: float, t: int) -> float:
     """Smallest headroom of the covenant tests, trailing twelve months; below 0 a test fails, -1 if EBITDA <= 0.
 
-    Debt / EBITDA at most LEVERAGE; EBITDA over fixed charges at least COVER; cash at least LIQUIDITY months.
+    Debt / EBITDA at most LEVERAGE + ``eased``; EBITDA over fixed charges at least COVER; cash LIQUIDITY months.
     """
     money = numbers.value
     yearly = work.trail[EARNED, t : t + HISTORY].sum()
@@ -169,7 +241,7 @@ def headroom(numbers: Numbers, work: Work, running: float, t: int) -> float:
     revenue = max(0, HISTORY - t) * work.history[BILLED, :, 0].sum()
     revenue += work.history[BILLED, :, max(1, t - HISTORY + 1) : t + 1].sum()
     charges = money[DEBT] * money[INTEREST] + money[FIXED_CHARGE] * revenue
-    least = 1.0 - money[DEBT] / yearly / money[LEVERAGE]
+    least = 1.0 - money[DEBT] / yearly / max(0.01, money[LEVERAGE] + eased)
     least = min(least, 1.0 - money[COVER] * charges / yearly)
     needed = money[LIQUIDITY] * running
     cash = work.state[PURSE]

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from numba import njit
 
-from simulator.core.departures import VOLUNTARY, defaults, note
+from simulator.core.departures import VOLUNTARY, defaults, note, release
+from simulator.core.fuses import worth
+from simulator.core.gates import decide
 from simulator.core.growth import recruit
 from simulator.core.opening import begin, total_up
 from simulator.core.path import bill, jump, settle
@@ -18,20 +20,14 @@ from simulator.core.records import (
     CLOSED,
     CLOSED_REVENUE,
     DONOR,
-    ECHO,
     EXIT_CAUSE,
     EXIT_MONTH,
     GONE,
     LEAVER,
-    LOST,
-    LOUDNESS,
-    NOTICED_BEFORE,
+    PREPAID,
     RAN_OUT,
-    REFERRED_ON,
-    REMAINING,
-    ROW_SEGMENT,
+    ROW_FLAGS,
     ROWS_USED,
-    TOLD,
     Cells,
     Floats,
     Links,
@@ -41,6 +37,7 @@ from simulator.core.records import (
     Weather,
     Work,
 )
+from simulator.core.tally import tally
 
 
 @njit(cache=True, nogil=True)
@@ -54,15 +51,17 @@ def run(
         for t in range(1, out.shape[1] + 1):
             at, row = (p, t), out[p, t - 1]
             jump(rows, luck, numbers, work, p, t)  # 1
+            decide(cells, weather, numbers, work, at, out[p])  # 3
             total_up(rows, work, t)
             bill(rows, cells, luck, weather, numbers, work, at, row)  # 4
-            n = defaults(cells, weather, work, p, t)  # 5
+            n = defaults(rows, cells, weather, work, p, t)  # 5
             scan(rows, cells, numbers, work, n, t)
             total_up(rows, work, t)
             settle(rows, cells, luck, weather, numbers, work, at, row)  # 6-11
         if work.load[RAN_OUT] > 0:
             return int(work.load[RAN_OUT])
         gone[p] = work.link[GONE, : gone.shape[1]]
+        tally(rows, cells, work, out[p])
     return 0
 
 
@@ -78,12 +77,9 @@ def scan(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int)
     for row in range(work.load[ROWS_USED]):
         c = work.link[CELL, row]
         if work.link[GONE, row] == 0 and cells.exit[EXIT_MONTH, c] == t:
-            segment, cause = rows.whole[ROW_SEGMENT, work.link[DONOR, row]], cells.exit[EXIT_CAUSE, c]
-            before = work.month[segment, LOST + cause]
-            work.link[GONE, row] = 4 * t + cause
+            work.link[GONE, row] = 4 * t + cells.exit[EXIT_CAUSE, c]
+            revenue, cogs = worth(rows, work, row, t)
+            prepaid = revenue if rows.whole[ROW_FLAGS, work.link[DONOR, row]] & PREPAID else 0
+            release(cells, work, c, t, (1, revenue, cogs, prepaid))
             work.sums[CLOSED, c] = t
-            work.sums[CLOSED_REVENUE, c] += note(rows, cells, numbers, work, row, t)[0]
-            work.month[segment, TOLD] += cells.exit[NOTICED_BEFORE, c]
-            work.month[segment, TOLD + 1] += cells.exit[REFERRED_ON, c]
-            work.month[segment, ECHO] += cells.exit[LOUDNESS, c]
-            work.broken[segment, cells.exit[REMAINING, c]] += work.month[segment, LOST + cause] - before
+            work.sums[CLOSED_REVENUE, c] += revenue

@@ -5,16 +5,23 @@ from __future__ import annotations
 from numba import njit
 
 from simulator.core.capacity import HISTORY
+from simulator.core.curves import parts
 from simulator.core.fuses import enter, hang, worth
+from simulator.core.gates import reopen
 from simulator.core.records import (
     BASE_REVENUE,
     BILLED,
     BORN,
+    CAC_NOW,
     CAPACITY_OPS,
     CASH,
     CELL,
+    CHEAP_FROM,
+    CHEAPER,
     CONTENT,
     CONTENT_NOW,
+    CUSTOMARY,
+    DEFERRED,
     DEMAND,
     DONOR,
     DUE,
@@ -27,14 +34,19 @@ from simulator.core.records import (
     HIRES,
     JUNIOR,
     LEAVE_PROB,
+    LESS_GOODS,
     LOG_OVERHEAD,
     MARKET,
     MORALE,
     N_TOTALS,
+    NEW_COGS,
+    NEW_REVENUE,
     ONE,
+    OPENING_DEFERRED,
     OPENING_MORALE,
     OPENING_REVENUE,
     OPENING_SENIORS,
+    OPENING_STOCK,
     POOL_OPENING,
     PURSE,
     RAMP,
@@ -46,6 +58,13 @@ from simulator.core.records import (
     SENIORS,
     SIGN,
     SMOOTH,
+    SOURCED_FROM,
+    STOCK,
+    STOCK_BEFORE,
+    STOCK_MONTHS,
+    STOCKED,
+    UPSOLD,
+    USUAL,
     Cells,
     Luck,
     Numbers,
@@ -61,6 +80,9 @@ GONE_BEFORE = 1
 def begin(rows: Rows, cells: Cells, luck: Luck, numbers: Numbers, work: Work, p: int, wheel: bool) -> None:
     """Reset a path's scratch to month 0 and, for the wheel, hang every customer of the book."""
     n = rows.whole.shape[1]
+    reopen(cells, numbers, work)
+    work.load[CHEAPER], work.load[LESS_GOODS] = parts(cells.policy[NEW_REVENUE]), parts(cells.policy[NEW_COGS])
+    work.load[CHEAP_FROM] = int(cells.policy[SOURCED_FROM])
     work.clock[:] = 0.0
     work.sums[:] = 0
     work.head[:] = -1
@@ -116,6 +138,9 @@ def _at_rest(cells: Cells, numbers: Numbers, work: Work) -> None:
         revenue = work.sums[BASE_REVENUE, cells.bounds[s] : cells.bounds[s + 1]].sum()
         work.served[s, 0] = revenue * ONE
         work.history[SMOOTH, s, 0] = work.history[BILLED, s, 0] = float(revenue)
+        work.segment[s, CUSTOMARY] = numbers.segment[s, USUAL]
+        work.segment[s, UPSOLD] = 1.0
+        work.segment[s, DEFERRED] = numbers.segment[s, OPENING_DEFERRED]
         for lag in range(numbers.opening_due.shape[1]):
             work.segment[s, DUE + lag] = numbers.opening_due[s, lag]
     _staff_at_rest(numbers, work)
@@ -123,6 +148,10 @@ def _at_rest(cells: Cells, numbers: Numbers, work: Work) -> None:
     work.trail[:] = 0.0
     work.trail[DEMAND, : HISTORY + 1] = numbers.value[POOL_OPENING]
     work.trail[EARNED, :HISTORY] = numbers.value[EBITDA]
+    months = numbers.value[STOCK_MONTHS]
+    work.trail[STOCKED, : HISTORY + 1] = numbers.value[OPENING_STOCK] / months if months > 0.0 else 0.0
+    state[STOCK] = state[STOCK_BEFORE] = numbers.value[OPENING_STOCK]
+    state[CAC_NOW] = 1.0
     state[EMA] = numbers.segment[:, OPENING_REVENUE].sum()
     state[LOG_OVERHEAD] = 0.0
     state[PURSE] = numbers.value[CASH]

@@ -13,40 +13,47 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulator.core import capacity, desk, ledger, mouth
+from simulator.core import advance_bills, capacity, desk, ledger, mouth, spending
 from simulator.core.clocks import advance, serve, speeds
 from simulator.core.departures import defaults, depart, let_go, walk
 from simulator.core.fuses import scaled
+from simulator.core.gates import decide
 from simulator.core.growth import recruit
 from simulator.core.opening import begin
 from simulator.core.records import (
+    ARRIVED,
     BASE_COGS,
+    BASE_PREPAID,
     BASE_REVENUE,
     CELL,
     CLOSED,
     COUNT,
-    ECHO,
     EXIT_CAUSE,
     EXITS,
     GONE,
     JUMP_PROB,
     JUMP_SIZE,
     ONE_OFF,
+    PREPAID,
     RAN_OUT,
     ROW_COGS,
+    ROW_FLAGS,
     ROW_REVENUE,
     SIGN,
     SIGNED,
-    SPENDING,
-    SPENT,
     SQUARE,
     SQUARE_BITS,
+    TOXIC,
     U_ARRIVAL,
     U_STAFF,
     W_ATTRITION,
     W_CHURN,
+    W_COMPLIANCE,
     W_COST,
     W_CREDIT,
+    W_LATE,
+    W_LEVERAGE,
+    W_TICKETS,
     W_WAGE,
     Cells,
     Floats,
@@ -59,6 +66,7 @@ from simulator.core.records import (
 )
 from simulator.core.report import after, before
 from simulator.core.staff import feel, staff
+from simulator.core.tally import tally
 
 
 @njit(cache=True, nogil=True)
@@ -74,11 +82,12 @@ def run(
         recruit(rows, cells, luck, weather, numbers, work, p, 0)
         for t in range(1, out.shape[1] + 1):
             at, row = (p, t), out[p, t - 1]
-            until_desk(rows, cells, luck, weather, numbers, work, at, row)  # 1-5
+            until_desk(rows, cells, luck, weather, numbers, work, at, out[p])  # 1-5
             settle(rows, cells, luck, weather, numbers, work, at, row)  # 6-11
         if work.load[RAN_OUT] > 0:
             return int(work.load[RAN_OUT])
         who_left(cells, work, gone[p])
+        tally(rows, cells, work, out[p])
     return 0
 
 
@@ -91,16 +100,18 @@ def until_desk(
     numbers: Numbers,
     work: Work,
     at: tuple[int, int],
-    row: Floats,
+    story: Floats,
 ) -> None:
-    """Steps 1 to 5 of a month by the wheel; ``at`` = (path, month)."""
+    """Steps 1 to 5 of a month by the wheel; ``at`` = (path, month), ``story`` [T, K] the path's rows."""
     p, t = at
+    row = story[t - 1]
     jump(rows, luck, numbers, work, p, t)  # 1
+    decide(cells, weather, numbers, work, at, story)  # 3
     bill(rows, cells, luck, weather, numbers, work, at, row)  # 4
-    n = defaults(cells, weather, work, p, t)  # 5
+    n = defaults(rows, cells, weather, work, p, t)  # 5
     n = walk(work, n, t)
     depart(rows, cells, numbers, work, n, t)
-    let_go(rows, cells, work, t)
+    let_go(cells, work, t)
 
 
 @njit(cache=True, nogil=True)
@@ -116,15 +127,16 @@ def bill(
 ) -> None:
     """Steps 4 and the clocks of 5: serve and bill who is active, advance every cell's clock."""
     p, t = at
-    serve(cells, numbers, work, t)
+    serve(cells, numbers, work, weather.path[W_TICKETS, p, t - 1], t)
     ledger.bill(numbers, weather, work, luck.noise[p, t - 1], p, t)
     work.state[ONE_OFF] = 0.0
     ledger.actions(cells, work, t)
     before(rows, cells, numbers, work, t, row)
     speeds(numbers, work, weather.segment[W_CHURN, p, t - 1])
     advance(cells, work, t)
-    work.month[:, EXITS : ECHO + 1] = 0
+    work.month[:, EXITS:ARRIVED] = 0
     work.broken[:] = 0
+    work.state[TOXIC] = 0.0
 
 
 @njit(cache=True, nogil=True)
@@ -160,17 +172,23 @@ def after_desk(
     policy, climate = (cells.capacity, cells.redeploy), (wage, weather.path[W_ATTRITION, p, t - 1])
     staff(numbers, work, policy, luck.uniform[p, t - 1, U_STAFF], climate)  # 7
     mouth.hear(cells, numbers, work, t)
+    mouth.rivals(numbers, work, t)
     capacity.pool(numbers, work, policy, cost, t)  # 8
     capacity.overhead(numbers, work, cost, t)
-    work.state[SPENT] = numbers.value[SPENDING]  # 9
+    spending.save(numbers, work)
+    spending.spend(cells, numbers, work, t)  # 9
     if t < len(cells.clock):
         recruit(rows, cells, luck, weather, numbers, work, p, t)
     ledger.one_offs(numbers, work, t)  # 10
-    ledger.receivables(numbers, work, weather.segment[W_CREDIT, p, t - 1], t)
+    ledger.compliance(cells, numbers, work, weather.path[W_COMPLIANCE, p, t - 1])
+    advance_bills.settle(cells, numbers, work, t)
+    ledger.stock(numbers, work, t)
+    late = (weather.path[W_LATE, p, t - 1], weather.path[W_LATE, p, t - 2] if t > 1 else 0.0)
+    ledger.receivables(numbers, work, weather.segment[W_CREDIT, p, t - 1], late, t)
     desk.satisfy(numbers, work)  # 11
     feel(numbers, work)
     mouth.remember(numbers, work)
-    after(rows, cells, numbers, work, t, row)
+    after(rows, cells, numbers, work, (t, weather.path[W_LEVERAGE, p, t - 1]), row)
 
 
 @njit(cache=True, nogil=True)
@@ -193,6 +211,8 @@ def jump(rows: Rows, luck: Luck, numbers: Numbers, work: Work, p: int, t: int) -
         )
         sign = work.link[SIGN, row]
         work.sums[BASE_REVENUE, c], work.sums[BASE_COGS, c] = revenue, cogs
+        if rows.whole[ROW_FLAGS, row] & PREPAID:
+            work.sums[BASE_PREPAID, c] = revenue
         work.sums[SQUARE, c] = (revenue >> SQUARE_BITS) ** 2
         work.sums[SIGNED + (sign & 7), c] = -revenue if sign & 8 else revenue
 

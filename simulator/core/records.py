@@ -36,7 +36,7 @@ class Rows(NamedTuple):
     """Customers of the book and, by donor row, the prospects of one draw."""
 
     words: NDArray[np.uint32]  # [2, N] customer id: low word, high word
-    whole: Ints  # [9, N] see ROW_ names
+    whole: Ints  # [11, N] see ROW_ names
     real: Floats  # [3, N] see ROW_ALIVE
     top_row: Ints  # [J] row of each top account
     segment_key: Ints  # [S] what tells a segment's luck from another's: a hash of its name
@@ -44,8 +44,12 @@ class Rows(NamedTuple):
     prospect_hazard: Floats  # [T, S, R]
 
 
-# Rows.whole: money and load units a month; referral weight in 2**-20; index among the top accounts or -1
-(ROW_REVENUE, ROW_COGS, ROW_TICKETS, ROW_HOURS, ROW_REFERRAL, ROW_SEGMENT, ROW_CLASS, ROW_TERM, ROW_TOP) = range(9)
+# Rows.whole: money and load units a month; referral weight in 2**-20; index among the top accounts or -1; fairness
+# group; flags
+(ROW_REVENUE, ROW_COGS, ROW_TICKETS, ROW_HOURS, ROW_REFERRAL, ROW_SEGMENT, ROW_CLASS, ROW_TERM, ROW_TOP, ROW_GROUP,
+ ROW_FLAGS) = range(11)  # fmt: skip
+PREPAID, VULNERABLE, LONG_TENURE = 1, 2, 4
+"""Flags of a row: pays its term in advance; must not be pushed around; a customer of five years and more."""
 # Rows.real: probability of being a customer at month 0 at all, voluntary and default base hazard
 (ROW_ALIVE, ROW_HAZARD, ROW_DEFAULT) = range(3)
 
@@ -62,7 +66,14 @@ class Cells(NamedTuple):
     factor: Ints  # [5, T, C] see _PARTS, 2**-20
     one_off: Floats  # [T, C] money per account, whole minor units
     drift: Ints  # [T, S] volume of a customer without action, 2**-20
-    exit: Ints  # [7, C] see EXIT_MONTH
+    exit: Ints  # [8, C] see EXIT_MONTH
+    trait: Ints  # [6, C] see TRAIT_SEGMENT
+    entry: Ints  # [6, C, entries] what the strategy has in store for the cell, see GATE
+    effect: Floats  # [effects, 11] what an entry does, see LIST_PRICE
+    gate: Floats  # [1 + gates, 19] row 0 = the guard-rails; see OPENS
+    mix: Floats  # [C, groups + 1] at month 0: share of each fairness group, and of abusive accounts
+    monthly: Floats  # [T + 1, 1 + S] planned revenue (NaN: no plan); share of newcomers by segment
+    policy: Floats  # see REINVEST
     capacity: int  # index of CAPACITY
     redeploy: float  # share of the hours no longer needed that work elsewhere in the firm
 
@@ -70,8 +81,31 @@ class Cells(NamedTuple):
 # Cells.factor: volume x price; volume; this month's volume at last month's price; tickets; hours
 (REVENUE_PARTS, VOLUME_PARTS, BEFORE_PARTS, TICKET_PARTS, HOUR_PARTS) = range(5)
 # Cells.exit: end of this month (T + 1 = never); index of CAUSES; contract months left; 1 if announced a month ahead;
-# 1 if a new supplier is found; how much each who is let go makes the others talk, 2**-20; month moved to lower service
-(EXIT_MONTH, EXIT_CAUSE, REMAINING, NOTICED_BEFORE, REFERRED_ON, LOUDNESS, DEMOTED) = range(7)
+# 1 if a new supplier is found; how much each who is let go makes the others talk, 2**-20; month moved to lower service;
+# what a partner pays for a customer, parts of twelve months' revenue in 1 / FEE_PARTS
+(EXIT_MONTH, EXIT_CAUSE, REMAINING, NOTICED_BEFORE, REFERRED_ON, LOUDNESS, DEMOTED, PARTNER_FEE) = range(8)
+FEE_PARTS = 400
+# Cells.trait: what does not change; TOUCHED = 1 while the cell's tables differ from those of the plan
+(TRAIT_SEGMENT, TRAIT_CLASS, TRAIT_TERM, TRAIT_PHASE, TRAIT_BAND, TOUCHED) = range(6)
+# Cells.entry: gate (0 = calendar), months after it, 1 = waits for a renewal, months of notice at least, row of
+# Cells.effect (-1 = no entry), month it is decided as things stand (PUT_OFF is added while the strategy pauses;
+# NOT_YET: its gate is shut)
+(GATE, OFFSET, RENEWAL, NOTICE, EFFECT, DECIDED) = range(6)
+PUT_OFF, NOT_YET = 1 << 20, 1 << 21
+# Cells.effect: log change of the price realised; class, classes down; factors; exit cause or -1; flag; fee; money
+(LIST_PRICE, NEW_CLASS, DOWN_BY, F_TICKETS, F_HOURS, F_VOLUME, F_CLOCK, EXIT_BY, REFERS, FEE, COSTS) = range(11)
+# Cells.gate: kind; month; reviews; band's score at month 0 and the weights of revenue, goods, desk and operations
+# in it; from ALARM on the limits of what is watched (NaN = not)
+(KIND, OPENS, EVERY, TIMES, CUT, SCORE, W_REVENUE, W_GOODS, W_DESK, W_OPERATIONS, ALARM) = range(11)
+BAND_OF = ALARM + 8
+GATE_WIDTH = BAND_OF + 1
+PILOT, TRIGGER = 1, 2
+# Cells.policy: shares of realised savings and of opening revenue that go to service, acquisition and upselling; what
+# newcomers pay and how fast they leave against a donor; commission; more of them for the discount
+(REINVEST, INVEST, INVEST_FROM, SOURCED_FROM, NEW_REVENUE, NEW_COGS, NEW_HAZARD, COMMISSION, PULL,
+ PROGRAMME, PROGRAMME_MONTH) = (0, 3, *range(6, 15))  # fmt: skip
+N_POLICY = PROGRAMME_MONTH + 1
+(PLAN, SHARES) = range(2)
 
 
 class Luck(NamedTuple):
@@ -93,14 +127,17 @@ class Weather(NamedTuple):
     """An economy on the paths of a block, sector loadings applied."""
 
     segment: Floats  # [4, P, T, S] factors on revenue, on volume (for COGS), on the voluntary clock, on credit
-    path: Floats  # [5, P, T] cost, wage and CAC index, change of leads, factor on agents' attrition
+    path: Floats  # [10, P, T] see W_COST
     default_clock: Floats  # [P, S, T + 1] reading of each segment's default clock
     default_at: Ints  # [P, T + 2] where month t's defaults start in `defaulting`
     defaulting: Links  # [P, N] customers in order of default month
+    lost: Ints  # [P, k] month at whose end the k-th largest account leaves, 0 = stays
 
 
 (W_MARKET, W_USE, W_CHURN, W_CREDIT) = range(4)
-(W_COST, W_WAGE, W_CAC, W_LEADS, W_ATTRITION) = range(5)
+# Weather.path: cost, wage and CAC index; change of leads; factor on agents' attrition; regime; factor on tickets;
+# compliance cost over a hit account's opening revenue; months bills are paid later; added to the leverage limit
+(W_COST, W_WAGE, W_CAC, W_LEADS, W_ATTRITION, W_REGIME, W_TICKETS, W_COMPLIANCE, W_LATE, W_LEVERAGE) = range(10)
 
 
 class Numbers(NamedTuple):
@@ -108,52 +145,60 @@ class Numbers(NamedTuple):
 
     value: Floats  # one number each, see below
     age: Ints  # [2, months] by age: revenue a new account does not bill yet, its additional tickets; 2**-20
-    due: Floats  # [D] share of a bill collected 0, 1, ... months later
-    segment: Floats  # [S, 3] share of new customers, sd of revenue noise, opening revenue
+    due: Floats  # [S, D] share of a bill collected 0, 1, ... months later
+    segment: Floats  # [S, 9] see MIX
     opening_due: Floats  # [S, D] bills outstanding at month 0 by months until collected
     desk_table: Floats  # corrections of the desk's formula, see simulator.desk.lookup; empty: the formula as it is
 
 
 # Numbers.value
-(HANDLING, HOURS, DESK_RATE, PATIENCE, TOLERANCE, HAZARD_GAIN, SPEED, NPS, NPS_GAIN, ATTRITION, OVERLOAD, HIRE_LAG,
- RAMP, JUNIOR_SHARE, HIRE_COST, SEVERANCE, LAYOFF_NOTICE, HEADCOUNT, LOAD_UNIT, OFFERED, OPENING_SENIORS, HIRES,
- LEAVE_PROB, CONTENT, CONTENT_1, CONTENT_2, POOL_RATE, FIXED, LAG, RELEASE, POOL_HIRE_LAG, POOL_OPENING, OVERHEAD, UP,
- DOWN, SMOOTHING, PLANNED, BUDGET, SPENDING, ELASTICITY, SALES_LAG, REFERRAL_RATE, BAD_DEBT, LGD, DISPUTED,
- HANDLING_COST, PENALTY, DEBT, CASH, INTEREST, FIXED_CHARGE, LEVERAGE, COVER, LIQUIDITY, EBITDA, JUMP_PROB,
- JUMP_SIZE, OPENING_HOURS, ABANDON_GAIN, ABANDON_WEIGHT, WAIT_WEIGHT, UNDER_LOAD, LIMIT_LOAD, PREMIUM, SQUEEZE_FLOOR,
- SQUEEZE_LOSS, OVERLOAD_FROM, OVERLOAD_CAP, ATTRITION_CAP, MORALE_GAIN, MORALE_SPEED, MORALE_OVERLOAD, MORALE_PRUNING,
- PRUNING_CAP, OPENING_MORALE, SMALL_DESK, DESK_WORTH, POOL_WORTH, TIES, TALK_MEMORY, BY_PRUNING, BY_DEMOTION,
- NAME_MEMORY, NAME_HURT) = range(84)  # fmt: skip
-N_VALUES = NAME_HURT + 1
+(HANDLING, HOURS, DESK_RATE, PATIENCE, TOLERANCE, HAZARD_GAIN, SPEED, NPS, NPS_GAIN, ATTRITION,
+ OVERLOAD, HIRE_LAG, RAMP, JUNIOR_SHARE, HIRE_COST, SEVERANCE, LAYOFF_NOTICE, HEADCOUNT, LOAD_UNIT,
+ OFFERED, OPENING_SENIORS, HIRES, LEAVE_PROB, CONTENT, CONTENT_1, CONTENT_2, POOL_RATE, FIXED, LAG,
+ RELEASE, POOL_HIRE_LAG, POOL_OPENING, OVERHEAD, UP, DOWN, SMOOTHING, PLANNED, BUDGET, SPENDING,
+ ELASTICITY, SALES_LAG, REFERRAL_RATE, BAD_DEBT, LGD, DISPUTED, HANDLING_COST, PENALTY, DEBT, CASH,
+ INTEREST, FIXED_CHARGE, LEVERAGE, COVER, LIQUIDITY, EBITDA, JUMP_PROB, JUMP_SIZE, OPENING_HOURS,
+ ABANDON_GAIN, ABANDON_WEIGHT, WAIT_WEIGHT, UNDER_LOAD, LIMIT_LOAD, PREMIUM, SQUEEZE_FLOOR,
+ SQUEEZE_LOSS, OVERLOAD_FROM, OVERLOAD_CAP, ATTRITION_CAP, MORALE_GAIN, MORALE_SPEED,
+ MORALE_OVERLOAD, MORALE_PRUNING, PRUNING_CAP, OPENING_MORALE, SMALL_DESK, DESK_WORTH, POOL_WORTH,
+ TIES, TALK_MEMORY, BY_PRUNING, BY_DEMOTION, NAME_MEMORY, NAME_HURT, BY_VOLUNTARY, USUAL_MEMORY,
+ STRONGER, UNFAIR, POACHING, ABSORPTION, RELIEF, REFERENCE_SPEED, PRICE_GAIN, AVERSION,
+ VOLUME_ELASTICITY, ANGER_LASTS, ANGER_FADES, NOTICE_CLOCK, IN_TERM, LONG_NOTICE, LONG_NOTICE_MONTHS,
+ CALM_REFERRAL, UNIT_SPEND, UPSELL_YIELD, STOCK_MONTHS, WRITE_DOWN, OPENING_STOCK) = range(107)  # fmt: skip
+N_VALUES = OPENING_STOCK + 1
 (MISSING, EXTRA) = range(2)
-(MIX, SIGMA, OPENING_REVENUE) = range(3)
+# Numbers.segment: share of newcomers, sd of revenue noise, opening revenue, log volume drift, usual voluntary hazard,
+# 1 = core, opening revenue per account where new rules cost money (else 0), opening margin share, opening deferred
+(MIX, SIGMA, OPENING_REVENUE, DRIFT, USUAL, CORE, HIT, MARGIN, OPENING_DEFERRED) = range(9)
 
 
 class Work(NamedTuple):
     """Scratch of one path: totals of those still active, the wheel, and the state of desk, pools and purse."""
 
-    sums: Ints  # [18, C] see COUNT
+    sums: Ints  # [19, C] see COUNT
     clock: Floats  # [C] reading of the cell's voluntary clock
     head: Links  # [C, W] the wheel: first row of each bucket, -1 = none
     link: Links  # [8, A] see NEXT
     threshold: Floats  # [A] clock reading at which the row leaves
     calendar: Links  # [T + 2] first acquired row by default month
     young: Ints  # [3 S + 3, T + 2] by month of start: count, revenue, COGS of each segment; tickets of each class
-    month: Ints  # [S, 16 + BUCKETS] this month, see EXITS
-    load: Ints  # [7] tickets by class and hours, 2**-20 load units; rows in use; see ROWS_USED
+    month: Ints  # [S, 29 + BUCKETS] this month, see EXITS
+    load: Ints  # [10] tickets by class and hours, 2**-20 load units; rows in use; see ROWS_USED
     broken: Ints  # [S, L + 1] revenue of contracts broken this month by months left, 2**-20 money
     served: Ints  # [S, T + 1] revenue before economy and noise by month, 2**-20 money
     history: Floats  # [3, S, T + 1] by month: factor of the economy on revenue; revenue without noise; revenue
     jumped: Ints  # [J, T + 1] volume of the top accounts by month, 2**-20
-    segment: Floats  # [S, 8 + D + 1] this month, see BAD; from DUE on, bills to be collected in 0, 1, ... months
-    trail: Floats  # [2, T + RING] after twelve months of history: hours asked of operations; EBITDA
+    segment: Floats  # [S, 14 + D + 2] this month, see BAD; from DUE on, bills to be collected in 0, 1, ... months
+    trail: Floats  # [5, T + RING] after twelve months of history, see DEMAND
+    gate: Ints  # [2, 1 + gates] month each opened (0 = not yet, -1 = never); reviews or clean months in a row
+    group: Floats  # [2, groups] by fairness group: let go so far as the opening shares have it; there at month 0
     state: Floats  # see CONTENT_NOW
     offsets: Ints  # where each result starts in a row, see columns
 
 
 # Work.sums: totals of a cell's active customers (squares of revenue / 2**SQUARE_BITS), the eight signed sums, month
 # the firm let the cell go (0 = open), base revenue it had then, bucket its clock stands in
-(COUNT, BASE_REVENUE, BASE_COGS, BASE_TICKETS, BASE_HOURS, BASE_REFERRAL, SQUARE, SIGNED) = range(8)
+(COUNT, BASE_REVENUE, BASE_COGS, BASE_TICKETS, BASE_HOURS, BASE_REFERRAL, BASE_PREPAID, SQUARE, SIGNED) = range(9)
 (CLOSED, CLOSED_REVENUE, STANDS) = range(SIGNED + BUCKETS, SIGNED + BUCKETS + 3)
 N_TOTALS = CLOSED
 """Rows of ``Work.sums`` that are totals over active customers."""
@@ -162,18 +207,30 @@ N_TOTALS = CLOSED
 # of the month's leavers
 (NEXT, CELL, DONOR, BORN, SIGN, GONE, LATER, LEAVER) = range(8)
 # Work.month: leavers by cause; their revenue (2**-20 money); let go after notice, with a new supplier; loudness of
-# those let go (2**-20); started; COGS, price moves, revenue of new and of young accounts, signed sums (2**-20 money)
-(EXITS, LOST, TOLD, ECHO, ARRIVED, COGS_FLOW, PRICE_FLOW, NEW_FLOW, YOUNG_FLOW, NOISE_FLOW) = (0, 4, 8, *range(10, 17))
-(HOURS_LOAD, ROWS_USED, RAN_OUT, OUTSIDE) = range(3, 7)
+# those let go (2**-20); by months of notice; fees of partners (2**-20 money / FEE_PARTS), goods sold to those let go;
+# prepaid by firm exits and by others who left, months unearned (2**-20 money); started, referred; COGS, price
+# moves, revenue of new and of young accounts and of those who prepaid, signed sums (2**-20 money)
+(EXITS, LOST, TOLD, ECHO, BY_NOTICE, FEES, GOODS_GONE, REFUND, FORFEIT, ARRIVED, REFERRED, COGS_FLOW, PRICE_FLOW,
+ NEW_FLOW, YOUNG_FLOW, PREPAID_FLOW, NOISE_FLOW) = (0, 4, 8, 10, 11, *range(18, 30))  # fmt: skip
+NOTICES = 7
+"""Kinds of notice told apart: 0, 1, ... 5 months, 6 and more."""
+(HOURS_LOAD, ROWS_USED, RAN_OUT, OUTSIDE, CHEAPER, LESS_GOODS, CHEAP_FROM) = range(3, 10)
+"""The last three: what newcomers pay and buy against a donor, 2**-20, and the first month they do."""
 (MARKET, SMOOTH, BILLED) = range(3)
 # Work.segment: bad debt, COGS, sum of squared revenues, common factor on the clocks of each class, contagion, what was
-# heard this month, bills due
-(BAD, COGS_NOW, SPREAD, SPEED_UP, CONTAGION, HEARD, DUE) = (0, 1, 2, 3, 6, 7, 8)
-(DEMAND, EARNED) = range(2)
+# heard this month, usual voluntary hazard, log rise of margin, bills of those who prepaid, deferred revenue, volume
+# by upselling, price rise of the mean customer; bills due
+(BAD, COGS_NOW, SPREAD, SPEED_UP, CONTAGION, HEARD, CUSTOMARY, RICHER, IN_ADVANCE, DEFERRED, UPSOLD, DEARER,
+ DUE) = (0, 1, 2, 3, *range(6, 15))  # fmt: skip
+(DEMAND, EARNED, PAID_IN, STOCKED, SAVED_TRAIL) = range(5)
+"""Rows of ``Work.trail``: hours asked of operations; EBITDA; acquisition budget over plan; goods sold; savings."""
 # Work.state: satisfaction, wait and abandonment by class; scalars; rings of months to go
 (CONTENT_NOW, WAITS, GIVE_UP) = (0, 3, 6)
-(SENIORS, CAPACITY_OPS, LOG_OVERHEAD, EMA, PURSE, UTILISATION, DESK_COST, POOL_COST, DESK_STRANDED, POOL_STRANDED,
- OVERHEAD_COST, ONE_OFF, COLLECTED, SPENT, NEEDED, STAFF_TIME, MORALE, PRUNED, BOUGHT,
- SHORTENED, REPUTATION, RUMOUR) = range(9, 31)  # fmt: skip
-JUNIOR, HIRED, LEAVING = 31, 31 + RING, 31 + 2 * RING
-N_STATE = 31 + 3 * RING
+(SENIORS, CAPACITY_OPS, LOG_OVERHEAD, EMA, PURSE, UTILISATION, DESK_COST, POOL_COST,
+ DESK_STRANDED, POOL_STRANDED, OVERHEAD_COST, ONE_OFF, COLLECTED, SPENT, NEEDED,
+ STAFF_TIME, MORALE, PRUNED, BOUGHT, SHORTENED, REPUTATION, RUMOUR, ABSORBED, TOXIC,
+ RELIEVED, STOCK_BEFORE, SAVINGS, EXTRA_AGENTS, STOCK, REFUNDED, FORFEITED, PARTNERS,
+ COMPLIED, SEVERED, HANDLED, PENALISED, WRITTEN_DOWN, LEFT, LANDED, DISMISSED,
+ TO_SERVICE, TO_ACQUISITION, TO_UPSELL, CORE_RATIO, CAC_NOW, ADVANCED, PAUSED) = range(9, 56)  # fmt: skip
+JUNIOR, HIRED, LEAVING = 56, 56 + RING, 56 + 2 * RING
+N_STATE = 56 + 3 * RING

@@ -13,18 +13,24 @@ from simulator.core.columns import (
     ACTIVE_START_WITHOUT_AT,
     ANYWAY_AT,
     BAD_DEBT_AT,
+    BILLED_AT,
+    BY_NOTICE_AT,
     CAPACITY_COST_AT,
     CAPPED_AT,
     CASH_AT,
     COGS_AT,
     COLLATERAL_AT,
     COLLECTED_AT,
+    COMPLIANCE_AT,
     DEBT_AT,
+    DEFERRED_AT,
     EBIT_AT,
     EBITDA_AT,
     EXITS_AT,
+    FORFEITED_AT,
     HEADROOM_AT,
     INTEREST_AT,
+    INVENTORY_AT,
     KEPT_AT,
     LAGGED_AT,
     LAGGED_WITHOUT_AT,
@@ -35,9 +41,12 @@ from simulator.core.columns import (
     NOTICED_AT,
     ONE_OFFS_AT,
     OVERHEAD_AT,
+    PARTNERS_AT,
     PRICE_AT,
     RECEIVABLES_AT,
+    REFERRALS_AT,
     REFERRED_AT,
+    REFUNDS_AT,
     REVENUE_AT,
     REVENUE_START_AT,
     REVENUE_START_WITHOUT_AT,
@@ -46,33 +55,46 @@ from simulator.core.columns import (
     STRANDED_AT,
     VOLUME_AT,
 )
+from simulator.core.details import largest, one_offs
 from simulator.core.ledger import close_books, headroom, purse
 from simulator.core.records import (
+    ADVANCED,
     ARRIVED,
     BAD,
     BILLED,
+    BY_NOTICE,
     COGS_NOW,
     COLLECTED,
+    COMPLIED,
     COUNT,
     DEBT,
+    DEFERRED,
     DESK_COST,
     DESK_STRANDED,
     DUE,
     EXITS,
+    FORFEITED,
+    IN_ADVANCE,
     LOST,
     MARKET,
     NEW_FLOW,
+    NOTICES,
     ONE,
     ONE_OFF,
     OVERHEAD_COST,
+    PARTNERS,
     POOL_COST,
     POOL_STRANDED,
     PRICE_FLOW,
     PURSE,
+    REFERRED,
+    REFUNDED,
     SMOOTH,
     SPENT,
     SPREAD,
     SQUARE_BITS,
+    STOCK,
+    STOCK_BEFORE,
     TOLD,
     Cells,
     Floats,
@@ -94,7 +116,8 @@ def before(rows: Rows, cells: Cells, numbers: Numbers, work: Work, t: int, row: 
             active += work.sums[COUNT, c]
         row[at[ACTIVE_START_AT] + s] = active
         row[at[ACQUIRED_AT] + s] = work.month[s, ARRIVED]
-        work.month[s, ARRIVED] = 0
+        row[at[REFERRALS_AT] + s] = work.month[s, REFERRED]
+        work.month[s, ARRIVED] = work.month[s, REFERRED] = 0
         row[at[REVENUE_AT] + s] = work.history[BILLED, s, t]
         row[at[COGS_AT] + s] = work.segment[s, COGS_NOW]
         row[at[REVENUE_START_AT] + s] = work.history[SMOOTH, s, t]
@@ -141,11 +164,13 @@ def _retention(rows: Rows, cells: Cells, numbers: Numbers, work: Work, s: int, t
 
 
 @njit(cache=True, nogil=True)
-def after(rows: Rows, cells: Cells, numbers: Numbers, work: Work, t: int, row: Floats) -> None:
-    """Write the month's leavers, desk, costs and finance."""
-    _leavers(work, t, row)
+def after(rows: Rows, cells: Cells, numbers: Numbers, work: Work, at: tuple[int, float], row: Floats) -> None:
+    """Write the month's leavers, desk, costs and finance; at = (month, covenant eased by)."""
+    _leavers(work, at[0], row)
     service(cells, numbers, work, row)
-    _money(numbers, work, t, row)
+    _money(numbers, work, at, row)
+    one_offs(work, row)
+    largest(rows, cells, work, at[0], row)
 
 
 @njit(cache=True, nogil=True)
@@ -162,20 +187,32 @@ def _leavers(work: Work, t: int, row: Floats) -> None:
         row[at[REVENUE_START_WITHOUT_AT] + s] = row[at[REVENUE_START_AT] + s] - let_go
         row[at[NOTICED_AT] + s] = work.month[s, TOLD + 0]
         row[at[REFERRED_AT] + s] = work.month[s, TOLD + 1]
+        for k in range(NOTICES):
+            row[at[BY_NOTICE_AT] + k] = work.month[s, BY_NOTICE + k] + (row[at[BY_NOTICE_AT] + k] if s > 0 else 0.0)
         for k in (SAVED_AT, COLLATERAL_AT, ANYWAY_AT):
             row[at[k] + s] = 0.0
 
 
 @njit(cache=True, nogil=True)
-def _money(numbers: Numbers, work: Work, t: int, row: Floats) -> None:
-    at, state = work.offsets, work.state
+def _money(numbers: Numbers, work: Work, when: tuple[int, float], row: Floats) -> None:
+    at, state, (t, eased) = work.offsets, work.state, when
     ebitda, running = close_books(numbers, work, t)
-    owed = 0.0
+    owed, deferred = 0.0, 0.0
     for s in range(len(work.segment)):
         row[at[BAD_DEBT_AT] + s] = work.segment[s, BAD]
         owed += work.segment[s, DUE:].sum()
-    billed = work.history[BILLED, :, t].sum()
-    row[at[INTEREST_AT]] = purse(numbers, work, ebitda, billed - state[COLLECTED] - work.segment[:, BAD].sum())
+        deferred += work.segment[s, DEFERRED]
+    billed = work.history[BILLED, :, t].sum() - work.segment[:, IN_ADVANCE].sum() + state[ADVANCED]
+    bad = work.segment[:, BAD].sum()
+    # what working capital ties up: receivables and stock more, prepayments less
+    tied = billed - state[COLLECTED] - bad + state[STOCK] - state[STOCK_BEFORE]
+    tied -= state[ADVANCED] - work.segment[:, IN_ADVANCE].sum() - state[REFUNDED] - state[FORFEITED]
+    state[STOCK_BEFORE] = state[STOCK]
+    row[at[INTEREST_AT]] = purse(numbers, work, ebitda, tied)
+    row[at[BILLED_AT]] = billed
+    row[at[REFUNDS_AT]], row[at[FORFEITED_AT]] = state[REFUNDED], state[FORFEITED]
+    row[at[PARTNERS_AT]], row[at[COMPLIANCE_AT]] = state[PARTNERS], state[COMPLIED]
+    row[at[INVENTORY_AT]], row[at[DEFERRED_AT]] = state[STOCK], deferred
     row[at[CAPACITY_COST_AT]] = state[DESK_COST]
     row[at[CAPACITY_COST_AT] + 1] = state[POOL_COST]
     row[at[STRANDED_AT]] = state[DESK_STRANDED]
@@ -189,4 +226,4 @@ def _money(numbers: Numbers, work: Work, t: int, row: Floats) -> None:
     row[at[RECEIVABLES_AT]] = owed
     row[at[DEBT_AT]] = numbers.value[DEBT]
     row[at[CASH_AT]] = state[PURSE]
-    row[at[HEADROOM_AT]] = headroom(numbers, work, running, t)
+    row[at[HEADROOM_AT]] = headroom(numbers, work, running, eased, t)

@@ -9,17 +9,24 @@ from simulator.core.columns import (
     ABANDON_AT,
     AGENTS_AT,
     BOUGHT_AT,
+    CAC_AT,
     CONTAGION_AT,
     CONTENT_AT,
     DEMANDED_AT,
+    DISMISSED_AT,
     FREED_AT,
     IDLE_AT,
+    LANDED_AT,
+    LEFT_AT,
     MORALE_AT,
     NPS_AT,
+    PAUSED_AT,
     REDEPLOYED_AT,
+    REINVESTED_AT,
     RELEASED_AT,
     REPUTATION_AT,
     SATISFACTION_AT,
+    SAVINGS_AT,
     SUPPLIED_AT,
     TICKETS_AT,
     UTIL_AT,
@@ -27,23 +34,30 @@ from simulator.core.columns import (
 )
 from simulator.core.records import (
     BOUGHT,
+    CAC_NOW,
     CAPACITY_OPS,
     CONTAGION,
     CONTENT,
     CONTENT_NOW,
+    DISMISSED,
     GIVE_UP,
     HANDLING,
     HEADCOUNT,
     HOURS,
     HOURS_LOAD,
+    LANDED,
+    LEFT,
     LOAD_UNIT,
     MORALE,
     NEEDED,
     NPS,
     NPS_GAIN,
+    PAUSED,
     POOL_OPENING,
     REPUTATION,
+    SAVINGS,
     STAFF_TIME,
+    TO_SERVICE,
     UTILISATION,
     WAITS,
     Cells,
@@ -74,6 +88,11 @@ def report(cells: Cells, numbers: Numbers, work: Work, row: Floats) -> None:
     row[at[UTIL_AT]] = work.state[UTILISATION]
     row[at[BOUGHT_AT]] = work.state[BOUGHT]
     row[at[MORALE_AT]] = work.state[MORALE]
+    row[at[LEFT_AT]], row[at[LANDED_AT]] = work.state[LEFT], work.state[LANDED]
+    row[at[DISMISSED_AT]], row[at[PAUSED_AT]] = work.state[DISMISSED], work.state[PAUSED]
+    row[at[CAC_AT]], row[at[SAVINGS_AT]] = work.state[CAC_NOW], work.state[SAVINGS]
+    for k in range(3):
+        row[at[REINVESTED_AT] + k] = work.state[TO_SERVICE + k]
     row[at[REPUTATION_AT]] = work.state[REPUTATION]
     for s in range(len(work.segment)):
         row[at[CONTAGION_AT] + s] = work.segment[s, CONTAGION]

@@ -15,14 +15,18 @@ from simulator.core.records import (
     DESK_RATE,
     DESK_STRANDED,
     DESK_WORTH,
+    DISMISSED,
+    EXTRA_AGENTS,
     HEADCOUNT,
     HIRE_COST,
     HIRE_LAG,
     HIRED,
     HOURS,
     JUNIOR,
+    LANDED,
     LAYOFF_NOTICE,
     LEAVING,
+    LEFT,
     MORALE,
     MORALE_GAIN,
     MORALE_OVERLOAD,
@@ -37,9 +41,12 @@ from simulator.core.records import (
     PRUNED,
     PRUNING_CAP,
     RAMP,
+    RELIEF,
+    RELIEVED,
     RING,
     SENIORS,
     SEVERANCE,
+    SEVERED,
     SMALL_DESK,
     STAFF_TIME,
     UTILISATION,
@@ -96,8 +103,10 @@ def staff(numbers: Numbers, work: Work, policy: tuple[int, float], luck: float, 
     slopes = (desk[OVERLOAD], desk[MORALE_GAIN])
     prob = attrition_prob(desk[ATTRITION] * attrition, excess, 1.0 - state[MORALE], slopes, desk[ATTRITION_CAP])
     post = min(1.0, head / desk[SMALL_DESK])
+    state[LEFT], state[DISMISSED], state[SEVERED] = 0.0, 0.0, 0.0
     if post > 0.0:
-        _leave(work, min(head, post * np.floor(head * prob / post + luck)))
+        state[LEFT] = min(head, post * np.floor(head * prob / post + luck))
+        _leave(work, state[LEFT])
     _release(numbers, work, pay)
     _land(numbers, work)
     _decide(numbers, work, policy, prob, pay)
@@ -119,11 +128,13 @@ def _pay(numbers: Numbers, work: Work, redeploy: float, head: float, wage: float
 def feel(numbers: Numbers, work: Work) -> None:
     """Step 11: morale moves towards 1 less overload and less the news agents had to bring (model 2.7).
 
-    M <- (1 - s) M + s (1 - a (u - .92)+ - b min(.25, pruned share)), not below 0, on the grid of 2**-32.
+    Agents are relieved of abusive accounts let go: M <- (1 - s) M + s (1 - a (u - .92)+ - b min(.25, pruned share) +
+    x share of abusive accounts let go so far), not below 0, on the grid of 2**-32.
     """
     desk, state = numbers.value, work.state
     excess = strain(state[UTILISATION], desk[OVERLOAD_FROM], desk[OVERLOAD_CAP])
     felt = 1.0 - desk[MORALE_OVERLOAD] * excess - desk[MORALE_PRUNING] * min(desk[PRUNING_CAP], state[PRUNED])
+    felt += desk[RELIEF] * state[RELIEVED]
     speed = desk[MORALE_SPEED]
     state[MORALE] = snap((1.0 - speed) * state[MORALE] + speed * max(0.0, felt))
 
@@ -150,12 +161,16 @@ def _release(numbers: Numbers, work: Work, pay: float) -> None:
 def _dismiss(numbers: Numbers, work: Work, released: float, pay: float) -> None:
     """Agents go, with severance."""
     _leave(work, released)
-    work.state[ONE_OFF] += np.rint(released * pay * numbers.value[SEVERANCE])
+    severance = np.rint(released * pay * numbers.value[SEVERANCE])
+    work.state[DISMISSED] += released
+    work.state[SEVERED] += severance
+    work.state[ONE_OFF] += severance
 
 
 @njit(cache=True, nogil=True)
 def _land(numbers: Numbers, work: Work) -> None:
     """Hires start as juniors; juniors whose ramp ends become seniors."""
+    work.state[LANDED] = work.state[HIRED]
     work.state[SENIORS] += work.state[JUNIOR]
     turn(work, JUNIOR)
     work.state[JUNIOR + int(numbers.value[RAMP]) - 1] += work.state[HIRED]
@@ -170,7 +185,7 @@ def _decide(numbers: Numbers, work: Work, policy: tuple[int, float], prob: float
     """
     desk, (capacity, redeploy) = numbers.value, policy
     head = heads(work) - ring(work, LEAVING).sum()
-    wanted = work.state[NEEDED]
+    wanted = work.state[NEEDED] + work.state[EXTRA_AGENTS]
     if capacity == HOLD:
         wanted = max(wanted, desk[HEADCOUNT])
     lag = int(desk[HIRE_LAG])

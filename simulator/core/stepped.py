@@ -29,6 +29,7 @@ from simulator.core.records import (
     Weather,
     Work,
 )
+from simulator.core.tally import tally
 
 Model = tuple[Rows, Cells, Luck, Weather, Numbers, Work]
 Crew = tuple[float, float, float, float]
@@ -46,7 +47,7 @@ def run(model: Model, out: Floats, gone: Links, open_desk: Callable[[int], Month
         recruit(rows, cells, luck, weather, numbers, work, p, 0)
         for t in range(1, out.shape[1] + 1):
             at, row = (p, t), out[p, t - 1]
-            until_desk(rows, cells, luck, weather, numbers, work, at, row)  # 1-5
+            until_desk(rows, cells, luck, weather, numbers, work, at, out[p])  # 1-5
             crew = desk.ask(numbers, work, cells.redeploy)  # 6
             tickets = work.load[:3] * (2.0**-20 * numbers.value[LOAD_UNIT])
             waits, given_up, busy, overtime = attend(t, np.asarray(tickets, dtype=np.float64), crew)
@@ -57,4 +58,5 @@ def run(model: Model, out: Floats, gone: Links, open_desk: Callable[[int], Month
         if work.load[RAN_OUT] > 0:
             return int(work.load[RAN_OUT])
         who_left(cells, work, gone[p])
+        tally(rows, cells, work, out[p])
     return 0

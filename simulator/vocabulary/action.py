@@ -130,7 +130,8 @@ class Policy:
 
     ``redeploy``: share of the hours no longer needed, in both pools, that work elsewhere in the firm. ``reinvest``:
     what becomes of realised savings, one month late; ``invest``: shares of opening monthly revenue spent on top, every
-    month from ``invest_from`` on.
+    month from ``invest_from`` on. ``programme``: what the change itself costs once, in ``programme_month``, as a share
+    of opening monthly revenue.
     """
 
     capacity: Capacity = "attrition_only"
@@ -138,6 +139,8 @@ class Policy:
     reinvest: Spread = Spread()  # noqa: RUF009
     invest: Spread = Spread()  # noqa: RUF009
     invest_from: int = 1
+    programme: float = 0.0
+    programme_month: int = 1
     guard: Guard = Guard()  # noqa: RUF009
     sourcing: Sourcing = Sourcing()  # noqa: RUF009
 

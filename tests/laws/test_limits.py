@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from scenarios import load_macro, load_strategy
-from simulator.forces import price_factor, reference_gap
 from simulator.number import ByRole
 from simulator.prepare import prepare
 from simulator.results import VARIABLES
 from simulator.view import view
 from simulator.vocabulary import Effect, Entry, InputError
+from tests.curves import price_factor, reference_gap
 from tests.sectors import SECTORS, sector
 from tests.small import NO_FEEDBACK, Steady, everybody, idle, leave, lives, on, run, same, small, turned
 
@@ -122,9 +122,9 @@ def test_without_aversion_a_rise_and_a_cut_are_mirror_images_and_both_fade():
     gap = np.linspace(-0.4, 0.4, 9)
     assert price_factor(gap, 2.0, 1.0) * price_factor(-gap, 2.0, 1.0) == pytest.approx(np.ones(9))
     assert (price_factor(gap, 2.0, 1.6) * price_factor(-gap, 2.0, 1.6))[gap != 0].min() > 1.0
-    steps = np.zeros((40, 1))
+    steps = np.zeros(40)
     steps[3] = 0.1
-    faded = reference_gap(steps, 0.15)[:, 0]
+    faded = reference_gap(steps, 0.15)
     assert (np.diff(faded[3:]) < 0).all()
     assert faded.sum() == pytest.approx(0.1 / 0.15 * (1 - 0.85**37))  # the sum of a gap over time is rise / speed
 

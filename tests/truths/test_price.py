@@ -7,10 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from simulator.forces import calendar, price_factor, reference_gap
 from simulator.number import ByRole
-from simulator.partition import Keys
 from simulator.vocabulary import Effect, Entry
+from tests.curves import calendar, price_factor, reference_gap
 from tests.quiet import All, book_of, quiet, run
 
 HAZARD = -math.log1p(-0.12) / 12  # 12 % a year
@@ -21,23 +20,18 @@ def raised(by: float, align: str = "renewal") -> All:
     return All((Entry(0, align, 1, Effect(list_price=by)),), name="raised")
 
 
-def keys(term: int, phase: int) -> Keys:
-    one, none = np.ones(1, np.int64), np.zeros((1, 0), np.int64)
-    return Keys(0 * one, one, term * one, phase * one, -one, none, none, none)
-
-
 # The contract calendar
 
 
 @pytest.mark.parametrize(("term", "inside"), [(12, 0.15), (24, 0.15), (12, 0.3), (3, 0.0)])
 def test_the_calendar_has_mean_one_over_any_whole_term(term, inside):
-    factor = calendar(keys(term, 5 % term + 1), 3 * term, inside)[:, 0]
+    factor = calendar(term, 5 % term + 1, 3 * term, inside)
     for start in range(2 * term):
         assert factor[start : start + term].mean() == pytest.approx(1.0, rel=1e-15)
 
 
 def test_the_renewal_month_of_a_yearly_contract():
-    factor = calendar(keys(12, 4), 12, 0.15)[:, 0]
+    factor = calendar(12, 4, 12, 0.15)
     assert factor[3] == pytest.approx(10.35)
     assert np.delete(factor, 3) == pytest.approx(np.full(11, 0.15))
     assert 1 - math.exp(-10.35 * HAZARD) == pytest.approx(0.104395, abs=5e-7)
@@ -45,7 +39,7 @@ def test_the_renewal_month_of_a_yearly_contract():
 
 
 def test_month_to_month_has_no_calendar():
-    assert np.all(calendar(keys(1, 1), 24, 0.15) == 1.0)
+    assert np.all(calendar(1, 1, 24, 0.15) == 1.0)
 
 
 def test_the_engine_keeps_the_calendar():
@@ -75,9 +69,9 @@ def test_printed_hazard_ratios_of_a_price_rise():
 @pytest.mark.parametrize(("speed", "half_life"), [(0.15, 4.3), (0.30, 1.9)])
 def test_the_reference_follows_with_its_half_life(speed, half_life):
     """Between whole months the gap is read off on the log scale, where it is a straight line."""
-    steps = np.zeros((300, 1))
+    steps = np.zeros(300)
     steps[2] = math.log(1.1)
-    gap = reference_gap(steps, speed)[:, 0] / math.log(1.1)
+    gap = reference_gap(steps, speed) / math.log(1.1)
     assert np.all(gap[:2] == 0)
     assert gap[2] == 1.0
     found = np.interp(math.log(2), -np.log(gap[2:40]), np.arange(38))
@@ -87,7 +81,7 @@ def test_the_reference_follows_with_its_half_life(speed, half_life):
 
 @pytest.mark.parametrize("speed", [0.15, 0.30])
 def test_the_gaps_of_a_rise_add_up_to_the_rise_over_the_speed(speed):
-    steps = np.zeros((400, 1))
+    steps = np.zeros(400)
     steps[0], steps[7] = math.log(1.2), -math.log(1.05)
     assert reference_gap(steps, speed).sum() == pytest.approx((math.log(1.2) - math.log(1.05)) / speed, rel=1e-12)
 

@@ -9,7 +9,8 @@ import pytest
 
 from simulator.luck import rows_of
 from simulator.number import ByRole
-from simulator.prepare import prepare, solve_base_hazard
+from simulator.hazards import solve_base_hazard
+from simulator.prepare import prepare
 from simulator.vocabulary import Book, InputError
 from tests.quiet import Steady, book_of, quiet, run
 

@@ -1,0 +1,83 @@
+"""What each strategy decides in a draw, from what management sees: its cells, and whom it selects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.core.records import Cells
+from simulator.partition import partition
+from simulator.prepare import Prepared
+from simulator.view import true_avoidable_profit, view
+from simulator.vocabulary import NO_RULES, Bools, Floats, Ints, Rules, Timeline
+
+if TYPE_CHECKING:
+    from simulator.blocks import Task
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Whom a strategy selects in a draw: who [N], customers, share of revenue; of them the share who truly lose money,
+    of those who do the share selected, and what the others earn; selected and to pay more by fairness group [G]."""
+
+    who: Bools
+    selected: float
+    revenue_share: float
+    precision: float
+    recall: float
+    wrongly: float
+    by_group: Floats
+    repriced: Floats
+
+
+class Choices:
+    """The strategies' decisions in one draw; those under a law are made when an economy brings it.
+
+    Management knows the central parameters; its estimates of customers are the draw's, ``world`` is the truth.
+    """
+
+    def __init__(self, task: Task, world: Prepared, draw: int) -> None:
+        self.task, self.world = task, world
+        known = world.parameters.estimation
+        self.seen = view(task.prepared, task.seed, draw, task.months, known, task.draws.of(draw))
+        self.losing = np.empty(len(world.order), dtype=bool)
+        self.earning = np.empty(len(world.order))
+        self.earning[world.order] = true_avoidable_profit(world)
+        self.losing = self.earning < 0.0
+        self.chosen: dict[str, Chosen] = {}
+        self.made: dict[tuple[str, Rules], Cells] = {}
+
+    def cells(self, name: str, rules: Rules) -> Cells:
+        """A strategy's cells under the rules of an economy."""
+        key = (name, rules)
+        if key not in self.made:
+            strategy = self.task.strategies[name]
+            timeline = strategy.decide(self.seen, rules)
+            plan = self.task.plans.get(name)
+            self.made[key] = partition(timeline, self.world, strategy.policy, self.task.months, plan)
+            if name not in self.chosen or rules == NO_RULES:
+                self.chosen[name] = self._chosen(timeline)
+        return self.made[key]
+
+    def _chosen(self, timeline: Timeline) -> Chosen:
+        group, world = np.asarray(timeline.group), self.world
+        picked = group >= 0
+        rises = np.array([any(e.effect.list_price > 0.0 for e in entries) for entries in timeline.entries] + [False])
+        number, weight = float(picked.sum()), world.weight
+        return Chosen(
+            who=picked[world.order],
+            selected=number * weight,
+            revenue_share=float(self.seen.revenue[picked].sum() / self.seen.revenue.sum()),
+            precision=float(self.losing[picked].mean()) if number else np.nan,
+            recall=float(picked[self.losing].mean()) if self.losing.any() and number else np.nan,
+            wrongly=float(self.earning[picked & ~self.losing].sum()) * weight,
+            by_group=self._by_group(picked),
+            repriced=self._by_group(rises[group]),
+        )
+
+    def _by_group(self, who: Bools) -> Floats:
+        group: Ints = np.empty(len(who), dtype=np.int64)
+        group[self.world.order] = self.world.group
+        return np.asarray(np.bincount(group[who], minlength=self.world.n_groups) * self.world.weight, dtype=np.float64)

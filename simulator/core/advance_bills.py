@@ -1,0 +1,57 @@
+"""Who pays in advance: a term's bill at its start, earned month by month, refunded or forfeited on an early exit.
+
+Deferred revenue at the end of a month = revenue of those who prepay x months of their contracts still to run.
+deferred_t = deferred_{t-1} + billed in advance - earned - refunded - forfeited, so what is billed in advance follows.
+Whom the firm lets go before the end of a term gets the rest back in cash; who leaves by itself does not, and the rest
+is income.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from simulator.core.departures import months_left
+from simulator.core.records import (
+    ADVANCED,
+    BASE_PREPAID,
+    BILLED,
+    DEFERRED,
+    FORFEIT,
+    FORFEITED,
+    IN_ADVANCE,
+    MARKET,
+    ONE,
+    PREPAID_FLOW,
+    REFUND,
+    REFUNDED,
+    REVENUE_PARTS,
+    SMOOTH,
+    Cells,
+    Numbers,
+    Work,
+)
+
+
+@njit(cache=True, nogil=True)
+def settle(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
+    """Step 10: deferred revenue of each segment, refunds, forfeits, and what was billed in advance this month."""
+    state = work.state
+    state[REFUNDED], state[FORFEITED], state[ADVANCED] = 0.0, 0.0, 0.0
+    for s in range(len(work.segment)):
+        market, smooth = work.history[MARKET, s, t], work.history[SMOOTH, s, t]
+        shock = work.history[BILLED, s, t] / smooth if smooth > 0.0 else 1.0
+        earned = np.rint(work.month[s, PREPAID_FLOW] / ONE * market * shock)
+        earned = min(earned, work.history[BILLED, s, t])
+        refund = np.rint(work.month[s, REFUND] / ONE * market)
+        forfeit = np.rint(work.month[s, FORFEIT] / ONE * market)
+        owed = 0
+        for c in range(cells.bounds[s], cells.bounds[s + 1]):
+            if work.sums[BASE_PREPAID, c] > 0:
+                level = cells.factor[REVENUE_PARTS, t - 1, c]
+                owed += work.sums[BASE_PREPAID, c] * level * months_left(cells, c, t)
+        deferred = np.rint(owed / ONE * market)
+        state[ADVANCED] += deferred - work.segment[s, DEFERRED] + earned + refund + forfeit
+        work.segment[s, DEFERRED], work.segment[s, IN_ADVANCE] = deferred, earned
+        state[REFUNDED] += refund
+        state[FORFEITED] += forfeit

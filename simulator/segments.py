@@ -1,0 +1,49 @@
+"""The segments of a book at month 0, as the core reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from simulator.core.records import PREPAID
+from simulator.parameters import Parameters
+from simulator.vocabulary import Floats
+
+
+def segments_at_rest(fields: Mapping[str, Any], revenue: Floats, n_segments: int) -> tuple[Floats, Floats]:
+    """``Numbers.segment`` [S, 9] and the revenue of those who pay in advance [S].
+
+    Segments with the role of the tail are those that new rules and new technology hit.
+    """
+    p: Parameters = fields["parameters"]
+    alive, segment, roles = fields["alive"], fields["segment"], fields["book"].roles
+    count = np.bincount(segment, alive, n_segments)
+    cogs = np.bincount(segment, alive * fields["cogs"], n_segments)
+    usual = np.bincount(segment, alive * _usual(fields), n_segments) / np.maximum(count, 1e-300)
+    prepaid = alive * fields["revenue"] * (fields["flags"] & PREPAID > 0)
+    left = fields["phase"] % fields["term"]
+    tail = np.array([role == "tail" for role in roles])
+    table = np.array(
+        [
+            np.bincount(segment, minlength=n_segments) / len(segment),
+            np.full(n_segments, p.customers.revenue_noise),
+            revenue,
+            [p.customers.volume_drift.of(role) for role in roles],
+            usual,
+            [float(role == "core") for role in roles],
+            np.where(tail, revenue / np.maximum(count, 1e-300), 0.0),
+            1.0 - cogs / np.maximum(revenue, 1e-300),
+            np.rint(np.bincount(segment, prepaid * left, n_segments)),
+        ],
+        dtype=np.float64,
+    ).T.copy()
+    return table, np.asarray(np.bincount(segment, prepaid, n_segments), dtype=np.float64)
+
+
+def _usual(fields: Mapping[str, Any]) -> Floats:
+    """Expected voluntary hazard of each customer: h / (1 + theta h a) of a survivor of tenure a."""
+    theta, h = fields["parameters"].customers.frailty, fields["base_hazard"]
+    survived = np.where(fields["own_hazard"], 0.0, fields["tenure"])
+    return np.asarray(h / (1.0 + theta * h * survived))
