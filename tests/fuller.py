@@ -73,7 +73,7 @@ def _facts(ds: xr.Dataset) -> xr.Dataset:
     by_group = selected[..., None] * np.array([0.5, 0.5])
     rng = np.random.default_rng(3)
     effect = ds["revenue"].isel(strategy=-1, macro=0, month=-1).sum("segment").groupby("draw").mean().values
-    drawn = np.column_stack([rng.permutation(draws) + 0.5, effect, np.full(draws, 2.0)])
+    drawn = np.column_stack([(rng.permutation(draws) + 0.5) / draws, effect, np.full(draws, 2.0)])
     group = ("strategy", "draw", "fairness_group")
     return ds.assign(
         opening_by_group=(("fairness_group",), np.array([1200.0, 800.0])),

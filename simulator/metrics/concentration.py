@@ -28,10 +28,13 @@ def hhi(ds: xr.Dataset) -> xr.DataArray:
 
 
 def largest(ds: xr.Dataset, accounts: int) -> xr.DataArray:
-    """Revenue of the largest 1 or 10 accounts of the last month over all revenue, [strategy, macro, path]."""
+    """Revenue of the largest 1 or 10 accounts of the last month over all revenue, [strategy, macro, path].
+
+    Theirs is told at the month's end, the whole over the month: in a tiny book the share is cut at 1.
+    """
     last = ds.isel(month=-1, drop=True)
     revenue = last["revenue"].sum("segment", skipna=False)
-    return last[f"revenue_top_{accounts}"] / revenue.where(revenue > 0)
+    return (last[f"revenue_top_{accounts}"] / revenue.where(revenue > 0)).clip(max=1.0)
 
 
 @measure("share", "Revenue of the largest account, last month", best=0, bounds=(0, 1), needs=("revenue_top_1",))

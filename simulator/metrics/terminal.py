@@ -2,9 +2,9 @@
 
 Terminal value = Σ_{k=1..36} δ^{T+k} (1 − c)^{k−1} m, money at month 0. m: avoidable margin a month, mean of the last
 twelve months: revenue − COGS − bad debt − avoidable part of the capacity *used*; the desk is avoidable in full,
-operations but for the attr ``operations_fixed_share`` (0.3 where absent). c: share of revenue lost a month to
-customers' own leaving and failing, over the same twelve months. No newcomers, no overhead, no acquisition: the book as
-it stands runs off, for three years at most.
+operations but for their fixed share as drawn (else the attr ``operations_fixed_share``, else 0.3). c: share of revenue
+lost a month to customers' own leaving and failing, over the same twelve months. No newcomers, no overhead, no
+acquisition, no release of working capital: the book as it stands runs off, for three years at most.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 INF = float("inf")
+FIXED = "operations.fixed_share"
+"""Name of the uncertain number, where it was drawn."""
 RUN_OFF = 36
 """Months the surviving book is followed beyond the run."""
 
@@ -28,11 +30,19 @@ RUN_OFF = 36
 def avoidable_margin(ds: xr.Dataset) -> xr.DataArray:
     """Revenue less all that would go with it, money a month, last twelve months, [strategy, macro, path]."""
     year = ds.isel(month=slice(-YEAR, None))
-    fixed = float(ds.attrs.get("operations_fixed_share", 0.3))
+    fixed = fixed_share(ds)
     used = year["capacity_cost"] - year["stranded_cost"]
     serving = used.sel(cost_pool="desk") + (1.0 - fixed) * used.sel(cost_pool="operations")
     monthly = total(year, "revenue") - total(year, "cogs") - total(year, "bad_debt") - serving
     return monthly.mean("month", skipna=False)
+
+
+def fixed_share(ds: xr.Dataset) -> xr.DataArray | float:
+    """Share of the cost of operations that never goes away: as drawn, [path], or one number for all."""
+    if "parameter_value" in ds and FIXED in ds["parameter"].values:
+        drawn = ds["parameter_value"].sel(parameter=FIXED, drop=True).transpose("draw").values
+        return ds["draw"].copy(data=drawn[ds["draw"].values])
+    return float(ds.attrs.get("operations_fixed_share", 0.3))
 
 
 def own_churn(ds: xr.Dataset) -> xr.DataArray:

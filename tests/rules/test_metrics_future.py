@@ -60,6 +60,15 @@ def test_the_fixed_share_of_operations_is_the_result_s_own(running: xr.Dataset) 
     assert avoidable_margin(running.assign_attrs(operations_fixed_share=1.0)).item() == pytest.approx(52)
 
 
+def test_a_fixed_share_that_was_drawn_goes_with_its_draw() -> None:
+    """Operations of 20: 50 % and 0 % fixed in draws 0 and 1 leave 90 and 80 of 100."""
+    ds = filled(blank(months=12, draw_of_path=(1, 0)), {"revenue": 100, "revenue_start": 100})
+    ds["capacity_cost"].loc[{"cost_pool": "operations"}] = 20
+    ds = ds.drop_dims("parameter", errors="ignore").assign_coords(parameter=["operations.fixed_share"])
+    ds["parameter_value"] = (("draw", "parameter"), np.array([[0.5], [0.0]]))
+    assert avoidable_margin(ds).values.ravel() == pytest.approx([80, 90])
+
+
 def test_a_book_that_never_leaves_and_no_discount_is_worth_three_years(running: xr.Dataset) -> None:
     running["revenue_lost"][:] = 0
     assert MEASURE["terminal_value"](running.assign_attrs(discount_rate=0.0)).item() == pytest.approx(36 * 38)
