@@ -124,6 +124,6 @@ def run(
 ) -> xr.Dataset:
     """Do nothing and, if given, one strategy in one economy; dims of length 1 are dropped but for path and month."""
     strategies = {"do_nothing": STILL} | ({strategy.name: strategy} if strategy else {})
-    settings = {"months": 24, "paths": 1, "draws": 1, "seed": 11} | settings
+    settings = {"months": 24, "paths": 1, "draws": 1, "seed": 11, "priors": False} | settings
     ds = simulate(book, strategies, {macro.name: macro}, parameters=parameters, **settings)
     return ds.squeeze([d for d in ("strategy", "macro", "segment") if ds.sizes.get(d) == 1])

@@ -128,7 +128,7 @@ def leave(month: int, notice: int = 0, cause: int = 2) -> Entry:
 def run(book: Book, strategies: Mapping[str, Strategy], parameters: Parameters, **settings: Any) -> xr.Dataset:
     """A run in one economy, steady unless ``macro`` is given; a year, four paths, one draw unless told otherwise."""
     macros = {"economy": settings.pop("macro", Steady())}
-    told = {"months": 12, "paths": 4, "draws": 1, "threads": 2} | settings
+    told = {"months": 12, "paths": 4, "draws": 1, "threads": 2, "priors": False} | settings
     return simulate(book, strategies, macros, parameters=parameters, **told)
 
 
@@ -162,7 +162,7 @@ def lives(book: Book, strategy: Strategy, parameters: Parameters, **settings: An
     shocks = Shocks(*chance.macro_shocks(seed, np.full(len(paths), draw), paths, months))
     weather = weather_of(prepared, rows, macro.drivers(shocks), default_fuse)
     gone = np.empty(luck.fuse.shape, dtype=np.int32)
-    out = np.empty((len(paths), months, int(offsets(prepared.n_segments)[-1])))
+    out = np.empty((len(paths), months, int(offsets(prepared.n_segments, prepared.n_groups)[-1])))
     work = scratch(rows, cells, prepared, months)
     kernel = naive.run if settings.get("naive") else path.run
     assert kernel(rows, cells, luck, weather, prepared.opening.numbers, work, out, gone) == 0

@@ -43,7 +43,7 @@ def largest(rows: Rows, cells: Cells, work: Work, t: int, row: Floats) -> None:
     for j in range(len(rows.top_row)):
         c = work.link[CELL, rows.top_row[j]]
         market = work.history[MARKET, cells.trait[TRAIT_SEGMENT, c], t]
-        billed[j] = work.sums[BASE_REVENUE, c] / ONE * cells.factor[REVENUE_PARTS, t - 1, c] * market
+        billed[j] = np.rint(work.sums[BASE_REVENUE, c] / ONE * cells.factor[REVENUE_PARTS, t - 1, c] * market)
     billed = np.sort(billed)
     row[work.offsets[TOP_1_AT]] = billed[len(billed) - 1]
     row[work.offsets[TOP_10_AT]] = billed[len(billed) - TEN :].sum()

@@ -68,7 +68,7 @@ def by_the_page(book, parameters, plans):
 
 
 def columns_of(lived, name, *shape):
-    at = offsets(lived.prepared.n_segments)[[n for n, _ in LAYOUT].index(name)]
+    at = offsets(lived.prepared.n_segments, lived.prepared.n_groups)[[n for n, _ in LAYOUT].index(name)]
     size = int(np.prod(shape))
     return lived.out[:, :, at : at + size].reshape(*lived.out.shape[:2], *shape)
 
