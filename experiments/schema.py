@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from hydra.core.config_store import ConfigStore
@@ -17,6 +18,8 @@ from simulator.number import check, choice, number
 from simulator.parameters import Parameters
 from simulator.vocabulary import InputError
 
+AUTO = "auto"
+"""Word for as many paths as it takes."""
 FREE = (
     "book.roles",
     "book.columns",
@@ -72,6 +75,17 @@ class DeskChoice:
 
 
 @dataclass(frozen=True)
+class Auto:
+    """When ``paths=auto`` has seen enough: half the 95 % interval of a measure's mean over draws is this narrow."""
+
+    metric: str = "delta_npv_pct_of_revenue"
+    half_width: float = number(
+        0.25, "unit of the measure", 1e-9, 1e12, "[J] a quarter of a per cent of revenue", "scenario"
+    )
+    most: int = number(8192, "futures", 8, 10_000_000, "[J] memory", "scenario")
+
+
+@dataclass(frozen=True)
 class Run:
     """Everything one run of ``compare`` is told; values live in ``conf``, ranges here."""
 
@@ -83,8 +97,10 @@ class Run:
     macros: list[str] = MISSING
     months: int = number(MISSING, "months", 1, 600, "[J] interface", "scenario")
     horizons: list[int] = MISSING
-    paths: int = number(MISSING, "futures", 1, 1_000_000, "[J] interface", "scenario")
+    paths: Any = MISSING
     draws: int = number(MISSING, "parameter draws", 1, 65_536, "[J] interface", "scenario")
+    priors: bool = MISSING
+    auto: Auto = field(default_factory=Auto)
     seed: int = number(MISSING, "-", 0, 2**32 - 1, "chosen by hand", "scenario")
     threads: int = number(MISSING, "threads, 0 = one per core", 0, 4096, "this machine", "scenario")
     charts: bool = MISSING
@@ -127,7 +143,11 @@ def check_for_compare(run: Run) -> None:
 
 
 def _faults(run: Run) -> Iterator[str]:
-    if run.paths % run.draws:
+    if run.paths != AUTO and (isinstance(run.paths, bool) or not isinstance(run.paths, int)):
+        yield f"paths is {run.paths!r}, must be a whole number (futures) or auto{_near_auto(run.paths)}"
+    elif run.paths != AUTO and not 1 <= run.paths <= 1_000_000:
+        yield f"paths is {run.paths}, must lie in [1, 1e+06] (futures)"
+    elif run.paths != AUTO and run.paths % run.draws:
         near = max(1, round(run.paths / run.draws)) * run.draws
         yield f"paths is {run.paths}, must be a multiple of draws ({run.draws}): did you mean {near}?"
     for name in ("strategies", "macros", "horizons"):
@@ -138,6 +158,10 @@ def _faults(run: Run) -> Iterator[str]:
         for twice in sorted({one for one in chosen if chosen.count(one) > 1}):
             yield f"{name} names {twice} twice"
     yield from (f"horizons has {h}, must be 1 or more (months)" for h in run.horizons if h < 1)
+
+
+def _near_auto(told: Any) -> str:
+    return ": did you mean auto?" if get_close_matches(str(told).lower(), [AUTO], n=1) else ""
 
 
 def _thaw(node: DictConfig) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.books import open_book
-from experiments.schema import Run, check_for_compare
+from experiments.schema import AUTO, Run, check_for_compare
 from simulator.vocabulary import InputError
 
 if TYPE_CHECKING:
@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from scenarios.macro.economy import Economy
     from scenarios.strategies.plan import Plan
     from simulator.desk.response import Answer
+    from simulator.metrics.truth import Truth
     from simulator.parameters import Parameters
     from simulator.vocabulary import Book, Floats
 
 
+PATHS_A_DRAW = 8
+"""Paths of each draw where their number is not given: one of each randomisation."""
 SECONDS_PER_TICKET = 8e-6
 """Of the discrete-event desk, measured; for the estimate of how long a live desk takes."""
 
@@ -68,8 +71,10 @@ def programme(run: Run, stage: Stage) -> Iterator[str]:
 
     n, m = len(stage.strategies), len(stage.macros)
     economies = f"{_counted(m, 'economy', 'economies')} ({', '.join(stage.macros)})"
-    draws = f"{_counted(run.draws, 'draw')} of what management misjudges"
-    futures = f"{_counted(run.paths, 'future')} of {_counted(run.months, 'month')} from {draws}, seed {run.seed}"
+    what = "what is not known" if run.priors and run.draws > 1 else "what management misjudges"
+    draws = f"{_counted(run.draws, 'draw')} of {what}"
+    number = "as many futures as it takes" if run.paths == AUTO else _counted(run.paths, "future")
+    futures = f"{number} of {_counted(run.months, 'month')} from {draws}, seed {run.seed}"
     yield from _wrapped(f"Comparing {_counted(n, 'strategy', 'strategies')} in {economies}: {futures}.")
     yield ""
     yield from lines(describe(stage.book, run.parameters))
@@ -87,7 +92,13 @@ def _live(run: Run, stage: Stage) -> str:
     from simulator.crew import tickets_by_class
 
     monthly = float(tickets_by_class(stage.book).sum())
-    tickets = monthly * run.months * run.paths * len(stage.strategies) * len(stage.macros)
+    tickets = (
+        monthly
+        * run.months
+        * (run.auto.most if run.paths == AUTO else run.paths)
+        * len(stage.strategies)
+        * len(stage.macros)
+    )
     minutes = tickets * SECONDS_PER_TICKET / 60.0
     few = " Fewer paths, strategies or economies make it shorter." if minutes > 5.0 else ""
     span = f"about {minutes:,.0f} minutes" if minutes >= 1.5 else "about a minute or less"
@@ -128,12 +139,38 @@ def desk_answer(run: Run, parameters: Parameters, tickets: Floats) -> Answer:
 
 def simulated(run: Run, stage: Stage) -> xr.Dataset:
     """The run; its bar shows the time left and is silent where nobody watches."""
-    from tqdm import tqdm
-
-    from simulator import simulate
     from simulator.crew import tickets_by_class
 
     desk = desk_answer(run, run.parameters, tickets_by_class(stage.book))
+    if run.paths != AUTO:
+        return _simulated(run, stage, desk, run.paths)
+    from simulator.more import half_width, until
+
+    measure = _measure(run.auto.metric)
+    return until(
+        lambda first: _simulated(run, stage, desk, PATHS_A_DRAW * run.draws, first),
+        lambda ds: half_width(measure(ds)),
+        run.auto.half_width,
+        run.auto.most,
+    )
+
+
+def _measure(name: str) -> Truth:
+    """The measure that decides when enough has been seen; refused if it does not differ by path."""
+    from scenarios.schema import nearest
+    from simulator.metrics import measures
+
+    known = measures()
+    if name not in known:
+        raise InputError(f"auto.metric is {name}, no measure is called that{nearest(name, known)}")
+    return known[name]
+
+
+def _simulated(run: Run, stage: Stage, desk: Answer, paths: int, first_draw: int = 0) -> xr.Dataset:
+    from tqdm import tqdm
+
+    from simulator import simulate
+
     with tqdm(desc="simulating", unit="run", disable=None, leave=False) as bar:
 
         def show(done: int, total: int) -> None:
@@ -146,9 +183,11 @@ def simulated(run: Run, stage: Stage) -> xr.Dataset:
             stage.macros,
             parameters=run.parameters,
             months=run.months,
-            paths=run.paths,
+            paths=paths,
             draws=run.draws,
             seed=run.seed,
+            priors=run.priors,
+            first_draw=first_draw,
             threads=run.threads or None,
             desk=desk,
             progress=show,

@@ -38,6 +38,7 @@ def simulate(
     draws: int = 64,
     seed: int = 7,
     priors: bool = True,
+    first_draw: int = 0,
     threads: int | None = None,
     desk: str | Answer = "exact",
     progress: Callable[[int, int], None] | None = None,
@@ -47,7 +48,8 @@ def simulate(
 
     ``paths`` is the total, shared evenly by ``draws`` of what is not known: frailty, estimates and, with ``priors``,
     every number that has a prior (one draw: all at their centre). Results are the same for any number of ``threads``.
-    ``desk``: how the support desk answers, a mode or answer of ``simulator.desk.response``. ``naive`` runs the readable
+    ``first_draw``: number of the first draw, to go on where an earlier run stopped (``simulator.more``). ``desk``: how
+    the support desk answers, a mode or answer of ``simulator.desk.response``. ``naive`` runs the readable
     loop over customers instead of the wheel. ``progress`` is told (runs done, runs in all). Raises InputError on a
     book or setting that cannot be run.
     """
@@ -59,22 +61,26 @@ def simulate(
     check_fits(answer, parameters.desk, parameters.floor, tickets)
     prepared = prepare(book, parameters, answer)
     check_terms(prepared)
-    drawn = draw_numbers(parameters, strategies, seed, draws) if priors else NOTHING_DRAWN
+    drawn = draw_numbers(parameters, strategies, seed, first_draw + draws) if priors else NOTHING_DRAWN
     task = Task(prepared, strategies, macros, months, seed, naive, drawn)
     task = replace(task, plans=plans_of(task))
-    return _run(task, paths, draws, threads or os.cpu_count() or 1, progress)
+    workers = threads or os.cpu_count() or 1
+    return _run(task, _blocks(paths, draws, workers, first_draw), workers, progress)
 
 
-def _run(task: Task, paths: int, draws: int, workers: int, progress: Callable[[int, int], None] | None) -> xr.Dataset:
+def _run(
+    task: Task, blocks: list[tuple[int, Any]], workers: int, progress: Callable[[int, int], None] | None
+) -> xr.Dataset:
     """Blocks of paths in threads, and their results labelled."""
-    prepared, blocks = task.prepared, _blocks(paths, draws, workers)
+    prepared, first = task.prepared, int(blocks[0][1][0])
+    paths = int(blocks[-1][1][-1]) + 1 - first
     size = int(offsets(prepared.n_segments, prepared.n_groups)[-1])
     out = np.empty((len(task.strategies), len(task.macros), paths, task.months, size))
     done = _Counter(len(blocks) * len(task.macros) * len(task.strategies), progress)
 
     def one(block: tuple[int, Any]) -> Any:
         draw, which = block
-        return run_block(task, draw, which, out[:, :, which[0] : which[-1] + 1], done)
+        return run_block(task, draw, which, out[:, :, which[0] - first : which[-1] + 1 - first], done)
 
     with ThreadPoolExecutor(max_workers=workers) as pool:
         futures = [pool.submit(one, block) for block in blocks]
@@ -87,13 +93,13 @@ def _run(task: Task, paths: int, draws: int, workers: int, progress: Callable[[i
     return present(task, blocks, results, out)
 
 
-def _blocks(paths: int, draws: int, workers: int) -> list[tuple[int, Any]]:
+def _blocks(paths: int, draws: int, workers: int, first_draw: int = 0) -> list[tuple[int, Any]]:
     """(draw, its paths), in order of path; a draw is split only where there are fewer draws than workers."""
     each = paths // draws
     parts = min(each, -(-workers // draws))
     return [
         (draw, np.asarray(part, dtype=np.int64))
-        for draw in range(draws)
+        for draw in range(first_draw, first_draw + draws)
         for part in np.array_split(np.arange(draw * each, (draw + 1) * each), parts)
     ]
 

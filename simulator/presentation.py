@@ -8,6 +8,8 @@ import numpy as np
 
 from simulator.blocks import REFERENCE, Finding, Task
 from simulator.book.profit import reckon, whale_curve
+from simulator.core.records import LONG_TENURE, VULNERABLE
+from simulator.prepare import Prepared
 from simulator.provenance import provenance
 from simulator.results import Context, to_dataset
 from simulator.vocabulary import Floats, RunMeta
@@ -40,6 +42,7 @@ def present(task: Task, blocks: list[tuple[int, Any]], results: list[Finding], o
         segments=book.segments,
         roles=book.roles,
         groups=prepared.groups,
+        first_path=int(blocks[0][1][0]),
         money_unit=unit,
         weight=prepared.weight,
         currency=book.currency,
@@ -47,13 +50,15 @@ def present(task: Task, blocks: list[tuple[int, Any]], results: list[Finding], o
             "opening_revenue": opening[0] * unit,
             "opening_active": opening[1] * prepared.weight,
             **_firm(blocks, results, unit),
+            "opening_vulnerable": _flagged(prepared, VULNERABLE),
+            "opening_long_tenure": _flagged(prepared, LONG_TENURE),
             "opening_by_group": np.asarray(
                 np.bincount(prepared.group, prepared.alive, prepared.n_groups) * prepared.weight, dtype=np.float64
             ),
         },
         selection=_selection(task, blocks, results),
         parameters=tuple(task.draws.priors),
-        drawn={"parameter_value": task.draws.values()} if task.draws.priors else {},
+        drawn={"parameter_value": task.draws.values()[blocks[0][0] : blocks[-1][0] + 1]} if task.draws.priors else {},
         book_page={
             "whale_full_cost": whale_curve(profits.full_cost, alive),
             "whale_avoidable": whale_curve(profits.avoidable, alive),
@@ -62,6 +67,11 @@ def present(task: Task, blocks: list[tuple[int, Any]], results: list[Finding], o
     )
     ds = to_dataset(out, context)
     return ds if REFERENCE in task.strategies else ds.drop_vars(FATES)
+
+
+def _flagged(prepared: Prepared, flag: int) -> Floats:
+    """Customers of the opening book with a flag."""
+    return np.asarray(float((prepared.alive * (prepared.flags & flag > 0)).sum()) * prepared.weight)
 
 
 def _firm(blocks: list[tuple[int, Any]], results: list[Finding], unit: float) -> dict[str, Floats]:

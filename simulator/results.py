@@ -50,6 +50,7 @@ class Context:
     segments: tuple[str, ...]
     roles: tuple[str, ...]
     groups: tuple[str, ...] = ("all",)
+    first_path: int = 0
     parameters: tuple[str, ...] = ()
     money_unit: float = 1.0
     weight: float = 1.0
@@ -104,7 +105,7 @@ def _coords(context: Context) -> dict[str, Any]:
     coords: dict[str, Any] = {
         "strategy": text(context.strategies),
         "macro": text(context.macros),
-        "path": np.arange(len(context.draw_of_path)),
+        "path": context.first_path + np.arange(len(context.draw_of_path)),
         "month": ("month", np.arange(1, context.months + 1), {"long_name": "Month", "units": "months"}),
         "date": ("month", date_of.astype("datetime64[ns]"), {"long_name": "Last day of the month"}),
         "draw": ("path", np.asarray(context.draw_of_path), {"long_name": "Parameter draw of the path"}),

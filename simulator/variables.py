@@ -108,6 +108,8 @@ FACTS: dict[str, Variable] = {
         Variable("opening_inventory", ("path",), "money", "Opening inventory", "start"),
         Variable("opening_deferred", ("path",), "money", "Opening deferred revenue", "start"),
         Variable("opening_by_group", ("fairness_group",), "customers", "Customers in the opening book", "start"),
+        Variable("opening_vulnerable", (), "customers", "Vulnerable customers in the opening book", "start"),
+        Variable("opening_long_tenure", (), "customers", "Customers of five years and more in the book", "start"),
         Variable("selected", ("strategy", "draw"), "customers", "Customers selected for any action", "start"),
         Variable("selected_revenue_share", ("strategy", "draw"), "share", "Revenue share of those selected", "start"),
         Variable("selection_precision", ("strategy", "draw"), "share", "Selected who truly lose money", "start"),

@@ -76,6 +76,11 @@ def uncertain_numbers(lever: Lever) -> dict[str, Prior]:
     return dict(uncertain(lever, f"lever.{name_of(lever)}."))
 
 
+def central_numbers(lever: Lever) -> dict[str, float]:
+    """The values at the centre of the lever's uncertain numbers, by the same names."""
+    return {name: float(getattr(lever, name.rsplit(".", 1)[-1])) for name in uncertain_numbers(lever)}
+
+
 def _lever(name: str) -> type[Lever]:
     module = import_module(f"{__name__}.{name}")
     made: type[Lever] = getattr(module, name.title().replace("_", ""))

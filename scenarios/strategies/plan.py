@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scenarios.levers import uncertain_numbers
+from scenarios.levers import central_numbers, uncertain_numbers
 from scenarios.strategies.calendar import Case, Schedule, When, by_calendar
 from scenarios.strategies.ladder import Rungs, Step
 from scenarios.strategies.overrides import Overrides
@@ -50,6 +50,11 @@ class Plan:
     def uncertain(self) -> dict[str, Prior]:
         """The prior of each uncertain number of its levers, by the names ``View.quantile`` uses."""
         return {name: prior for step in self.what for name, prior in uncertain_numbers(step.lever).items()}
+
+    @property
+    def central(self) -> dict[str, float]:
+        """The value at the centre of each of those priors."""
+        return {name: value for step in self.what for name, value in central_numbers(step.lever).items()}
 
     def _schedule(self, view: View) -> Schedule:
         if self.who is None:

@@ -20,7 +20,6 @@ from simulator.core.columns import (
 )
 from simulator.core.records import (
     CORE,
-    CORE_RATIO,
     LIQUIDITY,
     NPS,
     PLAN,
@@ -34,6 +33,8 @@ from simulator.core.records import (
 )
 
 N_ALARMS = 8
+ONE_SIDED, TWO_SIDED = 1.645, 1.96
+"""Standard deviations that chance goes beyond once in twenty times, upwards or either way."""
 (BELOW_PLAN, NPS_DROP, CORE_CHURN, CASH_FLOOR, HEADROOM, ABANDONED, DISPARITY, RECESSION) = range(N_ALARMS)
 
 
@@ -51,16 +52,16 @@ def rings(limits: Floats, told: Floats) -> bool:
 
 @njit(cache=True, nogil=True)
 def report(
-    cells: Cells, weather: Weather, numbers: Numbers, work: Work, at: tuple[int, int], row: Floats, told: Floats
+    cells: Cells, weather: Weather, numbers: Numbers, work: Work, at: tuple[int, int], story: Floats, told: Floats
 ) -> None:
-    """Last month's figures, in the order of the alarms, into ``told`` [8]; ``row``: that month's results."""
+    """Last month's figures, in the order of the alarms, into ``told`` [8]; ``story`` [T, K]: the path's months."""
     p, t = at
-    where, n = work.offsets, len(work.segment)
+    where, n, row = work.offsets, len(work.segment), story[t - 2]
     revenue = row[where[REVENUE_AT] : where[REVENUE_AT] + n].sum()
     plan = cells.monthly[t - 1, PLAN]
     told[BELOW_PLAN] = 1.0 - revenue / plan if plan > 0.0 else np.nan
     told[NPS_DROP] = numbers.value[NPS] - row[where[NPS_AT]]
-    told[CORE_CHURN] = _core_churn(numbers, work, row)
+    told[CORE_CHURN] = min(core_churn(numbers, work, story, t - 1), core_churn(numbers, work, story, t - 2))
     costs = row[where[CAPACITY_COST_AT]] + row[where[CAPACITY_COST_AT] + 1]
     costs += row[where[OVERHEAD_AT]] + row[where[ACQUISITION_AT]]
     floor = numbers.value[LIQUIDITY] * costs
@@ -69,30 +70,49 @@ def report(
     tickets = row[where[TICKETS_AT] : where[TICKETS_AT] + 3]
     abandoned = (tickets * row[where[ABANDON_AT] : where[ABANDON_AT] + 3]).sum()
     told[ABANDONED] = abandoned / tickets.sum() if tickets.sum() > 0.0 else np.nan
-    told[DISPARITY] = _disparity(work)
+    told[DISPARITY] = disparity(work)
     told[RECESSION] = 1.0 if weather.path[W_REGIME, p, t - 2] >= 2.0 else 0.0
 
 
 @njit(cache=True, nogil=True)
-def _core_churn(numbers: Numbers, work: Work, row: Floats) -> float:
-    """Voluntary exits of the core segments over what month 0 implies: the lower of the last two months."""
+def core_churn(numbers: Numbers, work: Work, story: Floats, month: int) -> float:
+    """Voluntary exits of the core segments in the three months up to ``month``, over what month 0 implies.
+
+    What chance may explain (less than 1.645 sd of a Poisson number beyond) counts as 1 at most: a core of a few hundred
+    loses a handful a month, and a guard-rail must not ring for luck.
+    """
     where, left, expected = work.offsets, 0.0, 0.0
-    for s in range(len(work.segment)):
-        if numbers.segment[s, CORE] > 0.0:
-            left += row[where[EXITS_AT] + 4 * s]
-            expected += row[where[ACTIVE_START_AT] + s] * numbers.segment[s, USUAL]
-    now = left / expected if expected > 0.0 else 0.0
-    lower = min(now, work.state[CORE_RATIO])
-    work.state[CORE_RATIO] = now
-    return float(lower)
+    for m in range(max(1, month - 2), month + 1):
+        row = story[m - 1]
+        for s in range(len(work.segment)):
+            if numbers.segment[s, CORE] > 0.0:
+                left += row[where[EXITS_AT] + 4 * s]
+                expected += row[where[ACTIVE_START_AT] + s] * numbers.segment[s, USUAL]
+    if expected <= 0.0:
+        return 0.0
+    ratio = left / expected
+    return float(ratio if left - expected > ONE_SIDED * np.sqrt(expected) else min(1.0, ratio))
 
 
 @njit(cache=True, nogil=True)
-def _disparity(work: Work) -> float:
-    """Lowest over highest share let go so far of the fairness groups, as the cells' opening shares have it."""
-    least, most = np.inf, 0.0
+def disparity(work: Work) -> float:
+    """Lowest over highest share let go so far of the fairness groups, as the cells' opening shares have it.
+
+    1 where chance may explain the difference of the two (less than 1.96 sd): the four-fifths rule is for numbers
+    large enough to mean something.
+    """
+    low, high = -1, -1
     for g in range(work.group.shape[1]):
         if work.group[1, g] > 0.0:
             share = work.group[0, g] / work.group[1, g]
-            least, most = min(least, share), max(most, share)
-    return float(least / most) if most > 0.0 else np.nan
+            if low < 0 or share < work.group[0, low] / work.group[1, low]:
+                low = g
+            if high < 0 or share > work.group[0, high] / work.group[1, high]:
+                high = g
+    if low < 0 or work.group[0, high] <= 0.0:
+        return np.nan
+    few, many = work.group[1, low], work.group[1, high]
+    least, most = work.group[0, low] / few, work.group[0, high] / many
+    pooled = (work.group[0, low] + work.group[0, high]) / (few + many)
+    sd = np.sqrt(max(0.0, pooled * (1.0 - pooled)) * (1.0 / few + 1.0 / many))
+    return float(least / most) if most - least > TWO_SIDED * sd else 1.0

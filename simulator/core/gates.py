@@ -95,7 +95,7 @@ def decide(cells: Cells, weather: Weather, numbers: Numbers, work: Work, at: tup
     told = np.zeros(N_ALARMS)
     told[:] = np.nan
     if t > 1:
-        report(cells, weather, numbers, work, at, story[t - 2], told)
+        report(cells, weather, numbers, work, at, story, told)
     for g in range(1, len(cells.gate)):
         if work.gate[0, g] == 0 and _opens(cells, weather, numbers, work, at, g, told):
             work.gate[0, g] = t

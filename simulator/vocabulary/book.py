@@ -41,11 +41,11 @@ class View:
 
     Costs to serve are *estimates* (they carry the draw's estimation error); tickets, referral value and the
     fixed share are seen exactly. Strategies see nothing else.
-    ``lottery`` is a uniform number per customer and draw, for choices made at random;
-    ``volume_elasticity`` has one number per segment. ``hazard``: expected voluntary hazard per month of each customer;
-    ``discount_rate`` per year; ``acquisition_cost``: money to win a customer. ``quantile``: where in its prior each uncertain number of a lever lies in this draw
-    (nothing: all at their centre). ``later(k)``: the view at the k-th later review (k = 1, 2, ...), with the passing
-    trouble reported then instead of that reported at month 0.
+    ``lottery`` is a uniform number per customer and draw, for choices made at random; ``volume_elasticity`` has one
+    number per segment. ``hazard``: expected voluntary hazard per month of each customer; ``discount_rate`` per
+    year; ``acquisition_cost``: money to win a customer. ``quantile``: where in its prior each uncertain number of a
+    lever lies in this draw (nothing: all at their centre). ``later(k)``: the view at the k-th later review (k = 1,
+    2, ...), with the passing trouble reported then instead of that reported at month 0.
     """
 
     columns: pd.DataFrame

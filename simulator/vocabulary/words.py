@@ -27,10 +27,11 @@ ALARMS = (
     "revenue_below_plan", "nps_drop", "core_churn_above", "cash_below_floor", "headroom_below", "abandonment_above",
     "disparity_below", "recession",
 )  # fmt: skip
-"""What a firm can watch on last month's report, in the order of their code in the core. Each is compared with a limit:
-share of planned revenue missing; NPS points lost since month 0; voluntary exits of the core segments over what month 0
-implies, two months running; cash over the least the covenants ask for; headroom of the tightest covenant; share of
-tickets abandoned; lowest over highest share let go of the fairness groups; a recession (1) or none."""
+"""What a firm can watch on last month's report, in the order of their code in the core. Each is compared with a
+limit: share of planned revenue missing; NPS points lost since month 0; voluntary exits of the core segments
+over what month 0 implies, over three months, two months running, beyond what chance explains; cash over the
+least the covenants ask for; headroom of the tightest covenant; share of tickets abandoned; lowest over highest
+share let go of the fairness groups, where chance does not explain the difference; a recession (1) or none."""
 FALLING = ("cash_below_floor", "headroom_below", "disparity_below")
 """Alarms that ring when the figure falls below its limit; the others when it rises above."""
 
