@@ -9,6 +9,8 @@ from importlib import import_module
 
 COMMANDS = {
     "compare": "strategies x economies on shared luck: Dataset, summary, charts, a table and plain sentences",
+    "explain": "where the value of each strategy comes from: a bridge from doing nothing that adds up",
+    "reverse": "stress in reverse: how bad must it get before each strategy fails",
     "desk": "the support desk alone: staffing table, formula against simulation, chart",
     "benchmark": "how fast and how exact this installation is, on fixed workloads",
 }

@@ -19,6 +19,7 @@ from experiments.schema import Run
 from simulator.vocabulary import Book, RunMeta
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 
@@ -64,6 +65,7 @@ def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clo
     summary = summarise(ds, (*(h for h in run.horizons if h < run.months), run.months))
     summary.to_csv(folder / "summary.csv", index=False)
     beside(ds, folder)
+    declared(ds).to_csv(folder / "parameters.csv", index=False)
     if run.charts:
         draw_all(ds, folder / "charts")
     yield from table(ds, summary, run.months)
@@ -93,6 +95,15 @@ def beside(ds: xr.Dataset, folder: Path) -> None:
     for name, found in tables.items():
         if len(found):
             found.to_csv(folder / f"{name}.csv", index=False)
+
+
+def declared(ds: xr.Dataset) -> pd.DataFrame:
+    """The parameter register: one row a number of the run, of the simulator, of each strategy and of each economy."""
+    import pandas as pd
+
+    from simulator.register import COLUMNS
+
+    return pd.DataFrame(json.loads(ds.attrs["parameter_register"]), columns=list(COLUMNS))
 
 
 def receipt(ds: xr.Dataset, book: Book, clock: Clock) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,6 @@ from simulator.vocabulary import InputError
 if TYPE_CHECKING:
     import xarray as xr
 
-    from scenarios.macro.economy import Economy
-    from scenarios.strategies.plan import Plan
     from simulator.desk.response import Answer
     from simulator.metrics.truth import Truth
     from simulator.parameters import Parameters
@@ -35,8 +33,8 @@ class Stage:
     """The book and everyone who acts on it."""
 
     book: Book
-    strategies: dict[str, Plan]
-    macros: dict[str, Economy]
+    strategies: Mapping[str, Any]
+    macros: Mapping[str, Any]
 
 
 def set_up(run: Run, folders: Sequence[Path] = ()) -> Stage:

@@ -79,7 +79,7 @@ def choice(default: str, choices: tuple[str, ...], source: str, status: str = "a
 
 
 def register(tree: Any, prefix: str = "") -> Iterator[Declared]:
-    """Walk a tree of frozen dataclasses and yield every declared number with its path."""
+    """Walk a tree of frozen dataclasses, and tuples of them, and yield every declared number with its path."""
     for f in fields(tree):
         value, name = getattr(tree, f.name), f"{prefix}{f.name}"
         if "unit" in f.metadata:
@@ -87,6 +87,10 @@ def register(tree: Any, prefix: str = "") -> Iterator[Declared]:
                 yield from _lines(f, name, value)
         elif is_dataclass(value):
             yield from register(value, f"{name}.")
+        elif isinstance(value, tuple):
+            for k, part in enumerate(value, 1):
+                if is_dataclass(part):
+                    yield from register(part, f"{name}.{k}.")
 
 
 def faults(tree: Any, prefix: str = "") -> dict[str, str]:

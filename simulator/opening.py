@@ -46,16 +46,16 @@ def open_firm(fields: Mapping[str, Any], n_segments: int) -> Opening:
     hours = float((alive * fields["hours"]).sum()) * fields["load_unit"]
     crew = crew_at_rest(p, tickets, fields["answer"])
     planned = p.acquisition.customers_per_month * len(segment) / p.portrait.customers
-    spending = np.rint(
-        p.acquisition.budget_factor * planned * p.acquisition.cost_per_customer * fields["weight"] / unit
-    )
+    unit_spend = np.rint(planned * p.acquisition.cost_per_customer * fields["weight"] / unit)
+    spending = fields.get("spending", np.rint(p.acquisition.budget_factor * unit_spend))
     value = {
         **desk_numbers(p.desk, crew, unit, fields["load_unit"]),
         **_talk(p),
         **_habits(p),
         **_pools(p, hours, float(revenue.sum()), unit),
         "PLANNED": planned,
-        "BUDGET": p.acquisition.budget_factor,
+        "BUDGET": spending / unit_spend if unit_spend > 0.0 else 0.0,
+        "UNIT_SPEND": unit_spend,
         "SPENDING": spending,
         "ELASTICITY": p.acquisition.elasticity,
         "SALES_LAG": p.acquisition.lag,
@@ -63,7 +63,6 @@ def open_firm(fields: Mapping[str, Any], n_segments: int) -> Opening:
         "JUMP_PROB": p.customers.jump_prob,
         "JUMP_SIZE": p.customers.jump_size,
     }
-    value["UNIT_SPEND"] = np.rint(planned * p.acquisition.cost_per_customer * fields["weight"] / unit)
     value.update(_money(p, value, float(revenue.sum()), float((alive * fields["cogs"]).sum())))
     due = _dues(fields, n_segments)
     by_segment = segments_at_rest(fields, revenue, n_segments)

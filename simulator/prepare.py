@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from simulator.core import chance
-from simulator.core.records import LONG_TENURE, PREPAID, VULNERABLE
+from simulator.core.records import LONG_TENURE, PREPAID, SPENDING, VULNERABLE
 from simulator.desk.response import EXACT, Answer
 from simulator.hazards import base_hazards, feasible, total_hazard
 from simulator.opening import Opening, open_firm
@@ -152,6 +152,7 @@ def prepare(book: Book, parameters: Parameters, answer: Answer = EXACT) -> Prepa
 def under(prepared: Prepared, parameters: Parameters) -> Prepared:
     """The same book under other parameters (of another draw): hazards and the firm at rest are solved anew.
 
+    What the firm spends on acquisition is known, whatever a customer turns out to cost: the budget stays.
     A frailty too strong for the observed churn is drawn back to the most that is feasible.
     """
     fields = {f.name: getattr(prepared, f.name) for f in dataclass_fields(prepared) if f.name != "opening"}
@@ -162,7 +163,8 @@ def under(prepared: Prepared, parameters: Parameters) -> Prepared:
     known = (prepared.tenure, prepared.segment, prepared.book, parameters)
     fields["base_hazard"] = base_hazards(total * share, own, *known)
     days = _column(frame, "payment_days") if "payment_days" in frame else np.full(len(frame), np.nan)
-    return Prepared(**fields, opening=open_firm(fields | {"payment_days": days}, prepared.n_segments))
+    known_facts = {"payment_days": days, "spending": prepared.opening.numbers.value[SPENDING]}
+    return Prepared(**fields, opening=open_firm(fields | known_facts, prepared.n_segments))
 
 
 def minor_unit(total: float, name: str) -> float:

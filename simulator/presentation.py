@@ -11,6 +11,7 @@ from simulator.book.profit import reckon, whale_curve
 from simulator.core.records import LONG_TENURE, VULNERABLE
 from simulator.prepare import Prepared
 from simulator.provenance import provenance
+from simulator.register import of_run
 from simulator.results import Context, to_dataset
 from simulator.vocabulary import Floats, RunMeta
 
@@ -105,6 +106,7 @@ def _attrs(task: Task, blocks: list[tuple[int, Any]], n_paths: int) -> dict[str,
         **provenance(meta, book_name=book.name, book_hash=book.source_hash),
         "title": f"secateur: {len(task.strategies)} strategies x {len(task.macros)} economies on {book.name}",
         "parameters": "drawn" if task.draws.priors else "central",
+        "parameter_register": of_run(task.prepared.parameters, task.strategies, task.macros),
         "operations_fixed_share": task.prepared.parameters.operations.fixed_share,
         "discount_rate": task.prepared.parameters.finance.discount_rate,
         "book_customers": len(book.customers) * book.weight,
