@@ -59,6 +59,15 @@ from simulator.core.records import (
 
 
 @njit(cache=True, nogil=True)
+def price_index(numbers: Numbers, weather: Weather, work: Work, p: int, t: int) -> float:
+    """What winning a customer costs who starts in month t + 1, over month 0; rivals absorb those let go. Kept."""
+    paid = t - int(numbers.value[SALES_LAG])
+    index = weather.path[W_CAC, p, paid - 1] * weather.path[W_COST, p, paid - 1] if paid >= 1 else 1.0
+    work.state[CAC_NOW] = index * (1.0 + numbers.value[ABSORPTION] * work.state[ABSORBED])
+    return float(work.state[CAC_NOW])
+
+
+@njit(cache=True, nogil=True)
 def bought(cells: Cells, numbers: Numbers, weather: Weather, work: Work, p: int, t: int) -> float:
     """Customers the budget buys for month t + 1: paid for a sales lag ago, at that month's CAC and cost index.
 
@@ -66,10 +75,8 @@ def bought(cells: Cells, numbers: Numbers, weather: Weather, work: Work, p: int,
     """
     growth = numbers.value
     paid = t - int(growth[SALES_LAG])
-    index = weather.path[W_CAC, p, paid - 1] * weather.path[W_COST, p, paid - 1] if paid >= 1 else 1.0
     budget = work.trail[PAID_IN, HISTORY + paid] if paid >= 1 else growth[BUDGET]
-    index *= 1.0 + growth[ABSORPTION] * work.state[ABSORBED]
-    work.state[CAC_NOW] = index
+    index = price_index(numbers, weather, work, p, t)
     leads = weather.path[W_LEADS, p, t - 1] if t >= 1 else 0.0
     pull = cells.policy[PULL] if t + 1 >= cells.policy[SOURCED_FROM] else 1.0
     return float(growth[PLANNED] * (budget / index) ** growth[ELASTICITY] * max(0.0, 1.0 + leads) * pull)

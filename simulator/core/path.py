@@ -18,7 +18,7 @@ from simulator.core.clocks import advance, serve, speeds
 from simulator.core.departures import defaults, depart, let_go, walk
 from simulator.core.fuses import scaled
 from simulator.core.gates import decide
-from simulator.core.growth import recruit
+from simulator.core.growth import price_index, recruit
 from simulator.core.opening import begin
 from simulator.core.records import (
     ARRIVED,
@@ -179,6 +179,8 @@ def after_desk(
     spending.spend(cells, numbers, work, t)  # 9
     if t < len(cells.clock):
         recruit(rows, cells, luck, weather, numbers, work, p, t)
+    else:
+        price_index(numbers, weather, work, p, t)
     ledger.one_offs(numbers, work, t)  # 10
     ledger.compliance(cells, numbers, work, weather.path[W_COMPLIANCE, p, t - 1])
     advance_bills.settle(cells, numbers, work, t)
