@@ -187,7 +187,7 @@ def _temper(cells: Cells, value: Floats, due: Ints, c: int, t: int) -> float:
         effect = cells.effect[cells.entry[EFFECT, c, k]]
         if effect[EXIT_BY] >= 0.0:
             under |= due[0, k] < t <= due[1, k]
-        elif effect[F_CLOCK] != 1.0 and t >= due[1, k]:
+        if effect[F_CLOCK] != 1.0 and t >= due[1, k]:
             factor *= anger(t - due[1, k], effect[F_CLOCK], value[ANGER_LASTS], value[ANGER_FADES])
     return factor * (value[NOTICE_CLOCK] if under else 1.0)
 
