@@ -20,6 +20,7 @@ from simulator.core.records import (
     HEADCOUNT,
     HOURS,
     LEAVER,
+    MEMBERS,
     MIX,
     N_STATE,
     NOISE_FLOW,
@@ -33,7 +34,6 @@ from simulator.core.records import (
     ROW_SEGMENT,
     SAVED_TRAIL,
     SPENDING,
-    STANDS,
     Cells,
     Floats,
     Ints,
@@ -184,7 +184,7 @@ def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int) -> Work:
         return np.zeros(shape, dtype=np.int32)
 
     return Work(
-        sums=ints(STANDS + 1, n_cells),
+        sums=ints(MEMBERS + prepared.n_groups, n_cells),
         clock=np.zeros(n_cells),
         head=links(n_cells, 2 * months + 2),
         link=links(LEAVER + 1, room),

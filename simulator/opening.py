@@ -60,6 +60,7 @@ def open_firm(fields: Mapping[str, Any], n_segments: int) -> Opening:
         "ELASTICITY": p.acquisition.elasticity,
         "SALES_LAG": p.acquisition.lag,
         "REFERRAL_RATE": p.acquisition.referral_rate,
+        "OPENING_ABUSIVE": max(1.0, float((alive * (fields["flags"] & records.ABUSIVE > 0)).sum())),
         "JUMP_PROB": p.customers.jump_prob,
         "JUMP_SIZE": p.customers.jump_size,
     }

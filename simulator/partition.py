@@ -70,7 +70,6 @@ def partition(timeline: Timeline, prepared: Prepared, policy: Policy, months: in
         entry=np.ascontiguousarray(entry),
         effect=table,
         gate=gates_of(timeline, policy.guard, prepared),
-        mix=_mix(of_row, n_cells, prepared),
         monthly=monthly_of(policy.sourcing, prepared, months, plan),
         policy=policy_of(policy, prepared),
         capacity=CAPACITY.index(policy.capacity),
@@ -85,16 +84,6 @@ def _drift(prepared: Prepared, months: int) -> Ints:
     """Volume of a customer without action [T, S], 2**-20."""
     drift = [prepared.parameters.customers.volume_drift.of(role) for role in prepared.book.roles]
     return np.asarray(np.rint(np.exp(np.outer(np.arange(1, months + 1), drift)) * 2.0**20), dtype=np.int64)
-
-
-def _mix(of_row: Ints, n_cells: int, prepared: Prepared) -> Floats:
-    """Share of each fairness group in each cell at month 0, and of all abusive accounts per customer [C, G + 1]."""
-    size = np.maximum(np.bincount(of_row, prepared.alive, n_cells), 1e-300)
-    abusive = prepared.alive * prepared.abusive
-    kinds = [prepared.alive * (prepared.group == g) for g in range(prepared.n_groups)]
-    kinds.append(abusive / max(1.0, float(abusive.sum())))
-    table = np.column_stack([np.bincount(of_row, kind, n_cells) for kind in kinds])
-    return np.asarray(np.rint(table / size[:, None] * 2.0**24) / 2.0**24)
 
 
 def _classes(timeline: Timeline, prepared: Prepared) -> tuple[Keys, Ints, Ints, Ints]:

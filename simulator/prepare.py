@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from simulator.core import chance
-from simulator.core.records import LONG_TENURE, PREPAID, SPENDING, VULNERABLE
+from simulator.core.records import ABUSIVE, LONG_TENURE, PREPAID, SPENDING, VULNERABLE
 from simulator.desk.response import EXACT, Answer
 from simulator.hazards import base_hazards, feasible, total_hazard
 from simulator.opening import Opening, open_firm
@@ -47,7 +47,6 @@ class Prepared:
     top: Ints
     group: Ints
     flags: Ints
-    abusive: Any
     base_hazard: Floats
     own_hazard: Any
     default_hazard: Floats
@@ -134,7 +133,6 @@ def prepare(book: Book, parameters: Parameters, answer: Answer = EXACT) -> Prepa
         "top": _top_accounts(revenue, parameters),
         "group": _group(frame, book),
         "flags": _flags(frame, tenure),
-        "abusive": _flag(frame, "abusive"),
         "base_hazard": base_hazards(total * (1.0 - involuntary), own, tenure, segment, book, parameters),
         "own_hazard": own,
         "default_hazard": total * involuntary,
@@ -216,7 +214,7 @@ def _flag(frame: Any, name: str) -> Any:
 
 
 def _flags(frame: Any, tenure: Floats) -> Ints:
-    """Flags of each row: pays terms of more than a month in advance, vulnerable, customer of five years and more."""
+    """Flags of each row: pays terms of more than a month in advance, vulnerable, five years and more, abusive."""
     prepaid = _flag(frame, "prepaid") & (frame["contract_term_months"].to_numpy() > 1)
     flags = PREPAID * prepaid + VULNERABLE * _flag(frame, "vulnerable") + LONG_TENURE * (tenure >= LONG_STANDING)
-    return np.asarray(flags, dtype=np.int64)
+    return np.asarray(flags + ABUSIVE * _flag(frame, "abusive"), dtype=np.int64)

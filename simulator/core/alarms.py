@@ -96,7 +96,7 @@ def core_churn(numbers: Numbers, work: Work, story: Floats, month: int) -> float
 
 @njit(cache=True, nogil=True)
 def disparity(work: Work) -> float:
-    """Lowest over highest share let go so far of the fairness groups, as the cells' opening shares have it.
+    """Lowest over highest share let go so far of the fairness groups.
 
     1 where chance may explain the difference of the two (less than 1.96 sd): the four-fifths rule is for numbers
     large enough to mean something.

@@ -6,6 +6,7 @@ from numba import njit
 
 from simulator.core.fuses import clear, remove, worth
 from simulator.core.records import (
+    ABUSERS,
     BASE_COGS,
     BASE_PREPAID,
     BASE_REVENUE,
@@ -27,6 +28,7 @@ from simulator.core.records import (
     LEAVER,
     LOST,
     LOUDNESS,
+    MEMBERS,
     MISSING,
     NEXT,
     NOTICED_BEFORE,
@@ -155,6 +157,9 @@ def let_go(cells: Cells, work: Work, t: int) -> None:
                 if work.sums[COUNT, c] > 0:
                     sums = work.sums[:, c]
                     release(cells, work, c, t, (sums[COUNT], sums[BASE_REVENUE], sums[BASE_COGS], sums[BASE_PREPAID]))
+                    work.state[TOXIC] += sums[ABUSERS]
+                    for g in range(work.group.shape[1]):
+                        work.group[0, g] += sums[MEMBERS + g]
                 clear(cells, work, c, t)
 
 
@@ -174,6 +179,3 @@ def release(cells: Cells, work: Work, c: int, t: int, gone: tuple[int, int, int,
     work.month[s, GOODS_GONE] += cogs * cells.factor[VOLUME_PARTS, t - 1, c]
     work.month[s, REFUND] += prepaid * level * exit_[REMAINING]
     work.broken[s, exit_[REMAINING]] += revenue * level
-    for g in range(work.group.shape[1]):
-        work.group[0, g] += number * cells.mix[c, g]
-    work.state[TOXIC] += number * cells.mix[c, work.group.shape[1]]

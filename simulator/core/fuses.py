@@ -13,6 +13,8 @@ from numba import njit
 
 from simulator.core.chance import FUSE, PROSPECT, exponential, threefry, unit
 from simulator.core.records import (
+    ABUSERS,
+    ABUSIVE,
     BASE_COGS,
     BASE_HOURS,
     BASE_PREPAID,
@@ -28,6 +30,7 @@ from simulator.core.records import (
     COUNT,
     DONOR,
     LESS_GOODS,
+    MEMBERS,
     N_TOTALS,
     NEXT,
     ONE,
@@ -37,6 +40,7 @@ from simulator.core.records import (
     ROW_COGS,
     ROW_DEFAULT,
     ROW_FLAGS,
+    ROW_GROUP,
     ROW_HAZARD,
     ROW_HOURS,
     ROW_REFERRAL,
@@ -177,6 +181,9 @@ def enter(rows: Rows, work: Work, row: int, revenue: int, cogs: int) -> None:
     work.sums[BASE_REFERRAL, cell] += rows.whole[ROW_REFERRAL, donor]
     if rows.whole[ROW_FLAGS, donor] & PREPAID:
         work.sums[BASE_PREPAID, cell] += revenue
+    if rows.whole[ROW_FLAGS, donor] & ABUSIVE:
+        work.sums[ABUSERS, cell] += 1
+    work.sums[MEMBERS + rows.whole[ROW_GROUP, donor], cell] += 1
     work.sums[SQUARE, cell] += (revenue >> SQUARE_BITS) ** 2
     work.sums[SIGNED + (sign & 7), cell] += -revenue if sign & MINUS else revenue
 
@@ -193,6 +200,9 @@ def remove(rows: Rows, work: Work, row: int, revenue: int, cogs: int) -> None:
     work.sums[BASE_REFERRAL, cell] -= rows.whole[ROW_REFERRAL, donor]
     if rows.whole[ROW_FLAGS, donor] & PREPAID:
         work.sums[BASE_PREPAID, cell] -= revenue
+    if rows.whole[ROW_FLAGS, donor] & ABUSIVE:
+        work.sums[ABUSERS, cell] -= 1
+    work.sums[MEMBERS + rows.whole[ROW_GROUP, donor], cell] -= 1
     work.sums[SQUARE, cell] -= (revenue >> SQUARE_BITS) ** 2
     work.sums[SIGNED + (sign & 7), cell] -= -revenue if sign & MINUS else revenue
     if born > 0:
@@ -209,4 +219,6 @@ def clear(cells: Cells, work: Work, cell: int, month: int) -> None:
     work.sums[CLOSED, cell] = month
     work.sums[CLOSED_REVENUE, cell] = work.sums[BASE_REVENUE, cell]
     for total in range(N_TOTALS):
+        work.sums[total, cell] = 0
+    for total in range(ABUSERS, len(work.sums)):
         work.sums[total, cell] = 0

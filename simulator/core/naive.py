@@ -16,6 +16,7 @@ from simulator.core.growth import recruit
 from simulator.core.opening import begin, total_up
 from simulator.core.path import bill, jump, settle
 from simulator.core.records import (
+    ABUSIVE,
     CELL,
     CLOSED,
     CLOSED_REVENUE,
@@ -27,7 +28,9 @@ from simulator.core.records import (
     PREPAID,
     RAN_OUT,
     ROW_FLAGS,
+    ROW_GROUP,
     ROWS_USED,
+    TOXIC,
     Cells,
     Floats,
     Links,
@@ -81,5 +84,7 @@ def scan(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int)
             revenue, cogs = worth(rows, work, row, t)
             prepaid = revenue if rows.whole[ROW_FLAGS, work.link[DONOR, row]] & PREPAID else 0
             release(cells, work, c, t, (1, revenue, cogs, prepaid))
+            work.state[TOXIC] += 1 if rows.whole[ROW_FLAGS, work.link[DONOR, row]] & ABUSIVE else 0
+            work.group[0, rows.whole[ROW_GROUP, work.link[DONOR, row]]] += 1
             work.sums[CLOSED, c] = t
             work.sums[CLOSED_REVENUE, c] += revenue

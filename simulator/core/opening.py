@@ -9,6 +9,7 @@ from simulator.core.curves import parts
 from simulator.core.fuses import enter, hang, worth
 from simulator.core.gates import reopen
 from simulator.core.records import (
+    ABUSERS,
     BASE_REVENUE,
     BILLED,
     BORN,
@@ -109,6 +110,7 @@ def begin(rows: Rows, cells: Cells, luck: Luck, numbers: Numbers, work: Work, p:
 def total_up(rows: Rows, work: Work, t: int) -> None:
     """Cell and cohort totals as plain sums over the customers still active."""
     work.sums[:N_TOTALS] = 0
+    work.sums[ABUSERS:] = 0
     work.young[:] = 0
     for i in range(work.load[ROWS_USED]):
         if work.link[GONE, i] != 0:

@@ -48,8 +48,8 @@ class Rows(NamedTuple):
 # group; flags
 (ROW_REVENUE, ROW_COGS, ROW_TICKETS, ROW_HOURS, ROW_REFERRAL, ROW_SEGMENT, ROW_CLASS, ROW_TERM, ROW_TOP, ROW_GROUP,
  ROW_FLAGS) = range(11)  # fmt: skip
-PREPAID, VULNERABLE, LONG_TENURE = 1, 2, 4
-"""Flags of a row: pays its term in advance; must not be pushed around; a customer of five years and more."""
+PREPAID, VULNERABLE, LONG_TENURE, ABUSIVE = 1, 2, 4, 8
+"""Flags of a row: pays in advance; must not be pushed around; a customer of five years and more; an abusive account."""
 # Rows.real: probability of being a customer at month 0 at all, voluntary and default base hazard
 (ROW_ALIVE, ROW_HAZARD, ROW_DEFAULT) = range(3)
 
@@ -71,7 +71,6 @@ class Cells(NamedTuple):
     entry: Ints  # [6, C, entries] what the strategy has in store for the cell, see GATE
     effect: Floats  # [effects, 11] what an entry does, see LIST_PRICE
     gate: Floats  # [1 + gates, 19] row 0 = the guard-rails; see OPENS
-    mix: Floats  # [C, groups + 1] at month 0: share of each fairness group, and of abusive accounts
     monthly: Floats  # [T + 1, 1 + S] planned revenue (NaN: no plan); share of newcomers by segment
     policy: Floats  # see REINVEST
     capacity: int  # index of CAPACITY
@@ -164,8 +163,9 @@ class Numbers(NamedTuple):
  TIES, TALK_MEMORY, BY_PRUNING, BY_DEMOTION, NAME_MEMORY, NAME_HURT, BY_VOLUNTARY, USUAL_MEMORY,
  STRONGER, UNFAIR, POACHING, ABSORPTION, RELIEF, REFERENCE_SPEED, PRICE_GAIN, AVERSION,
  VOLUME_ELASTICITY, ANGER_LASTS, ANGER_FADES, NOTICE_CLOCK, IN_TERM, LONG_NOTICE, LONG_NOTICE_MONTHS,
- CALM_REFERRAL, UNIT_SPEND, UPSELL_YIELD, STOCK_MONTHS, WRITE_DOWN, OPENING_STOCK) = range(107)  # fmt: skip
-N_VALUES = OPENING_STOCK + 1
+ CALM_REFERRAL, UNIT_SPEND, UPSELL_YIELD, STOCK_MONTHS, WRITE_DOWN, OPENING_STOCK,
+ OPENING_ABUSIVE) = range(108)  # fmt: skip
+N_VALUES = OPENING_ABUSIVE + 1
 (MISSING, EXTRA) = range(2)
 # Numbers.segment: share of newcomers, sd of revenue noise, opening revenue, log volume drift, usual voluntary hazard,
 # 1 = core, opening revenue per account where new rules cost money (else 0), opening margin share, opening deferred
@@ -175,7 +175,7 @@ N_VALUES = OPENING_STOCK + 1
 class Work(NamedTuple):
     """Scratch of one path: totals of those still active, the wheel, and the state of desk, pools and purse."""
 
-    sums: Ints  # [19, C] see COUNT
+    sums: Ints  # [21 + groups, C] see COUNT
     clock: Floats  # [C] reading of the cell's voluntary clock
     head: Links  # [C, W] the wheel: first row of each bucket, -1 = none
     link: Links  # [8, A] see NEXT
@@ -191,17 +191,18 @@ class Work(NamedTuple):
     segment: Floats  # [S, 14 + D + 2] this month, see BAD; from DUE on, bills to be collected in 0, 1, ... months
     trail: Floats  # [5, T + RING] after twelve months of history, see DEMAND
     gate: Ints  # [2, 1 + gates] month each opened (0 = not yet, -1 = never); reviews or clean months in a row
-    group: Floats  # [2, groups] by fairness group: let go so far as the opening shares have it; there at month 0
+    group: Floats  # [2, groups] customers of the book by fairness group: let go so far; there at month 0
     state: Floats  # see CONTENT_NOW
     offsets: Ints  # where each result starts in a row, see columns
 
 
 # Work.sums: totals of a cell's active customers (squares of revenue / 2**SQUARE_BITS), the eight signed sums, month
-# the firm let the cell go (0 = open), base revenue it had then, bucket its clock stands in
+# the firm let the cell go (0 = open), base revenue it had then, bucket its clock stands in; abusive accounts and, from
+# MEMBERS on, customers of each fairness group, totals too
 (COUNT, BASE_REVENUE, BASE_COGS, BASE_TICKETS, BASE_HOURS, BASE_REFERRAL, BASE_PREPAID, SQUARE, SIGNED) = range(9)
-(CLOSED, CLOSED_REVENUE, STANDS) = range(SIGNED + BUCKETS, SIGNED + BUCKETS + 3)
+(CLOSED, CLOSED_REVENUE, STANDS, ABUSERS, MEMBERS) = range(SIGNED + BUCKETS, SIGNED + BUCKETS + 5)
 N_TOTALS = CLOSED
-"""Rows of ``Work.sums`` that are totals over active customers."""
+"""The first rows of ``Work.sums`` are totals over active customers, as are those from ``ABUSERS`` on."""
 # Work.link: next row in the bucket; cell; row of the attributes; month the row started (0 = opening book); noise
 # bucket and sign; 4 x month + cause of leaving (0 = active); next row with the same default month; the list
 # of the month's leavers

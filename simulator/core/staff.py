@@ -34,6 +34,7 @@ from simulator.core.records import (
     MORALE_SPEED,
     NEEDED,
     ONE_OFF,
+    OPENING_ABUSIVE,
     OVERLOAD,
     OVERLOAD_CAP,
     OVERLOAD_FROM,
@@ -134,7 +135,7 @@ def feel(numbers: Numbers, work: Work) -> None:
     desk, state = numbers.value, work.state
     excess = strain(state[UTILISATION], desk[OVERLOAD_FROM], desk[OVERLOAD_CAP])
     felt = 1.0 - desk[MORALE_OVERLOAD] * excess - desk[MORALE_PRUNING] * min(desk[PRUNING_CAP], state[PRUNED])
-    felt += desk[RELIEF] * state[RELIEVED]
+    felt += desk[RELIEF] * state[RELIEVED] / desk[OPENING_ABUSIVE]
     speed = desk[MORALE_SPEED]
     state[MORALE] = snap((1.0 - speed) * state[MORALE] + speed * max(0.0, felt))
 
