@@ -46,14 +46,14 @@ OFF: Mapping[str, Mapping[str, Any]] = {
         "jump_prob": 0.0,
         "top_accounts": 0,
     },
-    "word_of_mouth": {"ties": 0.0, "reputation_by_pruning": 0.0},
+    "word_of_mouth": {"ties": 0.0, "unfair": 0.0, "reputation_by_pruning": 0.0},
     "desk": {"rate": 0.0, "quality_to_hazard": 0.0},
     "operations": {"rate": 0.0},
     "overhead": {"share": 0.0},
     "acquisition": {"customers_per_month": 0.0, "cost_per_customer": 0.0, "referral_rate": 0.0},
     "finance": {"bad_debt_share": 0.0, "dso_days": 0.0, "exit_handling": 0.0, "penalty_share": 0.0},
     "economy": {"demand_loading": 1.0, "churn_loading": 1.0, "credit_loading": 1.0},
-    "estimation": {"noise": 0.0},
+    "estimation": {"noise": 0.0, "transient": 0.0},
 }
 
 

@@ -43,13 +43,14 @@ if TYPE_CHECKING:
 NO_FEEDBACK = {
     "desk.quality_to_hazard": 0.0,
     "word_of_mouth.ties": 0.0,
+    "word_of_mouth.unfair": 0.0,
     "word_of_mouth.reputation_by_pruning": 0.0,
     "acquisition.customers_per_month": 0.0,
     "acquisition.referral_rate": 0.0,
     "customers.revenue_noise": 0.0,
     "customers.top_accounts": 0,
 }
-"""Nobody's fate depends on anybody else's: no desk in the hazard, no newcomers, no noise, no jumps."""
+"""Nobody's fate depends on anybody else's: no desk in the hazard, no talk, no newcomers, no noise, no jumps."""
 
 
 def turned(parameters: Parameters, numbers: Mapping[str, Any]) -> Parameters:
@@ -95,12 +96,12 @@ class Acts:
     capacity: Capacity = "attrition_only"
     name: str = "acts"
     redeploy: float = 0.0
-
-    more: Mapping[str, Any] = field(default_factory=dict)
+    told: Policy | None = None
 
     @property
     def policy(self) -> Policy:
-        return Policy(self.capacity, self.redeploy, **self.more)
+        """``told``, or nothing but the capacity policy."""
+        return self.told or Policy(self.capacity, self.redeploy)
 
     def decide(self, seen: View, rules: Rules = NO_RULES) -> Timeline:
         return self.rule(seen)

@@ -82,14 +82,15 @@ def test_without_the_desk_in_the_hazard_the_desk_does_not_touch_revenue(name):
     migrate = on(lambda seen: seen.lottery < 0.3, Entry(2, "now", 1, Effect(service_class=2, tickets=0.7, clock=1.25)))
     plans = {n: load_strategy(n) for n in ("do_nothing", "random_prune", "naive_revenue_cut")}
     plans |= {"hold": idle("hold"), "migrate": migrate}
-    deaf, book = {"desk.quality_to_hazard": 0.0}, small(name, {"subscription": 1500}.get(name, 120))
+    deaf = {"desk.quality_to_hazard": 0.0, "word_of_mouth.stronger": 0.0}
+    book = small(name, {"subscription": 1500}.get(name, 120))
     slack, busy = (
         run(book, plans, turned(sector(name), deaf | {"desk.initial_load": load}), months=20,
             macro=load_macro("baseline")) for load in (0.7, 1.2))  # fmt: skip
     touched = set(same(slack, busy))
     assert not touched & {"revenue", "exits", "cogs", "acquired", "receivables", "bad_debt", "overhead", "tickets"}
     assert {"wait_hours", "satisfaction", "agents", "ebitda"} <= touched
-    heard = turned(sector(name), {"desk.initial_load": 1.2})
+    heard = turned(sector(name), {"desk.initial_load": 1.2, "word_of_mouth.stronger": 0.0})
     loud = run(book, plans, heard, months=20, macro=load_macro("baseline"))
     assert "exits" in same(busy, loud)
 
@@ -147,12 +148,15 @@ def test_no_contract_ends_before_its_end_where_it_is_only_not_renewed():
 
 def test_without_error_everybody_selected_by_avoidable_profit_loses_money():
     plans = {"purge": load_strategy("purge_avoidable"), "exit": load_strategy("clean_exit_at_renewal")}
-    sure, unsure = (
-        run(small("saas", 600), plans, turned(sector("saas"), {"estimation.noise": e}), months=1, paths=4, draws=4)
-        for e in (0.0, 0.6))  # fmt: skip
+    sure, unsure, troubled = (
+        run(small("saas", 600), plans, turned(sector("saas"), {"estimation.noise": e, "estimation.transient": t}),
+            months=1, paths=4, draws=4) for e, t in ((0.0, 0.0), (0.6, 0.0), (0.0, 0.6)))  # fmt: skip
     assert (sure["selected"] > 0).all()
     assert (sure["selection_precision"] == 1.0).all()
-    assert (unsure["selection_precision"] < 1.0).all()
+    assert not sure["false_positive_value"].values.any()
+    for told in (unsure, troubled):
+        assert (told["selection_precision"] < 1.0).all()
+        assert (told["false_positive_value"] > 0).all()
 
 
 @pytest.mark.parametrize("name", SECTORS)

@@ -7,13 +7,21 @@ from functools import cache
 import numpy as np
 import pytest
 
-from simulator.vocabulary import Effect, Entry
+from simulator.core.records import CONTENT
+from simulator.view import view
+from simulator.vocabulary import Effect, Entry, Timeline
 from tests.sectors import sector
-from tests.small import NO_FEEDBACK, idle, lives, on, run, same, small, turned
+from tests.small import NO_FEEDBACK, Acts, idle, lives, on, run, same, small, turned
 from tests.twins.test_reading import columns_of
 
 MONTHS, PATHS, WHEN = 14, 32, 3
-TALK = NO_FEEDBACK | {"word_of_mouth.ties": 1.0, "word_of_mouth.reputation_by_pruning": 2.0}
+TALK = NO_FEEDBACK | {
+    "word_of_mouth.ties": 1.0,
+    "word_of_mouth.reputation_by_pruning": 2.0,
+    "word_of_mouth.voluntary": 0.0,
+    "word_of_mouth.stronger": 0.0,
+}
+"""Only who is let go or demoted is talked about, and equally loud wherever: what else is heard has tests of its own."""
 
 
 @cache
@@ -98,10 +106,54 @@ def test_demotion_is_heard_as_well_and_hurts_no_name():
 
 
 def test_where_nobody_is_let_go_nobody_talks():
-    """Doing nothing is the same to the last bit however loud the customers are."""
-    p = sector("saas")
+    """Doing nothing is the same to the last bit however loud the customers are, if leavers go quietly."""
+    p = turned(sector("saas"), {"word_of_mouth.voluntary": 0.0})
     plans = {"do_nothing": idle()}
     loud, deaf = (
         run(small("saas", 120), plans, turned(p, {"word_of_mouth.ties": ties}), months=18) for ties in (5.0, 0.0)
     )
     assert same(loud, deaf) == []
+
+
+def test_all_that_is_heard_follows_the_page_month_by_month():
+    """C <- .6 C + .588 [w_p mit f_pruned (1 + .3 S) + w_d f_demoted (1 + .3 (1 - S)) + w_v (f_vol - usual)] + .1 rise.
+
+    usual <- .9 usual + .1 f_vol from the hazard of month 0; S is last month's satisfaction, of the standard class for
+    those let go and of their new class for those demoted; the rise is the mean log price rise of those who stay.
+    """
+    loud = {"word_of_mouth.voluntary": 2.0, "word_of_mouth.stronger": 0.3, "word_of_mouth.unfair": 0.4}
+    p = turned(sector("saas"), TALK | loud)
+    lower, rise = Entry(WHEN, "now", 1, Effect(service_class=2)), Entry(WHEN + 2, "now", 1, Effect(list_price=0.3))
+    groups = ((exit_after(),), (lower,), (rise,))
+
+    def plan(seen):
+        return Timeline(np.minimum((seen.lottery * 4).astype(np.int64), 3) - 1, groups)
+
+    one = lives(book(), Acts(plan), p, months=MONTHS, paths=PATHS)
+    w, n = p.word_of_mouth, len(one.prepared.book.segments)
+    seen = view(one.prepared, 7, 0, MONTHS)
+    group, klass = plan(seen).group, seen.service_class
+    start, exits = columns_of(one, "active_start", n), columns_of(one, "exits", n, 4)
+    content, contagion = columns_of(one, "class_satisfaction", 3), columns_of(one, "contagion", n)
+    usual = np.array([(seen.hazard[seen.segment == s]).mean() for s in range(n)])
+    opening = one.prepared.opening.numbers.value[CONTENT : CONTENT + 3]
+    customary, said = np.tile(usual, (PATHS, 1)), np.zeros((PATHS, n))
+    for t in range(1, MONTHS + 1):
+        before = content[:, t - 2] if t > 1 else np.tile(opening, (PATHS, 1))
+        here = one.month > t
+        for s in range(n):
+            active = start[:, t - 1, s]
+            demoted, dearer = np.zeros(PATHS), np.zeros(PATHS)
+            if t == WHEN + 1:
+                who = (seen.segment == s) & (group == 1) & (klass < 2)
+                demoted = here[:, who].sum(axis=1) * (1 + w.stronger * (1 - before[:, 2]))
+            if t == WHEN + 3:
+                who = (seen.segment == s) & (group == 2)
+                dearer = here[:, who].sum(axis=1) * p.customers.price_realisation * np.log(1.3)
+            pruned = (1 + w.stronger * before[:, 1]) * exits[:, t - 1, s, 2]
+            left = exits[:, t - 1, s, 0]
+            heard = w.pruned * pruned + w.demoted * demoted + w.voluntary * (left - active * customary[:, s])
+            said[:, s] = w.memory * said[:, s] + w.defecting_tie * heard / active + w.unfair * dearer / active
+            customary[:, s] += (1 - w.usual_memory) * (left / active - customary[:, s])
+        assert contagion[:, t - 1] == pytest.approx(said, abs=2e-6)
+    assert contagion.min() < -0.01 < 0.1 < contagion.max()

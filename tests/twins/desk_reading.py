@@ -1,7 +1,8 @@
 """The desk and its staff read aloud from the model page: one office, month by month, in plain Python.
 
 Written from the page alone (2.6, 2.7 and the capacity lines of 1.2), without kernels, rings or states. Given are the
-tickets of each month, the share let go, the economy's factor on attrition and one uniform a month.
+tickets of each month, the share let go, how many of the abusive accounts so far, the economy's factor on attrition
+and one uniform a month.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ class Month(NamedTuple):
 
     tickets: float
     let_go: float  # share of the customers at its start
+    relief: float  # share of the abusive accounts let go so far
     mood: float  # factor on attrition
     luck: float
 
@@ -114,7 +116,7 @@ def live(opening: float, months: Sequence[Month], capacity: str, redeploy: float
         _a_month_passes(office, d)
         _decide(office, max(needed, first) if capacity == "hold" else needed, capacity, redeploy * free, q, d)
         news = d.morale_by_pruning * min(d.pruning_cap, month.let_go)
-        felt = max(0.0, 1 - d.morale_by_overload * over(u, d) - news)
+        felt = max(0.0, 1 - d.morale_by_overload * over(u, d) - news + d.morale_by_relief * month.relief)
         office.morale += d.morale_speed * (felt - office.morale)
         yield Seen(agents, u, office.morale)
 

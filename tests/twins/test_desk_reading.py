@@ -43,7 +43,11 @@ def told(lived, p, active):
     let_go = exits[..., 2:].sum((-1, -2)) / active[p].sum(-1)
     mood = lived.weather.path[W_ATTRITION, p]
     luck = lived.luck.uniform[p, :, U_STAFF]
-    return [desk_reading.Month(*map(float, month)) for month in zip(tickets, let_go, mood, luck, strict=True)]
+    abusive = lived.prepared.book.customers["abusive"].to_numpy()
+    gone = lived.month[p][abusive & (lived.cause[p] >= 2)]
+    relief = [(gone <= t).sum() / abusive.sum() for t in range(1, MONTHS + 1)]
+    told = zip(tickets, let_go, relief, mood, luck, strict=True)
+    return [desk_reading.Month(*map(float, month)) for month in told]
 
 
 @pytest.mark.parametrize("redeploy", [0.0, 0.5])

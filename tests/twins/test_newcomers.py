@@ -44,7 +44,7 @@ def fate(lived, p, born, segment, rank):
 
 @pytest.mark.parametrize("name", SECTORS)
 def test_newcomers_live_as_the_page_says(name):
-    brisk = {"desk.quality_to_hazard": 0.0, "acquisition.customers_per_month": 1200.0}
+    brisk = {"desk.quality_to_hazard": 0.0, "word_of_mouth.ties": 0.0, "acquisition.customers_per_month": 1200.0}
     brisk |= {"customers.involuntary_share": 0.3}
     p, book = turned(sector(name), brisk), small(name, 100, annual_churn=0.6)
     lived = lives(book, idle(), p, months=MONTHS, paths=1)

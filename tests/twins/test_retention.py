@@ -62,7 +62,7 @@ def revenues(lived):
 
 
 def written(lived, name, width=1):
-    at = offsets(3)[[n for n, _ in LAYOUT].index(name)]
+    at = offsets(3, lived.prepared.n_groups)[[n for n, _ in LAYOUT].index(name)]
     return lived.out[0, :, at : at + 3 * width].reshape(MONTHS, 3, width).squeeze(-1 if width == 1 else ())
 
 

@@ -71,16 +71,21 @@ def test_clocks_that_run_past_the_last_bucket():
     assert np.array_equal(fast.out, slow.out, equal_nan=True)
 
 
+FEEBLE = {"customers.frailty": 0.05}
+"""A frailty at which any handful of tenures can show the sector's churn."""
+
 effects = some.builds(
     Effect,
     list_price=some.sampled_from([0.0, 0.0, -0.2, 0.1, 0.5]),
     service_class=some.sampled_from([-1, -1, 0, 1, 2]),
+    classes_down=some.sampled_from([0, 0, 1, 2]),
     tickets=some.sampled_from([1.0, 0.7, 1.3]),
     activity=some.sampled_from([1.0, 0.5]),
     volume=some.sampled_from([1.0, 0.8, 1.25]),
     clock=some.sampled_from([1.0, 1.25, 4.0, 30.0]),
     exit=some.sampled_from([-1, -1, 2, 3]),
     referral=some.booleans(),
+    partner_fee=some.sampled_from([0.0, 0.05]),
     cost_per_account=some.sampled_from([0.0, 12.34]),
 )
 entries = some.builds(
@@ -89,6 +94,7 @@ entries = some.builds(
     align=some.sampled_from(["now", "renewal"]),
     notice=some.integers(0, 4),
     effect=effects,
+    gate=some.just(0),
 )
 timelines = some.lists(some.lists(entries, max_size=4).map(tuple), min_size=1, max_size=4).map(tuple)
 
@@ -110,7 +116,7 @@ def test_any_book_and_any_timeline(customers, months, luck, plan, capacity, desk
     told |= {"alive_prob": rng.choice([1.0, 1.0, 0.5], customers), "annual_churn": rng.choice([np.nan, 0.9], customers)}
     book = small("saas", customers, seed=luck % 97, **told)
     group = rng.integers(-1, len(plan), customers)
-    told = {"customers.top_accounts": top, "customers.jump_prob": 0.3, "desk.under_load": desk[0]}
+    told = {"customers.top_accounts": top, "customers.jump_prob": 0.3, "desk.under_load": desk[0]} | FEEBLE
     parameters = turned(sector("saas"), told)
     strategy = Acts(lambda seen: Timeline(group, plan), capacity, redeploy=desk[1])
     told = {"months": months, "paths": 2, "seed": luck, "macro": Steady(factors={"log_churn": 0.5, "credit": 3.0})}
