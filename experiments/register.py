@@ -20,11 +20,13 @@ from scenarios.macro.stress import Inflation, Peak, Shape
 from scenarios.macro.supervisory import Supervisory
 from scenarios.macro.technology import Legacy
 from scenarios.menu import conf_folder
-from scenarios.strategies.alarms import USUAL
+from scenarios.strategies.alarms import USUAL, Rails
 from scenarios.strategies.calendar import When
 from scenarios.strategies.overrides import Overrides
 from scenarios.strategies.policy import INCENTIVES, House
+from scenarios.strategies.reading import Common
 from scenarios.strategies.timings import TIMINGS
+from scenarios.strategies.who import Who
 from simulator.number import register
 from simulator.parameters import Parameters
 from simulator.register import WEAKEST, filled, markdown, said, table
@@ -58,11 +60,11 @@ def tables() -> dict[str, str]:
     own = Parameters()
     made = {f.name: table(register(getattr(own, f.name), f"{f.name}."), other) for f in fields(own)}
     made["levers"] = table(line for name, kind in LEVERS.items() for line in register(kind(), f"{name}."))
-    timings = {"when.": When(), "overrides.": Overrides()}
+    timings: dict[str, Any] = {"who.": Who(), "what.": Common(), "when.": When(), "overrides.": Overrides()}
     timings |= {f"when.{name}.": kind() for name, kind in TIMINGS.items()}
     made["timings"] = table(line for prefix, tree in timings.items() for line in register(tree, prefix))
     made["policy"] = table(register(House())) + "\n" + _incentives()
-    made["alarms"] = table(register(USUAL, "guard.pause_if."))
+    made["alarms"] = table(register(Rails(pause_if=USUAL), "guard."))
     made["regimes"] = table([*register(Regimes(), "regimes."), *register(Noise(), "noise.")])
     made["stress"] = table(_stress())
     made["link"] = "```text\n" + "\n".join(mapping_lines()) + "\n```\n"

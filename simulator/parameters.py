@@ -85,15 +85,16 @@ class Desk:
 class Operations:
     """The pool of activity capacity: what is fixed, what can be released and how fast."""
 
-    rate: float = number(70.0, "money/hour", 0, 1e6, "[P]")
+    rate: float = number(70.0, "money/hour", 0, 1e6, "[P]", "calibrated")
     fixed_share: float = number(0.30, "share of cost", 0, 1, "[J]; stickiness [V]", prior=Prior("beta", 0.15))
-    release_lag: int = number(2, "months", 0, 12, "calibrated to a first-year stickiness of 0.35")
+    release_lag: int = number(2, "months", 0, 12, "a first-year stickiness of 0.35", "calibrated")
     release_speed: float = number(
         0.25,
         "share of slack/month",
         0,
         1,
-        "calibrated to a first-year stickiness of 0.35",
+        "a first-year stickiness of 0.35",
+        "calibrated",
         prior=Prior("lognormal", 0.40),
     )
     hire_lag: int = number(2, "months", 0, 12, "[J]")
@@ -104,7 +105,7 @@ class Operations:
 class Overhead:
     """Overhead follows revenue up faster than down (cost stickiness)."""
 
-    share: float = number(0.42, "share of revenue", 0, 5, "[P]")
+    share: float = number(0.42, "share of revenue", 0, 5, "[P]", "calibrated")
     up: float = number(0.85, "elasticity", 0, 3, "[V] SG&A 0.55 up; [J] growth software")
     down: float = number(0.20, "elasticity", 0, 3, "[V] SG&A 0.35 down")
     smoothing_months: float = number(6.0, "months", 1, 60, "[J] EMA of revenue")
@@ -114,7 +115,7 @@ class Overhead:
 class Acquisition:
     """Who comes instead, how many for how much, and how long it takes."""
 
-    customers_per_month: float = number(25.0, "rows/month", 0, 1e6, "[P]")
+    customers_per_month: float = number(25.0, "rows/month", 0, 1e6, "[P]", "calibrated")
     cost_per_customer: float = number(
         24_000.0, "money", 0, 1e9, "[V] new-CAC ratio 1.76-2.00", prior=Prior("lognormal", 0.20)
     )

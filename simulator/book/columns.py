@@ -64,5 +64,5 @@ ONLY_IN_FILES: tuple[Column, ...] = (
 BY_NAME = {column.name: column for column in (*COLUMNS, *ONLY_IN_FILES)}
 NAMES = tuple(column.name for column in COLUMNS)
 
-NOT_SIMULATED = ("prepaid", "payment_days", "list_price_gap", "icp_fit", "nps")
+NOT_SIMULATED = ("list_price_gap", "icp_fit", "nps")
 """Columns kept for a strategy's filters and scores that no mechanism of the simulator reads yet."""

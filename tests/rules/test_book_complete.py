@@ -87,15 +87,13 @@ def test_nothing_is_empty_but_what_may_be_unknown(tmp_path):
 
 
 def test_columns_no_mechanism_reads_are_named_where_they_say_something(tmp_path):
-    silent = dict.fromkeys(NOT_SIMULATED, "") | {"prepaid": "no", "list_price_gap": 0.0}
+    silent = dict.fromkeys(NOT_SIMULATED, "") | {"prepaid": "yes", "list_price_gap": 0.0}
     assert not [note for note in _book(tmp_path, _plain(3).assign(**silent)).notes if "kept for filters" in note]
-    some = silent | {"nps": ["", 0, ""], "prepaid": ["no", "", "yes"]}
-    book = _book(tmp_path, _plain(3).assign(**some))
-    assert "kept for filters, not simulated yet: prepaid, nps" in book.notes
-    assert book.customers["prepaid"].tolist() == [False, False, True]
+    book = _book(tmp_path, _plain(3).assign(**silent | {"nps": ["", 0, ""]}))
+    assert "kept for filters, not simulated yet: nps" in book.notes
     told = {"payment_days": 30, "list_price_gap": 0.1, "icp_fit": 0.5}
     assert _book(tmp_path, _plain(3).assign(**told)).notes[-1] == (
-        "kept for filters, not simulated yet: payment_days, list_price_gap, icp_fit"
+        "kept for filters, not simulated yet: list_price_gap, icp_fit"
     )
 
 
@@ -103,7 +101,7 @@ def test_columns_no_mechanism_reads_are_named_where_they_say_something(tmp_path)
 def test_what_is_said_not_to_be_simulated_moves_no_number(column):
     """Every month of every future is the same without the column's news; where this fails, the note is untrue."""
     book = synthesise(replace(P, portrait=replace(P.portrait, customers=40)), 3)
-    news = {"prepaid": True, "list_price_gap": 0.3, "icp_fit": 0.1}.get(column, 60.0)
+    news = {"list_price_gap": 0.3, "icp_fit": 0.1}.get(column, 60.0)
     other = replace(book, customers=book.customers.assign(**{column: news}))
     plans = {"do_nothing": load_strategy("do_nothing"), "ladder": load_strategy("ladder")}
     one, two = (
