@@ -42,7 +42,7 @@ def test_a_run_ends_well_and_says_where_its_results_lie(tiny: tuple[Path, subpro
 def test_a_run_leaves_every_file_and_nothing_else(tiny: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     folder, _ = tiny
     left = {path.name for path in folder.iterdir()}
-    tables = {f"{name}.csv" for name in ("summary", "decision", "pairs", "ethics", "uncertainty")}
+    tables = {f"{name}.csv" for name in ("summary", "decision", "pairs", "ethics", "uncertainty", "parameters")}
     assert left == {"config.yaml", "results.zarr", *tables, "charts", "run.json"}
     assert [path.name for path in folder.parent.iterdir()] == ["run"]
 
