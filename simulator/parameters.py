@@ -122,6 +122,9 @@ class Acquisition:
     budget_factor: float = number(
         1.0, "share of the planned budget", 0, 100, "scenario: spend more or less than planned", "scenario"
     )
+    mix_by_leavers: float = number(
+        0.0, "0 newcomers like the book .. 1 like its leavers", 0, 1, "[J] a book that keeps its shape has 1"
+    )
     elasticity: float = number(
         0.5, "-", 0, 1, "[V] 0.12 short, 0.24 long run for advertising; [J]", prior=Prior("lognormal", 0.25)
     )

@@ -35,7 +35,7 @@ class Portrait:
     vulnerable_share: float = number(0.03, "share of customers", 0, 1, "[J]")
     strategic_share: float = number(0.02, "share of customers", 0, 1, "[J]")
     prepaid_share: float = number(
-        0.0, "share of customers on terms over one month", 0, 1, "[J] who pays a term in advance"
+        0.5, "share of customers on terms over one month", 0, 1, "[J] who pays a term in advance"
     )
     abusive_share: float = number(0.03, "share of tail customers", 0, 1, "[J] a few are rude to staff, all in the tail")
     icp_fit: ByRole = number(ByRole(0.80, 0.60, 0.35), "mean fit with the ideal customer", 0.01, 0.99, "[J]")

@@ -27,7 +27,7 @@ def segments_at_rest(fields: Mapping[str, Any], revenue: Floats, n_segments: int
     tail = np.array([role == "tail" for role in roles])
     table = np.array(
         [
-            np.bincount(segment, minlength=n_segments) / len(segment),
+            _mix(fields, usual, n_segments),
             np.full(n_segments, p.customers.revenue_noise),
             revenue,
             [p.customers.volume_drift.of(role) for role in roles],
@@ -40,6 +40,19 @@ def segments_at_rest(fields: Mapping[str, Any], revenue: Floats, n_segments: int
         dtype=np.float64,
     ).T.copy()
     return table, np.asarray(np.bincount(segment, prepaid, n_segments), dtype=np.float64)
+
+
+def _mix(fields: Mapping[str, Any], usual: Floats, n_segments: int) -> Floats:
+    """Share of newcomers by segment: between the book's own shares (0) and those of its leavers (1).
+
+    Shares of leavers keep a book as it is; shares of the book let segments that churn faster shrink.
+    """
+    own = np.bincount(fields["segment"], minlength=n_segments) / len(fields["segment"])
+    alive = np.bincount(fields["segment"], fields["alive"], n_segments)
+    failing = np.bincount(fields["segment"], fields["alive"] * fields["default_hazard"], n_segments)
+    leavers = alive * usual + failing
+    part = fields["parameters"].acquisition.mix_by_leavers if leavers.sum() > 0.0 else 0.0
+    return np.asarray((1.0 - part) * own + part * leavers / max(float(leavers.sum()), 1e-300))
 
 
 def _usual(fields: Mapping[str, Any]) -> Floats:
