@@ -7,11 +7,12 @@ quantile with a stated correlation of normal scores. With one draw everything st
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from simulator.number import register
 from simulator.parameters import Parameters
 from simulator.prior import Prior, drawn, uncertain
 from simulator.vocabulary import Floats, Strategy
@@ -27,6 +28,7 @@ class Draws:
     priors: Mapping[str, Prior]
     quantiles: Floats
     central: Mapping[str, float]
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def of(self, draw: int) -> dict[str, float]:
         """Quantile of each uncertain number in a draw; nothing where all are at their centre."""
@@ -38,7 +40,9 @@ class Draws:
         """The numbers themselves [draws, numbers]; of a number by role the value at its first role."""
         table = np.empty_like(self.quantiles)
         for k, (name, prior) in enumerate(self.priors.items()):
-            table[:, k] = [prior.at(self.central[name], u) for u in self.quantiles[:, k].tolist()]
+            low, high = self.ranges.get(name, (-np.inf, np.inf))
+            drawn_at = [prior.at(self.central[name], u) for u in self.quantiles[:, k].tolist()]
+            table[:, k] = np.clip(drawn_at, low, high)
         return table
 
 
@@ -46,16 +50,24 @@ NOTHING_DRAWN = Draws({}, np.empty((0, 0)), {})
 
 
 def draw_numbers(parameters: Parameters, strategies: Mapping[str, Strategy], seed: int, draws: int) -> Draws:
-    """Quantiles for every number with a prior, of the simulator and of the strategies' levers."""
-    priors = dict(uncertain(parameters))
-    central = {name: _value(parameters, name) for name in priors}
-    for strategy in strategies.values():
-        for name, prior in getattr(strategy, "uncertain", {}).items():
-            priors[name] = prior
-            central[name] = getattr(strategy, "central", {}).get(name, np.nan)
-    if draws == 1 or not priors:
+    """Quantiles for every number with a prior, of the simulator and of the strategies' levers.
+
+    Coordinates belong to names, whichever strategies play: a strategy that offers ``family`` names every number a
+    strategy could have, and a coordinate is kept for each.
+    """
+    own = dict(uncertain(parameters))
+    played = {name: p for s in strategies.values() for name, p in getattr(s, "uncertain", {}).items()}
+    if draws == 1 or not (own or played):
         return NOTHING_DRAWN
-    return Draws(priors, _correlated(priors, _points(seed, draws, len(priors))), central)
+    family = {name: p for s in strategies.values() for name, p in getattr(s, "family", {}).items()}
+    every = own | dict(sorted((family | played).items()))
+    quantiles = _correlated(every, _points(seed, draws, len(every)))
+    kept = [k for k, name in enumerate(every) if name in own or name in played]
+    central = {name: _value(parameters, name) for name in own}
+    for strategy in strategies.values():
+        central |= getattr(strategy, "central", {})
+    ranges = {line.name: (line.low, line.high) for line in register(parameters)}
+    return Draws({n: p for n, p in every.items() if n in own or n in played}, quantiles[:, kept], central, ranges)
 
 
 def parameters_of(parameters: Parameters, quantile: Mapping[str, float]) -> Parameters:

@@ -125,5 +125,5 @@ def congestion_price(prepared: Prepared) -> float:
     """
     p = prepared.parameters
     margin = (prepared.revenue - prepared.cogs) * prepared.money_unit
-    at_stake = float((prepared.base_hazard * margin * prepared.alive).sum()) * p.estimation.residual_months
+    at_stake = float((prepared.usual_hazard * margin * prepared.alive).sum()) * p.estimation.residual_months
     return max(0.0, -prepared.opening.congestion * p.desk.quality_to_hazard * at_stake)

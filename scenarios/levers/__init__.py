@@ -76,6 +76,11 @@ def uncertain_numbers(lever: Lever) -> dict[str, Prior]:
     return dict(uncertain(lever, f"lever.{name_of(lever)}."))
 
 
+def every_uncertain_number() -> dict[str, Prior]:
+    """The priors of all levers, by the names ``View.quantile`` uses."""
+    return {name: prior for kind in LEVERS.values() for name, prior in uncertain_numbers(kind()).items()}
+
+
 def central_numbers(lever: Lever) -> dict[str, float]:
     """The values at the centre of the lever's uncertain numbers, by the same names."""
     return {name: float(getattr(lever, name.rsplit(".", 1)[-1])) for name in uncertain_numbers(lever)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scenarios.levers import central_numbers, uncertain_numbers
+from scenarios.levers import central_numbers, every_uncertain_number, uncertain_numbers
 from scenarios.strategies.calendar import Case, Schedule, When, by_calendar
 from scenarios.strategies.ladder import Rungs, Step
 from scenarios.strategies.overrides import Overrides
@@ -50,6 +50,11 @@ class Plan:
     def uncertain(self) -> dict[str, Prior]:
         """The prior of each uncertain number of its levers, by the names ``View.quantile`` uses."""
         return {name: prior for step in self.what for name, prior in uncertain_numbers(step.lever).items()}
+
+    @property
+    def family(self) -> dict[str, Prior]:
+        """The priors of every uncertain number any lever has."""
+        return every_uncertain_number()
 
     @property
     def central(self) -> dict[str, float]:

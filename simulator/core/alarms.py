@@ -11,6 +11,7 @@ from simulator.core.columns import (
     ACTIVE_START_AT,
     CAPACITY_COST_AT,
     CASH_AT,
+    COMPLIANCE_AT,
     EXITS_AT,
     HEADROOM_AT,
     NPS_AT,
@@ -63,7 +64,7 @@ def report(
     told[NPS_DROP] = numbers.value[NPS] - row[where[NPS_AT]]
     told[CORE_CHURN] = min(core_churn(numbers, work, story, t - 1), core_churn(numbers, work, story, t - 2))
     costs = row[where[CAPACITY_COST_AT]] + row[where[CAPACITY_COST_AT] + 1]
-    costs += row[where[OVERHEAD_AT]] + row[where[ACQUISITION_AT]]
+    costs += row[where[OVERHEAD_AT]] + row[where[ACQUISITION_AT]] + row[where[COMPLIANCE_AT]]
     floor = numbers.value[LIQUIDITY] * costs
     told[CASH_FLOOR] = row[where[CASH_AT]] / floor if floor > 0.0 else np.nan
     told[HEADROOM] = row[where[HEADROOM_AT]]

@@ -46,6 +46,7 @@ from simulator.core.records import (
     TALK_MEMORY,
     TIES,
     TOXIC,
+    TRAIT_CLASS,
     UNFAIR,
     USUAL_MEMORY,
     Cells,
@@ -68,11 +69,12 @@ def hear(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
             number = work.sums[COUNT, c]
             stay += number
             if cells.exit[DEMOTED, c] == t:
-                content = work.state[CONTENT_NOW + cells.service_class[t - 1, c]]
+                before = cells.service_class[t - 2, c] if t > 1 else cells.trait[TRAIT_CLASS, c]
+                content = work.state[CONTENT_NOW + before]
                 demoted += number * (1.0 + value[STRONGER] * (1.0 - content))
-            now, before = cells.factor[REVENUE_PARTS, t - 1, c], cells.factor[BEFORE_PARTS, t - 1, c]
-            if now > before:
-                dearer += number * np.log(now / before)
+            now, then = cells.factor[REVENUE_PARTS, t - 1, c], cells.factor[BEFORE_PARTS, t - 1, c]
+            if now > then:
+                dearer += number * np.log(now / then)
         echo, left = work.month[s, ECHO], work.month[s, EXITS]
         active = stay + work.month[s, EXITS : EXITS + 4].sum()
         content = work.state[CONTENT_NOW + 1]

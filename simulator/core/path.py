@@ -175,6 +175,7 @@ def after_desk(
     mouth.rivals(numbers, work, t)
     capacity.pool(numbers, work, policy, cost, t)  # 8
     capacity.overhead(numbers, work, cost, t)
+    ledger.compliance(cells, numbers, work, weather.path[W_COMPLIANCE, p, t - 1])
     spending.save(numbers, work)
     spending.spend(cells, numbers, work, t)  # 9
     if t < len(cells.clock):
@@ -182,7 +183,6 @@ def after_desk(
     else:
         price_index(numbers, weather, work, p, t)
     ledger.one_offs(numbers, work, t)  # 10
-    ledger.compliance(cells, numbers, work, weather.path[W_COMPLIANCE, p, t - 1])
     advance_bills.settle(cells, numbers, work, t)
     ledger.stock(numbers, work, t)
     late = (weather.path[W_LATE, p, t - 1], weather.path[W_LATE, p, t - 2] if t > 1 else 0.0)

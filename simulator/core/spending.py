@@ -23,6 +23,7 @@ from simulator.core.records import (
     INVEST,
     INVEST_FROM,
     MARKET,
+    NEEDED,
     ONE,
     ONE_OFF,
     OPENING_REVENUE,
@@ -53,9 +54,10 @@ from simulator.core.records import (
 
 @njit(cache=True, nogil=True)
 def save(numbers: Numbers, work: Work) -> None:
-    """Savings realised this month, agents bought from earlier savings left out of the account."""
+    """Savings realised this month; agents bought from earlier savings, as far as they are there, do not count."""
     value, state = numbers.value, work.state
-    agents = value[HEADCOUNT] - max(0.0, state[STAFF_TIME] - state[EXTRA_AGENTS])
+    extra = min(state[EXTRA_AGENTS], max(0.0, state[STAFF_TIME] - state[NEEDED]))
+    agents = value[HEADCOUNT] - max(0.0, state[STAFF_TIME] - extra)
     pool = (1.0 - value[FIXED]) * (value[POOL_OPENING] - state[CAPACITY_OPS])
     state[SAVINGS] = max(0.0, agents * value[HOURS] * value[DESK_RATE] + pool * value[POOL_RATE])
 
