@@ -151,14 +151,18 @@ class Lives(NamedTuple):
 
 
 def lives(book: Book, strategy: Strategy, parameters: Parameters, **settings: Any) -> Lives:
-    """Run one strategy through the kernels and keep who left when and why; paths 0 .. of draw 0 unless told."""
+    """Run one strategy through the kernels and keep who left when and why; paths 0 .. of draw 0 unless told.
+
+    ``plan``: planned revenue, share of the opening book's; ``reach``: how many times the usual newcomers may come.
+    """
     macro: Macro = settings.get("macro", Steady())
     months, seed, draw = settings.get("months", 12), settings.get("seed", 7), settings.get("draw", 0)
     paths = np.asarray(settings.get("path_ids", np.arange(settings.get("paths", 4))), dtype=np.int64)
     prepared = prepare(book, parameters)
-    rows = rows_of(prepared, seed, draw, months)
+    rows = rows_of(prepared, seed, draw, months, settings.get("reach", 1.0))
     timeline = strategy.decide(view(prepared, seed, draw, months))
-    cells = partition(timeline, prepared, strategy.policy, months)
+    plan = np.full(months, settings["plan"] * prepared.revenue.sum()) if "plan" in settings else None
+    cells = partition(timeline, prepared, strategy.policy, months, plan)
     luck, default_fuse = draw_luck(rows, seed, draw, paths, months)
     shocks = Shocks(*chance.macro_shocks(seed, np.full(len(paths), draw), paths, months))
     weather = weather_of(prepared, rows, macro.drivers(shocks), default_fuse)
