@@ -21,6 +21,7 @@ from simulator.parameters import Parameters
 from simulator.plans import plans_of
 from simulator.prepare import prepare
 from simulator.presentation import present
+from simulator.switches import switched
 from simulator.vocabulary import Book, InputError, Macro, Strategy
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def simulate(
     """
     parameters = parameters or Parameters()
     check(parameters, "parameters.")
+    parameters = switched(parameters)
     _check(strategies, macros, months, paths, draws, seed)
     tickets = tickets_by_class(book)
     answer = desk if isinstance(desk, Answer) else answer_for(desk, parameters, tickets)

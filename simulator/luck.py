@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulator import limits
+from simulator import limits, survival
 from simulator.core import chance, fuses
 from simulator.core.records import (
     BUCKETS,
@@ -30,20 +30,14 @@ SPREAD = 0x9E3779B1
 def rows_of(prepared: Prepared, seed: int, draw: int, months: int, reach: float = 1.0) -> Rows:
     """Customers of the book with the base hazards of one draw, and the draw's prospects.
 
-    Frailty of the book's survivors ~ Gamma(1/theta, 1/theta + h a), of newcomers and of customers whose own churn is
-    known ~ Gamma(1/theta, 1/theta): one per customer and draw. ``reach``: see ``limits.prospects``.
+    Each has its own hazard, one per customer and draw (``simulator.survival``). ``reach``: see ``limits.prospects``.
     """
-    theta = prepared.parameters.customers.frailty
-    n = len(prepared.segment)
-    shape = np.full(n, 1.0 / theta)
-    survived = np.where(prepared.own_hazard, 0.0, prepared.base_hazard * prepared.tenure)
-    frailty = chance.frailties(seed, draw, prepared.low, prepared.high, shape, shape + survived)
     donor, hazard = _prospects(prepared, seed, draw, (months, limits.prospects(prepared, months, reach)))
     return Rows(
         words=np.array([prepared.low, prepared.high]),
         whole=prepared.whole,
         top_row=np.argsort(prepared.top, kind="stable")[(prepared.top < 0).sum() :].astype(np.int64),
-        real=np.array([prepared.alive, prepared.base_hazard * frailty, prepared.default_hazard]),
+        real=np.array([prepared.alive, survival.of_customers(prepared, seed, draw), prepared.default_hazard]),
         segment_key=prepared.segment_key,
         donor=donor,
         prospect_hazard=hazard,
@@ -53,10 +47,8 @@ def rows_of(prepared: Prepared, seed: int, draw: int, months: int, reach: float 
 def _prospects(prepared: Prepared, seed: int, draw: int, size: tuple[int, int]) -> tuple[Links, Floats]:
     """Donor row and base hazard of each prospect [T, S, R]: like a random customer of its segment, but new."""
     shape = (size[0], prepared.n_segments, size[1])
-    theta = prepared.parameters.customers.frailty
     donor, hazard = np.zeros(shape, dtype=np.int32), np.zeros(shape)
     rank = np.arange(shape[2], dtype=np.uint32)
-    gamma = np.full(shape[2], 1.0 / theta)
     for s in range(shape[1]):
         rows = np.flatnonzero(prepared.segment == s)
         for t in range(1, shape[0] + 1):
@@ -64,8 +56,8 @@ def _prospects(prepared: Prepared, seed: int, draw: int, size: tuple[int, int]) 
             u = chance.uniforms(seed, chance.DONOR, draw, 0, place, rank, t)
             donor[t - 1, s] = rows[(u * len(rows)).astype(np.int64)] if len(rows) else 0
             mixed = place + np.uint32(t * SPREAD & chance.MASK)
-            z = chance.frailties(seed, draw, mixed, rank | np.uint32(1 << 31), gamma, gamma)
-            hazard[t - 1, s] = prepared.base_hazard[donor[t - 1, s]] * z
+            key = (seed, draw, mixed, rank | np.uint32(1 << 31))
+            hazard[t - 1, s] = survival.of_newcomers(prepared, donor[t - 1, s], key)
     return donor, hazard
 
 

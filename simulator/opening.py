@@ -17,6 +17,7 @@ from simulator.core.records import OPENING_DEFERRED, Numbers
 from simulator.crew import congestion, crew_at_rest, desk_numbers
 from simulator.parameters import Acquisition, Parameters
 from simulator.segments import segments_at_rest
+from simulator.survival import is_sbg
 from simulator.vocabulary import Floats
 
 DAYS_PER_MONTH = 30.0
@@ -130,7 +131,7 @@ def _habits(p: Parameters) -> dict[str, float]:
         "ANGER_LASTS": c.clock_lasting_share,
         "ANGER_FADES": c.clock_fade_months,
         "NOTICE_CLOCK": c.notice_clock,
-        "IN_TERM": c.in_term_hazard,
+        "IN_TERM": 0.0 if is_sbg(p) else c.in_term_hazard,
     }
 
 

@@ -13,6 +13,7 @@ from simulator.number import choice, number
 from simulator.people import Customers, WordOfMouth
 from simulator.portrait import Portrait
 from simulator.prior import Prior
+from simulator.switches import Switches
 from simulator.vocabulary import UNDER_LOAD
 
 __all__ = [
@@ -211,3 +212,4 @@ class Parameters:
     finance: Finance = field(default_factory=Finance)
     economy: Economy = field(default_factory=Economy)
     estimation: Estimation = field(default_factory=Estimation)
+    switches: Switches = field(default_factory=Switches)

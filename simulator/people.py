@@ -49,7 +49,10 @@ class Customers:
     jump_prob: float = number(0.02, "1/quarter", 0, 1, "[J] a top account's volume jumps")
     jump_size: float = number(0.30, "share of volume", 0, 0.95, "[J]")
     top_accounts: int = number(20, "accounts", 0, 1000, "[J] largest accounts with jumps of their own")
-    poaching: float = number(0.0, "log hazard per unit of margin share gained", 0, 20, "[J] off; rivals seek the rich")
+    sbg_strength: float = number(
+        3.0, "renewals", 0.05, 1000, "[V] fits of two published cohorts give 1.9 and 4.5; for switches.survival=sbg"
+    )
+    poaching: float = number(1.0, "log hazard per unit of margin share gained", 0, 20, "[J] for switches.poaching=on")
     top_share: float = number(0.02, "share of revenue", 0.001, 1, "[J] accounts above are top accounts too")
 
 

@@ -12,9 +12,10 @@ import numpy as np
 from simulator.core import chance
 from simulator.core.records import ABUSIVE, LONG_TENURE, PREPAID, SPENDING, VULNERABLE
 from simulator.desk.response import EXACT, Answer
-from simulator.hazards import base_hazards, feasible, total_hazard
+from simulator.hazards import feasible, total_hazard
 from simulator.opening import Opening, open_firm
 from simulator.parameters import Parameters
+from simulator.survival import base_of, usual_of
 from simulator.vocabulary import SERVICE_CLASSES, Book, Floats, InputError, Ints
 
 LONG_STANDING = 60.0
@@ -92,10 +93,8 @@ class Prepared:
 
     @cached_property
     def usual_hazard(self) -> Floats:
-        """Expected voluntary hazard per month of each customer at month 0 [N]: h / (1 + theta h a) of a survivor."""
-        theta = self.parameters.customers.frailty
-        survived = np.where(self.own_hazard, 0.0, self.tenure)
-        return np.asarray(self.base_hazard / (1.0 + theta * self.base_hazard * survived))
+        """Expected voluntary hazard per month of each customer at month 0 [N]."""
+        return usual_of(self.base_hazard, self.own_hazard, self.tenure, self.term, self.parameters)
 
 
 def prepare(book: Book, parameters: Parameters, answer: Answer = EXACT) -> Prepared:
@@ -133,7 +132,6 @@ def prepare(book: Book, parameters: Parameters, answer: Answer = EXACT) -> Prepa
         "top": _top_accounts(revenue, parameters),
         "group": _group(frame, book),
         "flags": _flags(frame, tenure),
-        "base_hazard": base_hazards(total * (1.0 - involuntary), own, tenure, segment, book, parameters),
         "own_hazard": own,
         "default_hazard": total * involuntary,
         "money_unit": money_unit,
@@ -143,6 +141,7 @@ def prepare(book: Book, parameters: Parameters, answer: Answer = EXACT) -> Prepa
         "book": book,
         "answer": answer,
     }
+    fields["base_hazard"] = base_of(total * (1.0 - involuntary), own, fields, book, parameters)
     days = _column(frame, "payment_days") if "payment_days" in frame else np.full(len(frame), np.nan)
     return Prepared(**fields, opening=open_firm(fields | {"payment_days": days}, len(book.segments)))
 
@@ -158,8 +157,7 @@ def under(prepared: Prepared, parameters: Parameters) -> Prepared:
     fields["parameters"] = parameters = feasible(prepared, parameters)
     total, own = total_hazard(frame, prepared.book, parameters, prepared.segment)
     share = 1.0 - parameters.customers.involuntary_share
-    known = (prepared.tenure, prepared.segment, prepared.book, parameters)
-    fields["base_hazard"] = base_hazards(total * share, own, *known)
+    fields["base_hazard"] = base_of(total * share, own, fields, prepared.book, parameters)
     days = _column(frame, "payment_days") if "payment_days" in frame else np.full(len(frame), np.nan)
     known_facts = {"payment_days": days, "spending": prepared.opening.numbers.value[SPENDING]}
     return Prepared(**fields, opening=open_firm(fields | known_facts, prepared.n_segments))

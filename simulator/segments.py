@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.core.records import PREPAID
 from simulator.parameters import Parameters
+from simulator.survival import usual_of
 from simulator.vocabulary import Floats
 
 
@@ -56,7 +57,5 @@ def _mix(fields: Mapping[str, Any], usual: Floats, n_segments: int) -> Floats:
 
 
 def _usual(fields: Mapping[str, Any]) -> Floats:
-    """Expected voluntary hazard of each customer: h / (1 + theta h a) of a survivor of tenure a."""
-    theta, h = fields["parameters"].customers.frailty, fields["base_hazard"]
-    survived = np.where(fields["own_hazard"], 0.0, fields["tenure"])
-    return np.asarray(h / (1.0 + theta * h * survived))
+    """Expected voluntary hazard of each customer at month 0 [N]."""
+    return usual_of(*(fields[name] for name in ("base_hazard", "own_hazard", "tenure", "term", "parameters")))
