@@ -72,6 +72,7 @@ def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clo
     yield ""
     for sentence in [*sentences(ds), *doubts(ds), *desk_words(ds)]:
         yield from textwrap.wrap(sentence, 80)
+    yield from textwrap.wrap(weakest(), 80)
     told = receipt(ds, book, clock)
     (folder / "run.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     yield ""
@@ -79,6 +80,14 @@ def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clo
         f"{told['customer_months']:,} customer-months in {told['simulation_seconds']:.1f} s "
         f"({told['customer_months_per_second']:,} a second), {told['wall_seconds']:.1f} s in all."
     )
+
+
+def weakest() -> str:
+    """The assumptions the answer rests on most, to stand beside any recommendation."""
+    from simulator.register import WEAKEST
+
+    names = ", ".join(weak.name for weak in WEAKEST)
+    return f"It all rests most on {names}: assumptions, in this order; simulator/MODEL.md says what to measure instead."
 
 
 def beside(ds: xr.Dataset, folder: Path) -> None:

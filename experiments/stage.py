@@ -48,15 +48,16 @@ def set_up(run: Run, folders: Sequence[Path] = ()) -> Stage:
     check_for_compare(run)
     names = run.strategies if "do_nothing" in run.strategies else ["do_nothing", *run.strategies]
     economies = sorted(run.macros, key=lambda name: name != "baseline")
-    if strange := [name for name in run.changes if name not in on_offer("strategy", folders)]:
-        raise InputError([f"changes.{name}: no strategy is called {name}" for name in strange])
+    known = {*on_offer("strategy", folders), *on_offer("macro", folders)}
+    if strange := [name for name in run.changes if name not in known]:
+        raise InputError([f"changes.{name}: no strategy or economy is called {name}" for name in strange])
     strategies = {name: load_strategy(_told(name, run), folders) for name in names}
-    macros = {name: load_macro(name, folders) for name in economies}
+    macros = {name: load_macro(_told(name, run), folders) for name in economies}
     return Stage(open_book(run.book, run.parameters), strategies, macros)
 
 
 def _told(name: str, run: Run) -> str | dict[str, Any]:
-    """A strategy by its name, or as its file with the run's changes laid over it."""
+    """A strategy or economy by its name, or as its file with the run's changes laid over it."""
     return {"name": name, "defaults": [name], **run.changes[name]} if name in run.changes else name
 
 
@@ -81,6 +82,9 @@ def programme(run: Run, stage: Stage) -> Iterator[str]:
     for plan in stage.strategies.values():
         yield from (cut for line in preview(plan, seen).split("\n") for cut in _wrapped(line))
     yield ""
+    for name, macro in stage.macros.items():
+        if told := getattr(getattr(macro, "course", None), "mapping", None):
+            yield from [f"{name}: how the published table becomes drivers, estimated link", *told(), ""]
     if run.desk.mode == "simulated":
         yield from [*_wrapped(_live(run, stage)), ""]
 
