@@ -43,6 +43,7 @@ OFF: Mapping[str, Mapping[str, Any]] = {
         "volume_elasticity": 0.0,
         "price_realisation": 1.0,
         "notice_clock": 1.0,
+        "poaching": 0.0,
         "jump_prob": 0.0,
         "top_accounts": 0,
     },

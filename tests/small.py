@@ -47,6 +47,7 @@ NO_FEEDBACK = {
     "word_of_mouth.reputation_by_pruning": 0.0,
     "acquisition.customers_per_month": 0.0,
     "acquisition.referral_rate": 0.0,
+    "customers.poaching": 0.0,
     "customers.revenue_noise": 0.0,
     "customers.top_accounts": 0,
 }

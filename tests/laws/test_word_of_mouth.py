@@ -119,7 +119,7 @@ def test_all_that_is_heard_follows_the_page_month_by_month():
     """C <- .6 C + .588 [w_p mit f_pruned (1 + .3 S) + w_d f_demoted (1 + .3 (1 - S)) + w_v (f_vol - usual)] + .1 rise.
 
     usual <- .9 usual + .1 f_vol from the hazard of month 0; S is last month's satisfaction, of the standard class for
-    those let go and of their new class for those demoted; the rise is the mean log price rise of those who stay.
+    those let go and of the class they had for those demoted; the rise is the mean log price rise of those who stay.
     """
     loud = {"word_of_mouth.voluntary": 2.0, "word_of_mouth.stronger": 0.3, "word_of_mouth.unfair": 0.4}
     p = turned(sector("saas"), TALK | loud)
@@ -146,7 +146,8 @@ def test_all_that_is_heard_follows_the_page_month_by_month():
             demoted, dearer = np.zeros(PATHS), np.zeros(PATHS)
             if t == WHEN + 1:
                 who = (seen.segment == s) & (group == 1) & (klass < 2)
-                demoted = here[:, who].sum(axis=1) * (1 + w.stronger * (1 - before[:, 2]))
+                less = [1 + w.stronger * (1 - before[:, k]) for k in (0, 1)]
+                demoted = sum(here[:, who & (klass == k)].sum(axis=1) * less[k] for k in (0, 1))
             if t == WHEN + 3:
                 who = (seen.segment == s) & (group == 2)
                 dearer = here[:, who].sum(axis=1) * p.customers.price_realisation * np.log(1.3)
