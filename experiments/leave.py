@@ -41,7 +41,7 @@ def signed(ds: xr.Dataset, run: Run, account: Audit, book: Book) -> xr.Dataset:
     """The Dataset with its configuration, resolved strategies and economies, hash and command in its attrs."""
     from simulator.results import provenance
 
-    meta = RunMeta(run.seed, run.paths, run.draws, run.months, account.config)
+    meta = RunMeta(run.seed, int(ds.attrs["paths"]), int(ds.attrs["draws"]), run.months, account.config)
     told = provenance(meta, book_name=book.name, book_hash=book.source_hash, command=command_line())
     return ds.assign_attrs({**ds.attrs, **told, "config_hash": account.hash})
 

@@ -26,7 +26,8 @@ def until(
     run: takes the number of the first draw, answers with a Dataset of some more draws.
     """
     ds = run(0)
-    while width(ds) > target and 2 * ds.sizes["path"] <= most:
+    batch = ds.sizes["path"]
+    while width(ds) > target and ds.sizes["path"] + batch <= most:
         first = int(ds["draw"].max()) + 1
         ds = joined(ds, run(first))
     return ds
