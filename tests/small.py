@@ -18,6 +18,7 @@ from simulator.luck import draw_luck, rows_of, weather_of
 from simulator.parameters import Parameters
 from simulator.partition import partition
 from simulator.prepare import Prepared, prepare
+from simulator.switches import switched
 from simulator.view import view
 from simulator.vocabulary import (
     ALWAYS_DRIVEN,
@@ -159,7 +160,7 @@ def lives(book: Book, strategy: Strategy, parameters: Parameters, **settings: An
     macro: Macro = settings.get("macro", Steady())
     months, seed, draw = settings.get("months", 12), settings.get("seed", 7), settings.get("draw", 0)
     paths = np.asarray(settings.get("path_ids", np.arange(settings.get("paths", 4))), dtype=np.int64)
-    prepared = prepare(book, parameters)
+    prepared = prepare(book, switched(parameters))
     rows = rows_of(prepared, seed, draw, months, settings.get("reach", 1.0))
     timeline = strategy.decide(view(prepared, seed, draw, months))
     plan = np.full(months, settings["plan"] * prepared.revenue.sum()) if "plan" in settings else None

@@ -37,8 +37,8 @@ def test_direct_and_indirect_exits_harm_alike():
     """Haenlein & Kaplan 2011: a customer told to go and one driven out by worse service do equal harm.
 
     Harm per customer lost = talk caused, over customers gone through it. Driven out: moved to self-service where half
-    of them and more leave within the year; by word of mouth the model says the same to within a half, not to the digit: whoever
-    is demoted is talked of (.3 of a tie), and again when leaving (.1), and those who stay have been demoted too.
+    of them and more leave within the year; by word of mouth the model says the same to within a half, not to the
+    digit: whoever is demoted is talked of (.3 of a tie), whether or not he leaves, and again when leaving (.1).
     """
     p = turned(sector("saas"), TALK)
     book = small("saas", 900, contract_term_months=1, months_to_renewal=1, annual_churn=0.2, prepaid=False)

@@ -29,7 +29,8 @@ ECONOMIES = ("baseline", "mild_recession", "severe_recession", "stagflation", "c
              "regulation", "technology_shift", "key_account_loss", "boom")  # fmt: skip
 PLANS = ("do_nothing", "dynamic_portfolio", "partner_transfer", "quarterly_review", "icp_refocus", "core_first_service",
          "de_risk_concentration", "reinvestment_alone")  # fmt: skip
-FULL = {"finance.inventory_days": 45.0, "customers.poaching": 2.0, "customers.jump_prob": 0.3}
+FULL = {"finance.inventory_days": 45.0, "customers.poaching": 2.0, "customers.jump_prob": 0.3,
+        "switches.poaching": "on"}  # fmt: skip
 
 
 def mixed(name, customers, seed=1, **columns):
@@ -117,8 +118,9 @@ def gated(draw):
 
 @settings(max_examples=120)
 @given(plan=gated(), policy=policies, luck=some.integers(0, 2**32 - 1), months=some.integers(2, 16),
-       economy=some.sampled_from(ECONOMIES), mode=some.sampled_from(UNDER_LOAD))  # fmt: skip
-def test_any_gates_any_policy_any_economy(plan, policy, luck, months, economy, mode):
+       economy=some.sampled_from(ECONOMIES), mode=some.sampled_from(UNDER_LOAD),
+       survival=some.sampled_from(["gamma", "sbg"]))  # fmt: skip
+def test_any_gates_any_policy_any_economy(plan, policy, luck, months, economy, mode, survival):
     rng, (doors, groups) = np.random.default_rng(luck), plan
     n = int(rng.integers(12, 60))
     term = rng.choice([1, 1, 3, 12, 24], n)
@@ -126,7 +128,8 @@ def test_any_gates_any_policy_any_economy(plan, policy, luck, months, economy, m
     told |= {"prepaid": rng.random(n) < 0.5, "abusive": rng.random(n) < 0.2}
     told |= {"fairness_group": rng.choice(["a", "b", "c"], n)}
     book = mixed("saas", n, luck % 97, **told | {"annual_churn": rng.choice([np.nan, 0.9], n)})
-    numbers = turned(sector("saas"), FULL | FEEBLE | {"desk.under_load": mode, "customers.top_accounts": 3})
+    numbers = FULL | FEEBLE | {"desk.under_load": mode, "customers.top_accounts": 3, "switches.survival": survival}
+    numbers = turned(sector("saas"), numbers)
     group, band = rng.integers(-1, len(groups), n), rng.integers(-1, 3, n)
     bands = Bands(band, rng.normal(100.0, 300.0, 3), (0.95, -1.0, -1.0, -0.7))
     strategy = Acts(lambda seen: Timeline(group, groups, doors, bands), told=policy)
