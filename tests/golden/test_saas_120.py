@@ -19,7 +19,7 @@ from simulator.engine import simulate
 from simulator.parameters import Parameters
 
 KEPT = Path(__file__).with_name("saas_120.json")
-STRATEGIES = ("do_nothing", "clean_exit_at_renewal", "big_bang_purge")
+STRATEGIES = ("do_nothing", "tier_migration", "big_bang_purge")
 ECONOMIES = ("baseline", "severe_recession")
 TOLERANCE = 1e-9
 
