@@ -34,8 +34,8 @@ from simulator.core.records import (
 )
 
 N_ALARMS = 8
-ONE_SIDED, TWO_SIDED = 1.645, 1.96
-"""Standard deviations that chance goes beyond once in twenty times, upwards or either way."""
+ONE_SIDED, TWO_SIDED = 2.326, 2.576
+"""Standard deviations that chance goes beyond once in a hundred times, upwards or either way."""
 (BELOW_PLAN, NPS_DROP, CORE_CHURN, CASH_FLOOR, HEADROOM, ABANDONED, DISPARITY, RECESSION) = range(N_ALARMS)
 
 
@@ -79,7 +79,7 @@ def report(
 def core_churn(numbers: Numbers, work: Work, story: Floats, month: int) -> float:
     """Voluntary exits of the core segments in the three months up to ``month``, over what month 0 implies.
 
-    What chance may explain (less than 1.645 sd of a Poisson number beyond) counts as 1 at most: a core of a few hundred
+    What chance may explain (less than 2.326 sd of a Poisson number beyond) counts as 1 at most: a core of a few hundred
     loses a handful a month, and a guard-rail must not ring for luck.
     """
     where, left, expected = work.offsets, 0.0, 0.0
@@ -99,7 +99,7 @@ def core_churn(numbers: Numbers, work: Work, story: Floats, month: int) -> float
 def disparity(work: Work) -> float:
     """Lowest over highest share let go so far of the fairness groups.
 
-    1 where chance may explain the difference of the two (less than 1.96 sd): the four-fifths rule is for numbers
+    1 where chance may explain the difference of the two (less than 2.576 sd): the four-fifths rule is for numbers
     large enough to mean something.
     """
     low, high = -1, -1
