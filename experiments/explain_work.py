@@ -30,8 +30,7 @@ def opening(run: Run, play: Stage) -> Iterator[str]:
     """What will run."""
     from simulator.bridge import STEPS
 
-    if run.paths == AUTO:
-        raise InputError(["paths is auto, must be a number here: every step of a bridge needs the same futures"])
+    check(run, play, "every step of a bridge needs the same futures")
     n = len(STEPS) + 1
     yield from textwrap.wrap(
         f"Explaining {len(play.strategies) - 1} strategies against doing nothing in {', '.join(play.macros)}: "
@@ -39,6 +38,17 @@ def opening(run: Run, play: Stage) -> Iterator[str]:
         WIDTH,
     )
     yield ""
+
+
+def check(run: Run, play: Stage, reason: str) -> None:
+    """Refuse a run without a strategy to look at, or without a number of futures."""
+    faults = []
+    if set(play.strategies) <= {"do_nothing"}:
+        faults.append("strategies names only do_nothing, must name at least one to hold against it")
+    if run.paths == AUTO:
+        faults.append(f"paths is auto, must be a number here ({reason}): did you mean paths=512?")
+    if faults:
+        raise InputError(faults)
 
 
 def worked_out(run: Run, play: Stage) -> xr.Dataset:

@@ -70,7 +70,8 @@ def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clo
         draw_all(ds, folder / "charts")
     yield from table(ds, summary, run.months)
     yield ""
-    for sentence in [*sentences(ds), *doubts(ds), *desk_words(ds)]:
+    went_on = [ds.attrs["auto_said"]] if "auto_said" in ds.attrs else []
+    for sentence in [*went_on, *sentences(ds), *doubts(ds), *desk_words(ds)]:
         yield from textwrap.wrap(sentence, 80)
     yield from textwrap.wrap(weakest(), 80)
     told = receipt(ds, book, clock)

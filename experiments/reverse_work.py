@@ -17,10 +17,10 @@ import numpy as np
 from omegaconf import DictConfig, OmegaConf
 
 from experiments import stage
+from experiments.explain_work import check
 from experiments.leave import Clock, command_line
-from experiments.schema import AUTO, Run
+from experiments.schema import Run
 from experiments.stage import Stage
-from simulator.vocabulary import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,8 +39,7 @@ def opening(run: Run, play: Stage) -> Iterator[str]:
     """What will run."""
     from scenarios.macro.reverse import DIRECTIONS
 
-    if run.paths == AUTO:
-        raise InputError(["paths is auto, must be a number here"])
+    check(run, play, "every severity needs the same futures")
     told = (
         f"Stress in reverse for {len(play.strategies) - 1} strategies: {', '.join(DIRECTIONS)}, each from nothing to "
         f"{MOST:g} times its path, {run.paths:,} futures of {run.months} months at each of {STEPS + 1} severities."

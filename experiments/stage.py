@@ -82,11 +82,23 @@ def programme(run: Run, stage: Stage) -> Iterator[str]:
     for plan in stage.strategies.values():
         yield from (cut for line in preview(plan, seen).split("\n") for cut in _wrapped(line))
     yield ""
-    for name, macro in stage.macros.items():
-        if told := getattr(getattr(macro, "course", None), "mapping", None):
-            yield from [f"{name}: how the published table becomes drivers, estimated link", *told(), ""]
+    yield from _economies(run, stage)
     if run.desk.mode == "simulated":
         yield from [*_wrapped(_live(run, stage)), ""]
+
+
+def _economies(run: Run, stage: Stage) -> Iterator[str]:
+    """How published tables become drivers, each link once, and what an economy has to say of itself."""
+    shown: list[list[str]] = []
+    for name, macro in stage.macros.items():
+        course: Any = getattr(macro, "course", None)
+        link = course.mapping() if hasattr(course, "mapping") else []
+        if link and link not in shown:
+            shown.append(link)
+            yield from [f"{name}: how the published table becomes drivers, estimated link", *link, ""]
+        notes = course.notes(run.months) if hasattr(course, "notes") else []
+        if notes:
+            yield from [*(cut for note in notes for cut in _wrapped(f"{name}: {note}")), ""]
 
 
 def _live(run: Run, stage: Stage) -> str:
@@ -146,14 +158,25 @@ def simulated(run: Run, stage: Stage) -> xr.Dataset:
     desk = desk_answer(run, run.parameters, tickets_by_class(stage.book))
     if run.paths != AUTO:
         return _simulated(run, stage, desk, run.paths)
-    from simulator.more import half_width, until
+    from simulator.stopping import half_width, until
 
     measure = _measure(run.auto.metric)
-    return until(
+    ds = until(
         lambda first: _simulated(run, stage, desk, PATHS_A_DRAW * run.draws, first),
         lambda ds: half_width(measure(ds)),
         run.auto.half_width,
         run.auto.most,
+    )
+    return ds.assign_attrs(auto_said=_went_on(run, ds, half_width(measure(ds))))
+
+
+def _went_on(run: Run, ds: xr.Dataset, reached: float) -> str:
+    """How far a run of as many futures as it takes went, and why it stopped."""
+    asked, auto = f"{run.auto.half_width:g}", run.auto
+    end = "as narrow as asked" if reached <= auto.half_width else f"not as narrow as asked: auto.most is {auto.most:,}"
+    return (
+        f"It took {ds.sizes['path']:,} futures: half of the 95 % interval of the mean of {auto.metric} is at most "
+        f"{reached:.3g} ({asked} asked; {end})."
     )
 
 

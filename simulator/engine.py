@@ -49,8 +49,8 @@ def simulate(
 
     ``paths`` is the total, shared evenly by ``draws`` of what is not known: frailty, estimates and, with ``priors``,
     every number that has a prior (one draw: all at their centre). Results are the same for any number of ``threads``.
-    ``first_draw``: number of the first draw, to go on where an earlier run stopped (``simulator.more``). ``desk``: how
-    the support desk answers, a mode or answer of ``simulator.desk.response``. ``naive`` runs the readable
+    ``first_draw``: number of the first draw, to go on where an earlier run stopped (``simulator.stopping``). ``desk``:
+    how the support desk answers, a mode or answer of ``simulator.desk.response``. ``naive`` runs the readable
     loop over customers instead of the wheel. ``progress`` is told (runs done, runs in all). Raises InputError on a
     book or setting that cannot be run.
     """

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulator.number import choice
+from simulator.vocabulary import InputError
 
 if TYPE_CHECKING:
     from simulator.parameters import Parameters
@@ -27,6 +28,16 @@ class Switches:
     survival: str = choice("gamma", ("gamma", "sbg"), *CHOSEN)
 
 
+def _told_for_nothing(p: Parameters) -> None:
+    """Refuse a size of poaching of one's own where poaching is off: it would be lost in silence."""
+    usual = type(p.customers)().poaching
+    if p.customers.poaching not in (0.0, usual):
+        raise InputError(
+            f"parameters.customers.poaching is {p.customers.poaching:g}, but nobody poaches: set "
+            "parameters.switches.poaching=on too, or leave it out"
+        )
+
+
 def switched(p: Parameters) -> Parameters:
     """The parameters with every mechanism that is switched off taken out."""
     if p.switches.word_of_mouth == "off":
@@ -35,5 +46,6 @@ def switched(p: Parameters) -> Parameters:
     if p.switches.service == "off":
         p = replace(p, desk=replace(p.desk, quality_to_hazard=0.0))
     if p.switches.poaching == "off":
+        _told_for_nothing(p)
         p = replace(p, customers=replace(p.customers, poaching=0.0))
     return p

@@ -1,9 +1,9 @@
 """Who pays in advance: a term's bill at its start, earned month by month, refunded or forfeited on an early exit.
 
-Deferred revenue at the end of a month = revenue of those who prepay x months of their contracts still to run.
-deferred_t = deferred_{t-1} + billed in advance - earned - refunded - forfeited, so what is billed in advance follows.
-Whom the firm lets go before the end of a term gets the rest back in cash; who leaves by itself does not, and the rest
-is income.
+Deferred revenue at the end of a month = contract value a month of those who prepay x months still to run; the economy
+does not change what was agreed. deferred_t = deferred_{t-1} + billed in advance - earned - refunded - forfeited, so
+what is billed in advance follows; it is never below 0: what a smaller volume leaves unused is kept, and is income. Whom
+the firm lets go before the end of a term gets the rest back in cash; who leaves by itself does not.
 """
 
 from __future__ import annotations
@@ -43,15 +43,18 @@ def settle(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
         shock = work.history[BILLED, s, t] / smooth if smooth > 0.0 else 1.0
         earned = np.rint(work.month[s, PREPAID_FLOW] / ONE * market * shock)
         earned = min(earned, work.history[BILLED, s, t])
-        refund = np.rint(work.month[s, REFUND] / ONE * market)
-        forfeit = np.rint(work.month[s, FORFEIT] / ONE * market)
+        refund, forfeit = np.rint(work.month[s, REFUND] / ONE), np.rint(work.month[s, FORFEIT] / ONE)
         owed = 0
         for c in range(cells.bounds[s], cells.bounds[s + 1]):
             if work.sums[BASE_PREPAID, c] > 0:
                 level = cells.factor[REVENUE_PARTS, t - 1, c]
                 owed += work.sums[BASE_PREPAID, c] * level * months_left(cells, c, t)
-        deferred = np.rint(owed / ONE * market)
-        state[ADVANCED] += deferred - work.segment[s, DEFERRED] + earned + refund + forfeit
+        deferred = np.rint(owed / ONE)
+        advance = deferred - work.segment[s, DEFERRED] + earned + refund + forfeit
+        if advance < 0.0:
+            forfeit -= advance
+            advance = 0.0
+        state[ADVANCED] += advance
         work.segment[s, DEFERRED], work.segment[s, IN_ADVANCE] = deferred, earned
         state[REFUNDED] += refund
         state[FORFEITED] += forfeit

@@ -8,7 +8,7 @@ import pytest
 from scenarios import load_macro, load_strategy
 from simulator.engine import simulate
 from simulator.metrics import measures
-from simulator.more import half_width, joined, until
+from simulator.stopping import half_width, joined, until
 from simulator.parameters import Parameters
 from tests.small import same, small
 
