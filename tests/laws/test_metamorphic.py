@@ -131,7 +131,8 @@ def test_where_nobody_talks_nobody_is_lost_along_the_way(of, entries):
 @settings(max_examples=15)
 @given(of=books(), entries=timelines, power=some.integers(-3, 4))
 def test_any_unit_of_money_tells_the_same_story(of, entries, power):
-    """All money times a power of ten: customers, tickets, waits and agents to the bit, money to rounding."""
+    """All money times a power of ten: customers, tickets, waits and agents to the bit, money to the minor unit
+    (1e-5 here), which the last bit of a rate may turn over."""
     name, book, rng = of
     p, factor, n = sector(name), 10.0**power, len(book.customers)
     rates = {"desk.rate": p.desk.rate, "operations.rate": p.operations.rate,
@@ -154,4 +155,4 @@ def test_any_unit_of_money_tells_the_same_story(of, entries, power):
         if unit == 1.0 and variable in one:
             assert np.array_equal(one[variable].values, other[variable].values, equal_nan=True), variable
         elif variable in one:
-            np.testing.assert_allclose(other[variable].values / unit, one[variable].values, rtol=1e-12, atol=1e-6)
+            np.testing.assert_allclose(other[variable].values / unit, one[variable].values, rtol=1e-12, atol=2e-5)

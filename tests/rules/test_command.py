@@ -177,12 +177,12 @@ def test_a_multirun_of_ones_own_strategy_has_a_folder_for_each_job(tmp_path: Pat
 def test_a_run_can_change_a_strategy_and_refuses_to_change_one_that_is_not_there(tmp_path: Path) -> None:
     from experiments import schema, stage
 
-    words = ("compare", *TINY, "charts=false", "macros=[baseline]", "strategies=[ladder]")
-    done = secateur(*words, "changes.ladder.who.below=-1e9", "out=run", cwd=tmp_path)
+    words = ("compare", *TINY, "charts=false", "macros=[baseline]", "strategies=[clean_exit_at_renewal]")
+    done = secateur(*words, "changes.clean_exit_at_renewal.who.below=-1e9", "out=run", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "nobody's avoidable_profit is below -1e+09" in " ".join(done.stdout.split())
+    assert "nobody's avoidable_profit is below -1" in " ".join(done.stdout.split())
     run = schema.Run(strategies=["ladder"], macros=["baseline"], changes={"lader": {}})
-    with pytest.raises(schema.InputError, match="no strategy is called lader"):
+    with pytest.raises(schema.InputError, match="no strategy or economy is called lader"):
         stage.set_up(run)
 
 
