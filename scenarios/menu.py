@@ -11,27 +11,29 @@ import yaml  # type: ignore[import-untyped,unused-ignore]
 
 from scenarios.macro.economy import Economy
 from scenarios.macro.reading import read_economy
-from scenarios.schema import Tell, nearest
+from scenarios.schema import Tell, nearest, place_of
 from scenarios.strategies.plan import Plan
 from scenarios.strategies.reading import read_plan
 from simulator.vocabulary import InputError
 
 BUILDING_BLOCK = "_base"
 """Ending of files that others build on; they are not on offer themselves."""
+LINE = " line "
+"""Between a file and the number of a line."""
 
 
 @dataclass
 class Page:
-    """What a file says once the files it builds on are merged in, and where each word of it stands."""
+    """What a file says once the files it builds on are merged in, and where each word of it stands: file and line, or
+    the name of a mapping of one's own; and the folder of each file."""
 
     told: dict[str, Any] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    homes: dict[str, Path] = field(default_factory=dict)
 
-    def place(self, path: str) -> str:
-        """File and line of a path, or of the nearest thing around it; empty for a mapping of one's own."""
-        while path and path not in self.places:
-            path = path[: max(path.rfind("."), path.rfind("["), 0)]
-        return self.places.get(path, "")
+    def home(self, path: str) -> Path | None:
+        """Folder of the file a path stands in; none for a mapping of one's own."""
+        return self.homes.get(place_of(path, self.places).rpartition(LINE)[0])
 
 
 def load_strategy(told: str | Mapping[str, Any], folders: Sequence[Path] = ()) -> Plan:
@@ -43,6 +45,7 @@ def load_strategy(told: str | Mapping[str, Any], folders: Sequence[Path] = ()) -
     faults: list[str] = []
     plan = read_plan(name, page.told, _teller(name, page, faults))
     _refuse(faults)
+    plan.places.update(page.places)
     return plan
 
 
@@ -50,7 +53,7 @@ def load_macro(told: str | Mapping[str, Any], folders: Sequence[Path] = ()) -> E
     """An economy by the name of its file, or from a mapping with the same words (and ``name``)."""
     name, page = _page(told, "macro", folders)
     faults: list[str] = []
-    economy = read_economy(name, page.told, _teller(name, page, faults))
+    economy = read_economy(name, page.told, _teller(name, page, faults), page.home)
     _refuse(faults)
     return economy
 
@@ -74,6 +77,11 @@ def _files(group: str, folders: Sequence[Path]) -> dict[str, Path]:
 
 def _page(told: str | Mapping[str, Any], group: str, folders: Sequence[Path]) -> tuple[str, Page]:
     if isinstance(told, str):
+        if told.endswith(BUILDING_BLOCK) and told in _files(group, folders):
+            raise InputError(
+                f"{told} is what others build on, no {group} of its own: a file of yours may name it under defaults"
+                f"{nearest(told, names(group, folders))}"
+            )
         return told, _read(told, group, folders, ())
     own = {str(k): v for k, v in told.items()}
     name = str(own.pop("name", group))
@@ -104,6 +112,7 @@ def _read(name: str, group: str, folders: Sequence[Path], above: tuple[str, ...]
         raise InputError(f"{group}/{file.name} line 1: must be a mapping such as {{capacity: hold}}")
     page = _built_on(own.pop("defaults", None), name, group, folders, (*above, name))
     _lay_over(page, own, places)
+    page.homes[f"{group}/{file.name}"] = file.resolve().parent
     return page
 
 
@@ -115,6 +124,7 @@ def _built_on(told: Any, name: str, group: str, folders: Sequence[Path], above: 
     for base in told or ():
         under = _read(base, group, folders, above)
         _lay_over(page, under.told, under.places)
+        page.homes.update(under.homes)
     return page
 
 
@@ -148,7 +158,7 @@ def _note(told: Any, path: str, place: str, places: dict[str, str]) -> None:
 
 def _value(node: Any, path: str, file: str, places: dict[str, str]) -> Any:
     """The plain value of a YAML node, noting the line of every path in it."""
-    places.setdefault(path, f"{file} line {node.start_mark.line + 1}")
+    places.setdefault(path, f"{file}{LINE}{node.start_mark.line + 1}")
     if isinstance(node, yaml.SequenceNode):
         return [_value(n, f"{path}[{k}]", file, places) for k, n in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
@@ -161,7 +171,7 @@ def _mapping(node: Any, path: str, file: str, places: dict[str, str]) -> dict[st
     for key_node, value_node in node.value:
         key = str(key_node.value)
         below = f"{path}.{key}" if path else key
-        line = f"{file} line {key_node.start_mark.line + 1}"
+        line = f"{file}{LINE}{key_node.start_mark.line + 1}"
         if key in told:
             raise InputError(f"{line}: {below} stands here a second time")
         places[below] = line
@@ -171,7 +181,7 @@ def _mapping(node: Any, path: str, file: str, places: dict[str, str]) -> dict[st
 
 def _teller(name: str, page: Page, faults: list[str]) -> Tell:
     def tell(path: str, fault: str) -> None:
-        where = page.place(path) or name
+        where = place_of(path, page.places) or name
         faults.append(f"{where}: {path} {fault}" if path else f"{where}: {fault}")
 
     return tell

@@ -58,6 +58,13 @@ def key_of(f: Field[Any]) -> str:
     return f.name.rstrip("_")
 
 
+def place_of(path: str, places: Mapping[str, str]) -> str:
+    """Where a path stands, or the nearest thing around it; empty where nothing is known."""
+    while path and path not in places:
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
+    return places.get(path, "")
+
+
 def _build(cls: type[T], told: object, path: str, tell: Tell) -> T:
     if not isinstance(told, Mapping):
         tell(path, f"is {told!r}, must be a mapping such as {{{_example(cls)}: …}}")

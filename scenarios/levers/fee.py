@@ -39,6 +39,6 @@ class Fee:
         return Effects(steps - 1, tuple(Effect(list_price=BAND * k) for k in range(1, MOST + 1)))
 
     def said(self) -> str:
-        charges = [f"{self.extras:,.4g} a month for extras"] if self.extras else []
-        charges += [f"at least {self.minimum:,.4g} a month"] if self.minimum else []
+        charges = [f"{self.extras:,.10g} a month for extras"] if self.extras else []
+        charges += [f"at least {self.minimum:,.10g} a month"] if self.minimum else []
         return f"charge {' and '.join(charges) or 'nothing'}"

@@ -73,16 +73,16 @@ ORDER = ("demand", "leads", "churn", "credit", "cost", "wage")
 
 
 def mapping_lines(used: Mapping[str, float] | None = None) -> list[str]:
-    """The mapping as a table of text: one line a coefficient, with its standard error, R² and sample.
+    """The mapping as a table of text of 80 columns: one line a coefficient, with its standard error, R² and sample.
 
     used: coefficients in use where some are somebody's own; those say so instead.
     """
-    lines = [f"{'driver':8}{'variable':21}{'per cent':>9}{'se':>8}{'R2':>7}  sample"]
+    lines = [f"{'driver':7}{'variable':20}{'per cent':>8}{'se':>7}{'R2':>6}  sample"]
     for k in LINKS:
         value = k.coefficient if used is None else used[k.key]
-        known = f"{k.se:8.3f}{k.r2:7.2f}  {k.sample}"
-        own = f"{'':15}  your own (history: {k.coefficient:.3f})"
-        lines.append(f"{k.driver:8}{k.variable:21}{value:9.3f}{known if value == k.coefficient else own}")
+        known = f"{k.se:7.3f}{k.r2:6.2f}  {k.sample}"
+        own = f"{'':13}  your own (history: {k.coefficient:.3f})"
+        lines.append(f"{k.driver:7}{k.variable:20}{value:8.3f}{known if value == k.coefficient else own}")
     return [*lines, "cac, attrition, price and tickets: no public measure, left as they are"]
 
 

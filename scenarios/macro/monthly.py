@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from scenarios.macro.level import Level, held
-from scenarios.macro.table import Row, figure, read_rows
+from scenarios.macro.table import Row, Say, figure, read_rows
 from scenarios.schema import Tell, nearest
 from simulator.vocabulary import Drivers, Floats
 
@@ -40,6 +41,13 @@ COLUMNS = {
 }
 """Every driver a month can have, in the units of ``Drivers``. Which accounts leave is said by ``key_accounts``."""
 
+MEANT = {
+    "use": "demand, 1 + the relative change of use",
+    "churn": "log_churn, the log of the factor on customers leaving",
+}
+"""Words of a stress path's peak that a sheet says otherwise."""
+DATES = ("date", "period", "time", "quarter", "year")
+
 assert set(COLUMNS) == set(Drivers._fields) - {"lost_month"}
 
 
@@ -55,6 +63,11 @@ class Monthly:
     """The drivers of a sheet, each [months told]; those it has no column for change nothing."""
 
     told: dict[str, Floats] = field(default_factory=dict)
+
+    def notes(self, months: int) -> list[str]:
+        """What the user of a run of so many months should know: where the sheet ends before it."""
+        end = max(map(len, self.told.values()), default=months)
+        return [f"ends in month {end}; its last values hold from there to month {months}"] if end < months else []
 
     def level(self, months: int) -> Level:
         """Levels of months 1…T, each [1, T]."""
@@ -85,7 +98,7 @@ class Monthly:
         )
 
 
-def read_monthly(sheet: Sheet, tell: Tell) -> Monthly:
+def read_monthly(sheet: Sheet, tell: Tell, beside: Path | None) -> Monthly:
     """The sheet's drivers; every fault is told, and it is then not to be used."""
     if not isinstance(sheet.file, str) or not sheet.file:
         tell("drivers.file", "is missing: give a CSV with the column month and any of " + ", ".join(sorted(COLUMNS)))
@@ -94,20 +107,29 @@ def read_monthly(sheet: Sheet, tell: Tell) -> Monthly:
     def say(fault: str) -> None:
         tell("drivers.file", fault)
 
-    header, rows = read_rows(sheet.file, say)
-    for name in header if rows else ():
-        if name not in ("month", *COLUMNS):
-            say(f"has a column {name}, which is no driver{nearest(name, ('month', *COLUMNS))}")
-        elif header.count(name) > 1:
-            say(f"has the column {name} twice")
-    if rows and "month" not in header:
-        say("has no column month, which counts the rows 1, 2, 3 …")
-    elif rows:
+    header, rows = read_rows(sheet.file, beside, say)
+    if rows:
+        _columns(header, say)
+    if "month" in header:
         _in_order(rows, say)
     return Monthly({name: _values(rows, name, say) for name in COLUMNS if name in header})
 
 
-def _in_order(rows: list[Row], say: Any) -> None:
+def _columns(header: tuple[str, ...], say: Say) -> None:
+    """Every column must be a driver or count the months."""
+    dated = [name for name in header if name.lower() in DATES] if "month" not in header else []
+    if "month" not in header:
+        instead = f" in place of {dated[0]}" if dated else ""
+        say(f"has no column month{instead}, which counts the rows 1, 2, 3 …: month 1 is the first of the run")
+    for name in header:
+        if name not in ("month", *COLUMNS, *dated):
+            meant = f": did you mean {MEANT[name]}?" if name in MEANT else nearest(name, ("month", *COLUMNS))
+            say(f"has a column {name}, which is no driver{meant}")
+        elif header.count(name) > 1:
+            say(f"has the column {name} twice")
+
+
+def _in_order(rows: list[Row], say: Say) -> None:
     """Months must count 1, 2, 3 …; the first that does not is told."""
     for expected, row in enumerate(rows, start=1):
         told = row.told.get("month", "")
@@ -118,7 +140,7 @@ def _in_order(rows: list[Row], say: Any) -> None:
             return
 
 
-def _values(rows: list[Row], name: str, say: Any) -> Floats:
+def _values(rows: list[Row], name: str, say: Say) -> Floats:
     column = COLUMNS[name]
     values = np.array([figure(row, name, column.low, column.high, say) for row in rows])
     if name == "regime":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from scenarios.macro.economy import Course, Economy
@@ -42,21 +43,25 @@ class Memo:
     key_accounts: KeyAccounts | None = None
 
 
-def read_economy(name: str, told: Mapping[str, Any], tell: Tell) -> Economy:
+Home = Callable[[str], Path | None]
+"""The folder of the file in which a word stands, if it stands in one."""
+
+
+def read_economy(name: str, told: Mapping[str, Any], tell: Tell, home: Home) -> Economy:
     """The economy a mapping describes; every fault is told with its path, and it is then not to be used."""
     memo = build(Memo, told, "", tell)
     courses = [word for word in OWN_COURSE if getattr(memo, word) is not None]
     for course in courses[:1]:
         for word in (*courses[1:], *(w for w in ("peak", "shape", "inflation") if w in told)):
             tell(word, f"stands beside {course}; {OWN_COURSE[course]}")
-    return Economy(name, _course(memo, tell), memo.noise, memo.regulation, memo.legacy, memo.key_accounts)
+    return Economy(name, _course(memo, tell, home), memo.noise, memo.regulation, memo.legacy, memo.key_accounts)
 
 
-def _course(memo: Memo, tell: Tell) -> Regimes | Course:
+def _course(memo: Memo, tell: Tell, home: Home) -> Regimes | Course:
     if memo.regimes is not None:
         return memo.regimes
     if memo.supervisory is not None:
-        return read_supervisory(memo.supervisory, tell)
+        return read_supervisory(memo.supervisory, tell, home("supervisory.file"))
     if memo.drivers is not None:
-        return read_monthly(memo.drivers, tell)
+        return read_monthly(memo.drivers, tell, home("drivers.file"))
     return Stress(memo.peak, memo.shape, memo.inflation)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -62,6 +63,22 @@ class Published:
         """How the table's variables become drivers, as lines of text."""
         return mapping_lines(self.link)
 
+    def notes(self, months: int) -> list[str]:
+        """What the user of a run of so many months should know: where the table ends, and what it cannot tell."""
+        end = 3 * len(self.growth)
+        later = f", and what is reached then holds to month {months}" if end + 3 * AFTER < months else ""
+        told = [
+            f"its table ends in month {end}; for a year from there growth and inflation are normal and unemployment "
+            f"stays where it was left{later}"
+        ]
+        most = float(np.exp(self.drivers()["credit"].max()))
+        low = (
+            f"credit rises {most:.2f} times at most, as deaths of firms have it: a lower bound, published charge-offs "
+            "rise 2.5 to 6 times; raise supervisory.link.credit_rise"
+        )
+        own = self.link["credit_rise"] != COEFFICIENTS["credit_rise"]
+        return (told if end < months else []) + ([] if own or most <= 1.0 else [low])
+
     def drivers(self) -> dict[str, Floats]:
         """Each driver's departure from an ordinary quarter, [quarters + 4] log.
 
@@ -102,7 +119,7 @@ class Published:
         )
 
 
-def read_supervisory(told: Supervisory, tell: Tell) -> Published:
+def read_supervisory(told: Supervisory, tell: Tell, beside: Path | None) -> Published:
     """The scenario a table describes; every fault is told, and it is then not to be used."""
 
     def say(fault: str) -> None:
@@ -115,7 +132,7 @@ def read_supervisory(told: Supervisory, tell: Tell) -> Published:
         )
         rows: list[Row] = []
     else:
-        rows = _rows(told.file, say)
+        rows = _rows(told.file, beside, say)
     columns = {name: np.array([figure(row, name, *RANGES[name], say) for row in rows]) for name in RANGES}
     n = told.normal
     return Published(
@@ -126,9 +143,9 @@ def read_supervisory(told: Supervisory, tell: Tell) -> Published:
     )
 
 
-def _rows(file: str, say: Say) -> list[Row]:
+def _rows(file: str, beside: Path | None, say: Say) -> list[Row]:
     """The rows of one scenario, if its columns are there and its quarters follow one another."""
-    header, rows = read_rows(file, say)
+    header, rows = read_rows(file, beside, say)
     missing = [name for name in ("Date", *RANGES) if name not in header]
     if rows and missing:
         say(f"has no column {', '.join(missing)}; its columns are {', '.join(header)}")

@@ -19,12 +19,16 @@ class Row(NamedTuple):
     told: dict[str, str]
 
 
-def read_rows(file: str, say: Say) -> tuple[tuple[str, ...], list[Row]]:
-    """Names of the columns and the rows below them; nothing where the file cannot be read, and that is said."""
+def read_rows(file: str, beside: Path | None, say: Say) -> tuple[tuple[str, ...], list[Row]]:
+    """Names of the columns and the rows below them; nothing where the file cannot be read, and that is said.
+
+    beside: folder of the file that names the table, looked in before the working directory.
+    """
+    path, looked = _found(file, beside)
     try:
-        text = Path(file).expanduser().read_text(encoding="utf-8-sig")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
-        say(f"is {file}, which cannot be read ({getattr(fault, 'strerror', None) or 'not UTF-8 text'})")
+        say(f"is {file}, which cannot be read ({getattr(fault, 'strerror', None) or 'not UTF-8 text'}){looked}")
         return (), []
     reader = csv.reader(text.splitlines())
     header = tuple(name.strip() for name in next(reader, []))
@@ -37,6 +41,16 @@ def read_rows(file: str, say: Say) -> tuple[tuple[str, ...], list[Row]]:
     if not rows:
         say(f"is {file}, which holds no rows below a header")
     return header, rows
+
+
+def _found(file: str, beside: Path | None) -> tuple[Path, str]:
+    """The first of the places a table may lie in where there is one, and in words where was looked."""
+    path = Path(file).expanduser()
+    if path.is_absolute():
+        return path, ""
+    folders = [Path.cwd()] if beside is None else [beside, Path.cwd()]
+    there = [folder / path for folder in folders if (folder / path).is_file()]
+    return (there or [path])[0], f"; looked in {' and in '.join(map(str, dict.fromkeys(folders)))}"
 
 
 def figure(row: Row, column: str, low: float, high: float, say: Say) -> float:

@@ -74,7 +74,7 @@ def meets_all(told: Mapping[str, Any], view: View, capacity: Capacity, path: str
         elif name.startswith(SCORE):
             met &= _within(SCORES[name.removeprefix(SCORE)].of(view, capacity), condition)
         else:
-            met &= _meets(_column(view, name, path), condition, below)
+            met &= _meets(_column(view, name, below), condition, below)
     return met
 
 
@@ -141,7 +141,9 @@ def _within(figures: Floats, bounds: Mapping[str, float]) -> Bools:
 
 def _known(values: pd.Series[Any], wanted: Collection[Any], path: str) -> None:
     """Refuse a value nobody in the book has, which is a slip of the pen more often than not."""
-    there = set(values.dropna().unique())
+    there = set(values.dropna().unique()) - {""}
+    if wanted and not there:
+        raise InputError(f"{path}: {values.name} is empty in this book")
     if unknown := [w for w in wanted if w not in there]:
         few = [str(v) for v in there][:50]
         raise InputError([f"{path}: no customer has {w}{nearest(w, few)}" for w in unknown])

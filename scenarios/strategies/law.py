@@ -18,14 +18,12 @@ def shielded(rules: Rules, view: View) -> Bools:
     return flagged
 
 
-def lawful(entry: Entry, decided: int, protected: bool, rules: Rules) -> Entry | None:
-    """An entry as the rules allow it, nothing where they forbid it; ``decided``: the last month that may be decided in.
+def lawful(entry: Entry, protected: bool, rules: Rules) -> Entry | None:
+    """An entry the customer is told of under the rules, as they allow it; nothing where they forbid it.
 
-    Exits get at least the least notice; the protected are neither let go nor moved to lower service; list prices rise
-    by no more than the cap. What is decided before the rules hold goes on as decided.
+    Exits get at least the least notice, which may make them miss a renewal and wait for the next; the protected are
+    neither let go nor moved to lower service; list prices rise by no more than the cap.
     """
-    if rules.from_month < 0 or decided < rules.from_month:
-        return entry
     effect = entry.effect
     if protected and (effect.exit >= 0 or effect.service_class > 0 or effect.classes_down > 0):
         return None

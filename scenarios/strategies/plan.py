@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from scenarios.levers import central_numbers, every_uncertain_number, uncertain_numbers
+from scenarios.schema import place_of
 from scenarios.strategies.calendar import Case, Schedule, When, by_calendar
 from scenarios.strategies.ladder import Rungs, Step
 from scenarios.strategies.overrides import Overrides
@@ -44,7 +47,12 @@ class Plan:
         try:
             return self._schedule(view)
         except InputError as refused:
-            raise InputError([f"{self.name}: {fault}" for fault in refused.faults]) from None
+            raise InputError([f"{self._place(fault)}: {fault}" for fault in refused.faults]) from None
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """Where each of its words stands, filled in by whoever read them; no part of what the plan is."""
+        return {}
 
     @property
     def uncertain(self) -> dict[str, Prior]:
@@ -60,6 +68,13 @@ class Plan:
     def central(self) -> dict[str, float]:
         """The value at the centre of each of those priors."""
         return {name: value for step in self.what for name, value in central_numbers(step.lever).items()}
+
+    def _place(self, fault: str) -> str:
+        """Where the words stand that a book has no answer to; else the name of the plan."""
+        path = re.match(r"[\w.\[\]]+", fault)
+        score = f"score {self.who.score}:" if self.who else ""
+        said = "who.score" if score and fault.startswith(score) else path[0] if path else ""
+        return place_of(said, self.places) or self.name
 
     def _schedule(self, view: View) -> Schedule:
         if self.who is None:

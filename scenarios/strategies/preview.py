@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenarios.levers import exits
 from scenarios.strategies.calendar import Schedule
 from scenarios.strategies.filters import conditions, passes
 from scenarios.strategies.ladder import Step
 from scenarios.strategies.plan import Plan
 from scenarios.strategies.policy_said import policy_said
-from scenarios.strategies.timeline import waits
+from scenarios.strategies.timeline import months, under_law, waits
 from scenarios.strategies.timings.trigger import NEVER
-from simulator.vocabulary import Bools, Ints, View
+from scenarios.strategies.who import by_lot
+from simulator.vocabulary import NO_RULES, Bools, Ints, Rules, View
+
+EXACT = 100_000
+"""Figures from this size on are said without decimals."""
 
 
-def preview(strategy: Plan, view: View) -> str:
+def preview(strategy: Plan, view: View, rules: Rules = NO_RULES) -> str:
     """A headline, one line a step, and what else there is to know; counts are of this view, and move a little with
-    the estimates. What the law of an economy forbids is not yet left out."""
+    the estimates. What the rules of an economy change or forbid is said in a line of its own, not left out above."""
     schedule = strategy.schedule(view)
     taken = schedule.rungs.taken
     kept, *more = policy_said(strategy.policy)
@@ -29,7 +32,30 @@ def preview(strategy: Plan, view: View) -> str:
         concerned = (taken >> k & 1).astype(np.bool_)
         waited = waits(strategy.what)[k]
         lines.append(f"  {k + 1}. {step.lever.said()}{_told(step)}: {_line(step, concerned, schedule, waited, view)}")
-    return "\n".join(lines + [f"  {line}" for line in [*_when(strategy), *more]])
+    law = _law(strategy, schedule, view, rules) if rules.from_month >= 0 else []
+    lot = _lot(strategy, taken > 0, view)
+    return "\n".join(lines + [f"  {line}" for line in [*lot, *_when(strategy), *law, *more]])
+
+
+def _lot(strategy: Plan, touched: Bools, view: View) -> list[str]:
+    """How many of those touched nothing but the lot tells from others."""
+    drawn = strategy.who and by_lot(strategy.who, view, strategy.policy.capacity)
+    if strategy.who is None or not drawn or not (drawn[0] & touched).any():
+        return []
+    taken, alike, score = drawn
+    n = int((taken & touched).sum())
+    return [f"of them {n:,} by lot among {alike:,}, all alike at {strategy.who.score} {_number(score)}"]
+
+
+def _law(strategy: Plan, schedule: Schedule, view: View, rules: Rules) -> list[str]:
+    """What the rules change or forbid, step by step."""
+    said = []
+    for k, (changed, dropped) in enumerate(under_law(schedule, strategy.what, view, rules), start=1):
+        parts = [f"changed for {changed:,}"] if changed else []
+        parts += [f"dropped for {dropped:,}"] if dropped else []
+        said += [f"step {k} {' and '.join(parts)}"] if parts else []
+    told = f"{'; '.join(said)} (customers)" if said else "nothing changes"
+    return [f"under the law from month {rules.from_month}: {told}"]
 
 
 def _when(strategy: Plan) -> list[str]:
@@ -44,7 +70,7 @@ def _when(strategy: Plan) -> list[str]:
 def _told(step: Step) -> str:
     """How the customer is told, where the lever has words for it."""
     reasons, cost = getattr(step.lever, "reasons", False), getattr(step.lever, "contact_cost", 0.0)
-    return (", giving reasons" if reasons else "") + (f", in person for {cost:,.4g} each" if cost else "")
+    return (", giving reasons" if reasons else "") + (f", in person for {_number(cost)} each" if cost else "")
 
 
 def _reason(strategy: Plan, view: View) -> str:
@@ -54,7 +80,7 @@ def _reason(strategy: Plan, view: View) -> str:
         return ""
     if passes(who, view, capacity).any():
         cut, value = who.cut()
-        return f" (nobody's {who.score} is {cut} {value:g})"
+        return f" (nobody's {who.score} is {cut} {_number(value)})"
     word, met = min(conditions(who, view, capacity), key=lambda pair: int(pair[1].sum()))
     return f" ({word} lets off {int((~met).sum()):,} of {len(met):,})"
 
@@ -71,18 +97,20 @@ def _line(step: Step, concerned: Bools, schedule: Schedule, waited: int, view: V
         return "nobody, as planned"
     first = np.array([start.first for start in schedule.starts], np.int64)[schedule.slot[concerned]] + waited
     open_end = any(start.last >= NEVER for start in schedule.starts)
-    wait = step.lever.notice_months if exits(step.lever) else max(1, step.lever.notice_months)
-    due = np.maximum(first + wait, 1)
-    if step.at == "renewal":
-        due = due + (view.months_to_renewal[concerned] - due) % view.term[concerned]
+    due = months(step, first, view.months_to_renewal[concerned], view.term[concerned]).due
     late = int((due > view.months).sum())
     unseen = f" ({late:,} of them after the last month)" if late else ""
     when = f"decided {'at the earliest ' if open_end else ''}in {_months(np.unique(first))}"
     return f"{_share(concerned, view)}; {when}, in effect in {_months(np.unique(due))}{unseen}"
 
 
-def _months(months: Ints) -> str:
+def _months(these: Ints) -> str:
     """Few months one by one, many as a range."""
-    if len(months) > 6:
-        return f"months {months[0]} to {months[-1]}"
-    return f"month{'s' if len(months) > 1 else ''} {', '.join(map(str, months))}"
+    if len(these) > 6:
+        return f"months {these[0]} to {these[-1]}"
+    return f"month{'s' if len(these) > 1 else ''} {', '.join(map(str, these))}"
+
+
+def _number(value: float) -> str:
+    """A figure as people write it, however large."""
+    return f"{value:,.0f}" if abs(value) >= EXACT else f"{value:,.6g}"

@@ -79,10 +79,8 @@ def fault_of(who: Who, path: str, tell: Tell) -> None:
 
 def badness(who: Who, view: View, capacity: Capacity) -> Floats:
     """The score turned so that the lowest is cut first, [N]."""
-    score, (cut, _) = SCORES[who.score], who.cut()
-    high = cut in ("above", "top") or (cut in ("count", "saving") and score.worse == "high")
-    value = score.of(view, capacity)
-    return -value if high else value
+    value = SCORES[who.score].of(view, capacity)
+    return -value if _high(who) else value
 
 
 def select(who: Who, view: View, capacity: Capacity) -> Selection:
@@ -96,6 +94,23 @@ def still(who: Who, selection: Selection, planned: View, capacity: Capacity) -> 
     """Whether a customer would be cut off again, at the same line, once things are as planned, [N]."""
     bad = badness(who, planned, capacity)
     return selection.beyond(bad) | _also(who, planned, capacity) if who.or_ else selection.beyond(bad)
+
+
+def by_lot(who: Who, view: View, capacity: Capacity) -> tuple[Bools, int, float] | None:
+    """Those a share or count takes by lot, [N], of how many who are all alike, and their score; None: nobody."""
+    able = filters.passes(who, view, capacity)
+    cut = _cut(who, able, view, capacity)
+    alike = able & (cut.badness == cut.line)
+    drawn = alike & cut.chosen
+    if not cut.line_included or (drawn == alike).all():
+        return None
+    return drawn, int(alike.sum()), (-cut.line if _high(who) else cut.line) + 0.0
+
+
+def _high(who: Who) -> bool:
+    """Whether the highest scores are cut first."""
+    cut, _ = who.cut()
+    return cut in ("above", "top") or (cut in ("count", "saving") and SCORES[who.score].worse == "high")
 
 
 def _also(who: Who, view: View, capacity: Capacity) -> Bools:

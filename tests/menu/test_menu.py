@@ -95,6 +95,14 @@ def test_an_unknown_name_is_refused_with_the_nearest():
     assert refused(load_macro, "base_line")[0].startswith("no macro is called base_line: did you mean baseline?")
 
 
+def test_what_others_build_on_does_not_run_by_itself(tmp_path):
+    (fault,) = refused(load_strategy, "every_word_base")
+    assert fault.startswith("every_word_base is what others build on, no strategy of its own: a file of yours may name")
+    folders = own(tmp_path, "defaults: [every_word_base]\n")
+    assert len(load_strategy("mine", folders).what) == 7
+    assert refused(load_strategy, "no_such_base")[0].startswith("no strategy is called no_such_base")
+
+
 def own(tmp_path, text, name="mine", group="strategy"):
     (tmp_path / group).mkdir(exist_ok=True)
     (tmp_path / group / f"{name}.yaml").write_text(text, encoding="utf-8")

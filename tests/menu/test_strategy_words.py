@@ -100,7 +100,7 @@ def test_the_list_of_every_word_has_every_word():
     words = {key_of(f) for kind in kinds for f in fields(kind)} | set(TIMINGS) | set(NESTED)
     assert not {word for word in words if f"{word}: " not in text and f"{word}:\n" not in text}
     assert not {name for name in (*LEVERS, *SCORES, *CAPACITY, *INCENTIVES) if not re.search(rf"\b{name}\b", text)}
-    plan = load_strategy("every_word_base")
+    plan = load_strategy({"defaults": ["every_word_base"]})
     assert len(plan.what) == 7
     assert "every_word_base" not in names("strategy")
     book = replace(FIVE, columns=FIVE.columns.assign(monthly_revenue=FIVE.revenue))

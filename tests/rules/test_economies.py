@@ -189,7 +189,10 @@ def test_noise_stands_on_top_of_a_sheet(tmp_path):
     ("text", "fault"),
     [
         ("month,demnd\n1,1\n", "has a column demnd, which is no driver: did you mean demand?"),
-        ("demand\n1\n", "has no column month"),
+        ("demand\n1\n", "has no column month, which counts the rows 1, 2, 3"),
+        ("date,demand\n2026-01,1\n", "has no column month in place of date, which counts the rows 1, 2, 3"),
+        ("month,use\n1,1\n", "a column use, which is no driver: did you mean demand, 1 + the relative change of use?"),
+        ("month,churn\n1,1\n", "which is no driver: did you mean log_churn, the log of the factor on customers lea"),
         ("month,demand,demand\n1,1,1\n", "has the column demand twice"),
         ("month,demand\n1,ninety\n", "line 2: demand is 'ninety', must be a number"),
         ("month,demand\n1,\n", "line 2: demand is '', must be a number"),
@@ -206,6 +209,13 @@ def test_slips_in_a_sheet_are_refused(tmp_path, text, fault):
     assert len(faults) == 1
     assert faults[0].startswith("macro: drivers.file ")
     assert fault in faults[0]
+
+
+def test_a_sheet_that_ends_before_the_run_says_so(tmp_path):
+    rows = "".join(f"{m},1\n" for m in range(1, 7))
+    course = load_macro(sheet(tmp_path, f"month,demand\n{rows}")).course
+    assert course.notes(36) == ["ends in month 6; its last values hold from there to month 36"]
+    assert course.notes(6) == []
 
 
 def test_a_sheet_that_is_not_there_is_refused():

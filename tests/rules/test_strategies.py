@@ -171,4 +171,18 @@ def test_the_preview_says_why_nobody_is_touched():
     young = load_strategy({"name": "old", "who": LOSERS | {"min_tenure_months": 500}, "what": [{"do": "terminate"}]})
     assert "(who.min_tenure_months 500 lets off 5 of 5)" in preview(young, FIVE)
     rich = load_strategy({"name": "rich", "who": LOSERS | {"below": -1000}, "what": [{"do": "terminate"}]})
-    assert "(nobody's contribution_profit is below -1000)" in preview(rich, FIVE)
+    assert "(nobody's contribution_profit is below -1,000)" in preview(rich, FIVE)
+    huge = load_strategy({"name": "huge", "who": LOSERS | {"below": -9999999}, "what": [{"do": "terminate"}]})
+    assert "(nobody's contribution_profit is below -9,999,999)" in preview(huge, FIVE)
+
+
+def test_the_preview_says_whom_only_the_lot_tells_apart():
+    """Two of five are flagged; a top of 80 % takes two more of the three who are not, by lot."""
+    flags = replace(FIVE, columns=FIVE.columns.assign(abusive=[True, False, False, True, False]))
+    plan = load_strategy({"who": {"score": "abusive", "top": 0.8}, "what": [{"do": "terminate"}]})
+    assert preview(plan, flags).splitlines()[2:] == ["  of them 2 by lot among 3, all alike at abusive 0"]
+    for none in ({"top": 0.4}, {"top": 1.0}, {"above": 0.5}):
+        plan = load_strategy({"who": {"score": "abusive"} | none, "what": [{"do": "terminate"}]})
+        assert len(preview(plan, flags).splitlines()) == 2
+    plan = load_strategy({"who": {"score": "abusive", "bottom": 0.4}, "what": [{"do": "terminate"}]})
+    assert preview(plan, flags).splitlines()[2:] == ["  of them 2 by lot among 3, all alike at abusive 0"]

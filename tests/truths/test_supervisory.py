@@ -86,6 +86,7 @@ def test_least_squares_by_hand(tmp_path: Path) -> None:
 
 def test_the_mapping_can_be_shown(tmp_path: Path) -> None:
     lines = mapping_lines()
+    assert max(map(len, lines)) <= 80
     assert len(lines) == len(LINKS) + 2
     assert lines[1].split() == [
         "demand",
@@ -102,6 +103,7 @@ def test_the_mapping_can_be_shown(tmp_path: Path) -> None:
     own = economy(table(tmp_path, "x,2025 Q1,2,4.2,2.2"), link={"credit_rise": 30}).course.mapping()
     assert [line for line in own if line not in lines] == [next(line for line in own if line.startswith("credit"))]
     assert "30.000" in own[6]
+    assert max(map(len, own)) <= 80
     assert "your own (history: 2.879)" in own[6]
 
 
@@ -131,6 +133,21 @@ def test_two_quarters_by_hand(tmp_path: Path) -> None:
     assert np.log(drivers.cost[0, [1, 4]]) == pytest.approx([b["cost_inflation"] * dearer] * 2)
     wage = b["wage_unemployment_before"] * 0.02 + b["wage_inflation"] * dearer
     assert np.log(drivers.wage[0, 4]) == pytest.approx(wage)
+
+
+def test_a_table_says_where_it_ends_and_what_it_cannot_tell(tmp_path: Path) -> None:
+    """Two quarters end in month 6; two points of unemployment are exp(0.02 · 2.8788) = 1.06 times as many deaths."""
+    file = table(tmp_path, "x,2025 Q1,2,6.2,2.2", "x,2025 Q2,2,6.2,2.2")
+    course = economy(file).course
+    end, low = course.notes(36)
+    assert end.startswith("its table ends in month 6; for a year from there growth and inflation are normal")
+    assert end.endswith(", and what is reached then holds to month 36")
+    assert low.startswith("credit rises 1.06 times at most")
+    assert low.endswith("rise 2.5 to 6 times; raise supervisory.link.credit_rise")
+    assert "holds" not in course.notes(18)[0]
+    assert course.notes(6) == [low]
+    assert economy(file, link={"credit_rise": 30}).course.notes(6) == []
+    assert economy(table(tmp_path, "x,2025 Q1,2,4.2,2.2")).course.notes(3) == []
 
 
 def test_a_coefficient_of_ones_own_counts(tmp_path: Path) -> None:
