@@ -14,7 +14,7 @@ from omegaconf import DictConfig, OmegaConf
 from experiments import stage
 from experiments.leave import Clock, command_line
 from experiments.schema import AUTO, Run
-from experiments.stage import Stage
+from experiments.stage import Stage, counted
 from simulator.vocabulary import InputError
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ def opening(run: Run, play: Stage) -> Iterator[str]:
 
     check(run, play, "every step of a bridge needs the same futures")
     n = len(STEPS) + 1
+    shown = counted(len(play.strategies) - 1, "strategy", "strategies")
     yield from textwrap.wrap(
-        f"Explaining {len(play.strategies) - 1} strategies against doing nothing in {', '.join(play.macros)}: "
+        f"Explaining {shown} against doing nothing in {', '.join(play.macros)}: "
         f"{run.paths:,} futures of {run.months} months, {n} times over, with one mechanism after the other off.",
         WIDTH,
     )

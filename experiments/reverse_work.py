@@ -20,7 +20,7 @@ from experiments import stage
 from experiments.explain_work import check
 from experiments.leave import Clock, command_line
 from experiments.schema import Run
-from experiments.stage import Stage
+from experiments.stage import Stage, counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,8 +40,9 @@ def opening(run: Run, play: Stage) -> Iterator[str]:
     from scenarios.macro.reverse import DIRECTIONS
 
     check(run, play, "every severity needs the same futures")
+    shown = counted(len(play.strategies) - 1, "strategy", "strategies")
     told = (
-        f"Stress in reverse for {len(play.strategies) - 1} strategies: {', '.join(DIRECTIONS)}, each from nothing to "
+        f"Stress in reverse for {shown}: {', '.join(DIRECTIONS)}, each from nothing to "
         f"{MOST:g} times its path, {run.paths:,} futures of {run.months} months at each of {STEPS + 1} severities."
     )
     yield from [*textwrap.wrap(told, WIDTH), ""]

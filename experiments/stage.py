@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.books import open_book
 from experiments.schema import AUTO, Run, check_for_compare
-from simulator.vocabulary import InputError
+from simulator.vocabulary import NO_RULES, InputError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -69,18 +69,19 @@ def programme(run: Run, stage: Stage) -> Iterator[str]:
     from simulator.view import view
 
     n, m = len(stage.strategies), len(stage.macros)
-    economies = f"{_counted(m, 'economy', 'economies')} ({', '.join(stage.macros)})"
+    economies = f"{counted(m, 'economy', 'economies')} ({', '.join(stage.macros)})"
     what = "what is not known" if run.priors and run.draws > 1 else "what management misjudges"
-    draws = f"{_counted(run.draws, 'draw')} of {what}"
-    number = "as many futures as it takes" if run.paths == AUTO else _counted(run.paths, "future")
-    futures = f"{number} of {_counted(run.months, 'month')} from {draws}, seed {run.seed}"
-    yield from _wrapped(f"Comparing {_counted(n, 'strategy', 'strategies')} in {economies}: {futures}.")
+    draws = f"{counted(run.draws, 'draw')} of {what}"
+    number = "as many futures as it takes" if run.paths == AUTO else counted(run.paths, "future")
+    futures = f"{number} of {counted(run.months, 'month')} from {draws}, seed {run.seed}"
+    yield from _wrapped(f"Comparing {counted(n, 'strategy', 'strategies')} in {economies}: {futures}.")
     yield ""
     yield from lines(describe(stage.book, run.parameters))
     yield ""
     seen = view(prepare(stage.book, run.parameters), run.seed, 0, run.months)
+    rules = next((macro.rules for macro in stage.macros.values() if macro.rules != NO_RULES), NO_RULES)
     for plan in stage.strategies.values():
-        yield from (cut for line in preview(plan, seen).split("\n") for cut in _wrapped(line))
+        yield from (cut for line in preview(plan, seen, rules).split("\n") for cut in _wrapped(line))
     yield ""
     yield from _economies(run, stage)
     if run.desk.mode == "simulated":
@@ -119,7 +120,8 @@ def _live(run: Run, stage: Stage) -> str:
     return f"The support desk is simulated live: {tickets / 1e6:,.1f} million tickets, {span} on one core.{few}"
 
 
-def _counted(n: int, one: str, many: str | None = None) -> str:
+def counted(n: int, one: str, many: str | None = None) -> str:
+    """So many of them, in the singular or the plural."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 

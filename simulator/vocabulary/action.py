@@ -146,7 +146,7 @@ class Policy:
 
 
 class Rules(NamedTuple):
-    """What the law allows from a month on (0-based, decisions of that month and later); ``from_month`` -1 = no rules.
+    """What the law allows from a month on: it binds what customers are told from then on; ``from_month`` -1 = no rules.
 
     Exits by the firm need ``min_notice`` months; customers with a flag named in ``protected`` are neither let go nor
     moved to lower service; list prices rise by at most ``price_cap`` at a time, in real terms.
