@@ -80,6 +80,7 @@ def _seen(
         hazard=prepared.usual_hazard[back],
         discount_rate=p.finance.discount_rate,
         acquisition_cost=p.acquisition.cost_per_customer,
+        weight=prepared.weight,
         quantile=quantile,
         later=later,
     )

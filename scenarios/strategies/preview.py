@@ -44,15 +44,15 @@ def _lot(strategy: Plan, touched: Bools, view: View) -> list[str]:
         return []
     taken, alike, score = drawn
     n = int((taken & touched).sum())
-    return [f"of them {n:,} by lot among {alike:,}, all alike at {strategy.who.score} {_number(score)}"]
+    return [f"of them {_people(n, view)} by lot among {_people(alike, view)}, all alike at {strategy.who.score} {_number(score)}"]
 
 
 def _law(strategy: Plan, schedule: Schedule, view: View, rules: Rules) -> list[str]:
     """What the rules change or forbid, step by step."""
     said = []
     for k, (changed, dropped) in enumerate(under_law(schedule, strategy.what, view, rules), start=1):
-        parts = [f"changed for {changed:,}"] if changed else []
-        parts += [f"dropped for {dropped:,}"] if dropped else []
+        parts = [f"changed for {_people(changed, view)}"] if changed else []
+        parts += [f"dropped for {_people(dropped, view)}"] if dropped else []
         said += [f"step {k} {' and '.join(parts)}"] if parts else []
     told = f"{'; '.join(said)} (customers)" if said else "nothing changes"
     return [f"under the law from month {rules.from_month}: {told}"]
@@ -82,13 +82,19 @@ def _reason(strategy: Plan, view: View) -> str:
         cut, value = who.cut()
         return f" (nobody's {who.score} is {cut} {_number(value)})"
     word, met = min(conditions(who, view, capacity), key=lambda pair: int(pair[1].sum()))
-    return f" ({word} lets off {int((~met).sum()):,} of {len(met):,})"
+    return f" ({word} lets off {_people(int((~met).sum()), view)} of {_people(len(met), view)})"
 
 
 def _share(touched: Bools, view: View) -> str:
     n, total = int(touched.sum()), len(touched)
     revenue = 100.0 * float(view.revenue[touched].sum()) / max(float(view.revenue.sum()), 1e-9)
-    return f"{n:,} of {total:,} customers ({100 * n / total:.1f} %), {revenue:.1f} % of revenue"
+    share = f"{100 * n / total:.1f} %"
+    return f"{_people(n, view)} of {_people(total, view)} customers ({share}), {revenue:.1f} % of revenue"
+
+
+def _people(rows: int, view: View) -> str:
+    """Customers behind so many rows of the book."""
+    return f"{round(rows * view.weight):,}"
 
 
 def _line(step: Step, concerned: Bools, schedule: Schedule, waited: int, view: View) -> str:
@@ -99,7 +105,7 @@ def _line(step: Step, concerned: Bools, schedule: Schedule, waited: int, view: V
     open_end = any(start.last >= NEVER for start in schedule.starts)
     due = months(step, first, view.months_to_renewal[concerned], view.term[concerned]).due
     late = int((due > view.months).sum())
-    unseen = f" ({late:,} of them after the last month)" if late else ""
+    unseen = f" ({_people(late, view)} of them after the last month)" if late else ""
     when = f"decided {'at the earliest ' if open_end else ''}in {_months(np.unique(first))}"
     return f"{_share(concerned, view)}; {when}, in effect in {_months(np.unique(due))}{unseen}"
 
