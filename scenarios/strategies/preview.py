@@ -44,7 +44,8 @@ def _lot(strategy: Plan, touched: Bools, view: View) -> list[str]:
         return []
     taken, alike, score = drawn
     n = int((taken & touched).sum())
-    return [f"of them {_people(n, view)} by lot among {_people(alike, view)}, all alike at {strategy.who.score} {_number(score)}"]
+    lot = f"of them {_people(n, view)} by lot among {_people(alike, view)}"
+    return [f"{lot}, all alike at {strategy.who.score} {_number(score)}"]
 
 
 def _law(strategy: Plan, schedule: Schedule, view: View, rules: Rules) -> list[str]:
