@@ -96,9 +96,9 @@ def crossing(severities: Any, margin: Any) -> float:
 
 
 def leave_everything(found: pd.DataFrame, run: Run, cfg: DictConfig, clock: Clock, folder: Path) -> None:
-    """``config.yaml``, ``reverse_stress.csv`` and ``run.json``."""
+    """``config.yaml``, ``reverse_stress.csv`` (an empty cell: not up to the worst looked at) and ``run.json``."""
     OmegaConf.save(cfg, folder / "config.yaml", resolve=True)
-    found.to_csv(folder / "reverse_stress.csv", index=False)
+    found.replace(np.inf, np.nan).to_csv(folder / "reverse_stress.csv", index=False)
     told = {"status": "finished", "command": command_line("reverse"), "seed": run.seed, "paths": run.paths}
     told["simulation_seconds"] = round(clock.simulation, 2)
     (folder / "run.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")

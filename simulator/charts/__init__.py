@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Drawn", "charts", "draw_all", "draw_each"]
 
-ORDER = ("tradeoff", "heat", "margin", "revenue", "causes", "resilience", "whale", "desk")
+ORDER = ("tradeoff", "heat", "margin", "revenue", "causes", "resilience", "sensitivity", "whale", "desk")
 """How a board reads them; a chart not named here follows by name."""
 BOARD = "comparison"
 DPI = 200

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulator.charts.ink import BASELINE, CAUSE, FATE, TEXT
 from simulator.charts.paired import in_economy
 from simulator.charts.slide import Words, blank, body, figure_of, fitted, on_slide, settle, wide
-from simulator.charts.words import capital, count, listed, number, plain
+from simulator.charts.words import capital, count, listed, many, number, plain
 from simulator.metrics.causal import anyway_customers, collateral_customers, saved_customers
 from simulator.metrics.exits import FIRM, exits_by_cause
 
@@ -65,18 +65,25 @@ def _words(let_go: dict[str, float], causes: Counts, fates: Counts, last: int) -
     most = max(let_go, key=lambda name: (let_go[name], name != BASELINE))
     told = {
         "anyway": f"{number(fates['anyway'][most])} would have left anyway" if "anyway" in fates else "",
-        "collateral": f"{number(fates['collateral'][most])} others leave sooner" if "collateral" in fates else "",
-        "saved": f"{number(fates['saved'][most])} others stay longer" if "saved" in fates else "",
+        "collateral": f"{_who(fates['collateral'][most], 'other', 'leave')} sooner" if "collateral" in fates else "",
+        "saved": f"{_who(fates['saved'][most], 'other', 'stay')} longer" if "saved" in fates else "",
     }
     if let_go[most] > 0:
-        finding = f"{capital(plain(most))} lets {number(let_go[most])} customers go"
+        finding = f"{capital(plain(most))} lets {many(let_go[most], 'customer')} go"
         finding += f": {listed([part for part in told.values() if part])}" if fates else ""
     else:
         total = sum(by[BASELINE] for by in causes.values())
-        finding = f"Nobody is let go; doing nothing, {number(total)} customers leave in {last} months by themselves"
-    measure = f"Customers who leave within {last} months, by cause, and what became of the others; mean of all futures"
+        leave = f"{_who(total, 'customer', 'leave')} in {many(last, 'month')}"
+        finding = f"Nobody is let go; doing nothing, {leave} of their own accord"
+    within = f"within {many(last, 'month')}"
+    measure = f"Customers who leave {within}, by cause, and what became of the others; mean of all futures"
     by_strategy = [f"{plain(name)} {count(sum(by[name] for by in causes.values()))} leave" for name in let_go]
     return Words(finding, measure, f"{finding}. In all, by strategy: {'; '.join(by_strategy)}.")
+
+
+def _who(mean: float, one: str, do: str) -> str:
+    """ "1 other leaves", "9 others leave"."""
+    return f"{many(mean, one)} {do}{'s' if count(mean) == '1' else ''}"
 
 
 def _stack(ax: Axes, causes: Counts, rows: list[str]) -> None:

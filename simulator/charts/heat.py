@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.colors import CenteredNorm, Normalize
 
 from simulator.charts.ink import BASELINE, TEXT
-from simulator.charts.paired import Range, either, leaders, others, ranges, worst_month
+from simulator.charts.paired import Range, either, leaders, others, ranges, together, worst_month
 from simulator.charts.slide import NotApplicable, Words, blank, body, fitted, on_slide, settle, wide, wrapped
 from simulator.charts.words import NBSP, capital, listed, number, plain
 from simulator.metrics.spread import quantiles
@@ -120,7 +120,8 @@ def _finding(rivals: list[xr.DataArray]) -> str:
     if all(set(names) == set(always) for names in best):
         return f"{capital(name)} adds most value{everywhere}: {size}{unsure}"
     if always:
-        return f"{capital(name)} is ahead, or level with the best,{everywhere}: {size}{unsure}"
+        are = "is" if len(always) == 1 else "are"
+        return f"{capital(together(always))} {are} ahead, or level with the best,{everywhere}: {size}{unsure}"
     return f"Which strategy adds most value depends on the economy: {_won(best)} of {len(best)}{unsure}"
 
 

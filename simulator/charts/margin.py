@@ -8,11 +8,12 @@ import numpy as np
 from matplotlib.patches import ConnectionPatch
 
 from simulator.charts.ink import BASELINE, STILL, Ink, inks
-from simulator.charts.paired import Range, either, in_economy, leaders, others, ranges, sure
+from simulator.charts.paired import Range, either, in_economy, leaders, others, ranges, sure, together
 from simulator.charts.panels import months
 from simulator.charts.slide import Words, blank, body, fitted, on_slide, settle, wide
-from simulator.charts.words import NBSP, between, capital, digits, number, plain, points
+from simulator.charts.words import NBSP, between, capital, digits, many, number, plain, points
 from simulator.metrics.margin import YEAR, margin_change, margin_over_time
+from simulator.metrics.spread import surely
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -49,27 +50,35 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
 
 def _words(change: xr.DataArray, last: int) -> Words:
     gains, names = ranges(change), others(change)
-    best = leaders(change.sel(strategy=names)) if names else []
-    if not best:
-        finding = "Doing nothing: the operating margin that every strategy is measured against"
-    else:
-        gain = gains[best[0]]
-        spread = sure(change.sel(strategy=best[0]), sign=True)
-        won = f"{points(gain.mid)} against do nothing after {last} months {spread}"
-        if all(abs(end) < NOTHING for g in gains.values() for end in g):
-            finding = f"No strategy moves the operating margin within {last} months"
-        elif gain.low > 0:
-            finding = f"{capital(either(best))} lifts the operating margin most: {won}"
-        elif len(names) == 1:
-            finding = f"{capital(plain(best[0]))} does not surely lift the operating margin: {won}"
-        else:
-            finding = f"No strategy surely lifts the operating margin: {either(best)} comes closest, {won}"
+    finding = _finding(change.sel(strategy=names), last)
     measure = (
         f"Operating margin (EBIT,{NBSP}% of revenue, trailing 12 months), median; "
         f"right: change against do nothing, 5–95{NBSP}%"
     )
     told = [f"{plain(name)} {points(gains[name].mid)} ({_between(gains[name])})" for name in names]
     return Words(finding, measure, f"{finding}. Change of operating margin against do nothing: {'; '.join(told)}.")
+
+
+def _finding(change: xr.DataArray, last: int) -> str:
+    """The title, from the gains [strategy, path]; those are sure whose interval lies wholly above zero."""
+    gains, best = ranges(change), leaders(change)
+    if not best:
+        return "Doing nothing: the operating margin that every strategy is measured against"
+    if all(abs(end) < NOTHING for gain in gains.values() for end in gain):
+        return f"No strategy moves the operating margin within {many(last, 'month')}"
+    firm = sorted((n for n in gains if surely(change.sel(strategy=n)) > 0), key=lambda name: -gains[name].mid)
+    told = (firm or best)[0]
+    spread = sure(change.sel(strategy=told), sign=True)
+    won = f"{points(gains[told].mid)} against do nothing after {many(last, 'month')} {spread}"
+    if best[0] in firm:
+        return f"{capital(either(best))} lifts the operating margin most: {won}"
+    if firm:
+        lift, own = ("lifts", "") if len(firm) == 1 else ("lift", f"{plain(told)} ")
+        ahead = f"{plain(best[0])} has more in the median, {points(gains[best[0]].mid)}, but not surely"
+        return f"{capital(together(firm))} surely {lift} the operating margin: {own}{won}; {ahead}"
+    if len(gains) == 1:
+        return f"{capital(plain(best[0]))} does not surely lift the operating margin: {won}"
+    return f"No strategy surely lifts the operating margin: {either(best)} comes closest, {won}"
 
 
 def _between(gain: Range) -> str:

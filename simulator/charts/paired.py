@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simulator.charts.ink import BASELINE
-from simulator.charts.words import between, plain
+from simulator.charts.words import between, listed, plain
 from simulator.metrics.dip import revenue_gap
 from simulator.metrics.spread import quantiles
 
@@ -81,6 +81,12 @@ def leaders(values: xr.DataArray) -> list[str]:
 
 
 def either(names: Sequence[str]) -> str:
-    """The leader and those not to be told from it: "a", "a or b", "a or one of 3 others"."""
+    """The leader and those not to be told from it, one of whom leads: "a", "a or b", "a or one of 3 others"."""
     rest = f"one of {len(names) - 1} others" if len(names) > 2 else plain(names[-1])
     return plain(names[0]) if len(names) == 1 else f"{plain(names[0])} or {rest}"
+
+
+def together(names: Sequence[str], most: int = 3) -> str:
+    """Strategies of all of which the same holds: "a", "a and b", "a, b and c", "a, b and 4 others"."""
+    kept = [plain(name) for name in (names if len(names) <= most else names[: most - 1])]
+    return listed(kept if len(kept) == len(names) else [*kept, f"{len(names) - len(kept)} others"])

@@ -59,7 +59,7 @@ def _words(index: xr.DataArray, scores: dict[str, float], economy: str) -> Words
         held = number(scores[best[0]], 3)
         finding = f"Under {shock} {either(best)} holds up best: resilience index {held}, do nothing {still}"
     if len(scores) > 2 and not set(best) & set(worst) and worst[0] != BASELINE:
-        finding += f"; {plain(worst[0])} worst, {number(scores[worst[0]], 3)}"
+        finding += f"; {either(worst)} worst, {number(scores[worst[0]], 3)}"
     measure = (
         f"Revenue,{NBSP}% of the same strategy without the shock (thin: 5–95{NBSP}%). "
         "Shaded: revenue lost; dashed: do nothing"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.charts.ink import BASELINE, STILL, TEXT, Ink, inks
-from simulator.charts.paired import Range, either, in_economy, leaders, others, ranges, sure, worst_month
+from simulator.charts.paired import Range, either, in_economy, leaders, others, ranges, sure, together, worst_month
 from simulator.charts.panels import panels
 from simulator.charts.slide import Words, blank, on_slide, settle
 from simulator.charts.words import NBSP, capital, percent, plain, scale
@@ -68,8 +68,10 @@ def _words(gap: xr.DataArray, trough: dict[str, int], unit: str) -> Words:
     elif set(least) & set(most):
         finding = f"All strategies cost revenue alike: {either(most)} most, {at_worst}"
     else:
-        little = f"least, {percent(-mildest.mid)}" if mildest.mid < -NOTHING else "costs none"
-        finding = f"{capital(either(most))} costs most revenue, {at_worst}; {either(least)} {little}"
+        little = f"{either(least)} least, {percent(-mildest.mid)}"
+        if none := [name for name in names if worst[name].mid >= -NOTHING]:
+            little = f"{together(none)} {'costs' if len(none) == 1 else 'cost'} none"
+        finding = f"{capital(either(most))} costs most revenue, {at_worst}; {little}"
     measure = (
         f"Revenue ({unit} a month): median, 25–75{NBSP}% and 5–95{NBSP}% of futures. "
         "Dot: worst month against do nothing (dashed)"

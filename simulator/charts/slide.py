@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
 from simulator.charts.ink import QUIET
-from simulator.charts.words import plain
+from simulator.charts.words import many, plain
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -124,7 +124,7 @@ def source(ds: xr.Dataset) -> str:
     if "path" not in ds.sizes:
         return ", ".join([*parts, *_of_desk(ds), *_signature(ds)])
     futures = "1 future" if ds.sizes["path"] == 1 else f"{ds.sizes['path']:,} paired futures"
-    parts.append(f"{futures} of {ds.sizes['month']} months")
+    parts.append(f"{futures} of {many(ds.sizes['month'], 'month')}")
     economies = [plain(name) for name in ds["macro"].values]
     parts.append(f"{economies[0]} economy" if len(economies) == 1 else f"{len(economies)} economies")
     return ", ".join([*parts, *_signature(ds)])

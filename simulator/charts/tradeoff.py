@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.charts.ink import STILL, Ink, inks
 from simulator.charts.labels import Label, place
-from simulator.charts.paired import Range, in_economy, leaders, others, ranges, worst_month
+from simulator.charts.paired import Range, in_economy, others, ranges, worst_month
 from simulator.charts.slide import NotApplicable, Words, blank, on_slide, settle
 from simulator.charts.words import NBSP, capital, percent, plain, points
 from simulator.metrics.margin import margin_change
@@ -81,26 +81,43 @@ def _lengths(spots: list[Point]) -> Floats:
 
 
 def _words(given: xr.DataArray, won: xr.DataArray) -> Words:
-    """Who gives up least revenue among those that win most margin, against the largest winner or the dearest."""
+    """Who wins most margin, against who wins less for less revenue, or, where nobody does, the dearest."""
     x, y = ranges(given), ranges(won)
-    best = leaders(won)
-    head = min(best, key=lambda name: x[name].mid)
-    rival = best[0] if best[0] != head else max(x, key=lambda name: x[name].mid)
-    if y[head].mid <= 0:
+    best = undominated({name: (x[name].mid, y[name].mid) for name in x})
+    head = best[0]
+    cheaper = [name for name in best[1:] if y[name].mid > 0]
+    sure = [name for name in cheaper if y[name].low > 0]
+    rival = [*sure, *cheaper, max(x, key=lambda name: x[name].mid)][0]
+    if not y[head].mid > 0:
         finding = f"No strategy wins margin: {plain(head)} comes closest, {_won(y[head].mid)} and {_given(x[head].mid)}"
     else:
-        may = "" if y[head].low > 0 else " on balance"
-        finding = f"{capital(plain(head))} {_won(y[head].mid)} of margin{may} and {_given(x[head].mid)} at worst"
-        finding += "" if rival == head else f"; {plain(rival)} {_won(y[rival].mid)} and {_given(x[rival].mid)}"
+        finding = f"{capital(plain(head))} {_won(y[head].mid)} of margin{_may(y[head])} and {_given(x[head].mid)}"
+        other = f"; {plain(rival)} {_won(y[rival].mid)}{_may(y[rival])} and {_given(x[rival].mid)}"
+        finding += f" at worst{'' if rival == head else other}"
     measure = f"Against do nothing: revenue in its worst month and operating margin of the last year; bars 5–95{NBSP}%"
     told = [f"{plain(name)} {percent(x[name].mid)} for {points(y[name].mid)}" for name in x]
     return Words(finding, measure, f"{finding}. Revenue given up at worst and margin won: {'; '.join(told)}.")
+
+
+def undominated(spots: dict[str, tuple[float, float]]) -> list[str]:
+    """Strategies by (revenue given up, margin won) of which no other gives up less and wins more; most margin first.
+
+    What is not worth naming is no revenue given up; one without margin is behind all others.
+    """
+    given = {name: up if up > 100 * NEGLIGIBLE_DIP else 0.0 for name, (up, _) in spots.items()}
+    order = sorted(spots, key=lambda name: (-np.nan_to_num(spots[name][1], nan=-np.inf), given[name]))
+    return [name for k, name in enumerate(order) if all(given[name] < given[ahead] for ahead in order[:k])]
 
 
 def _won(gain: float) -> str:
     if np.isnan(gain):
         return "sells nothing any more"
     return f"{'loses' if gain < 0 else 'wins'} {points(abs(gain), sign=False)}"
+
+
+def _may(won: Range) -> str:
+    """What a title adds to a gain or a loss that futures disagree on."""
+    return "" if won.clear or np.isnan(won.mid) else " on balance"
 
 
 def _given(up: float) -> str:

@@ -44,6 +44,12 @@ def count(value: float) -> str:
     return number(value, 0 if value >= 9.95 or value == round(value) else 1)
 
 
+def many(amount: float, one: str) -> str:
+    """A count with its noun: "1 month", "12 months", "4.2 customers"."""
+    told = count(amount)
+    return f"{told} {one if told == '1' else one + 's'}"
+
+
 def percent(value: float, sign: bool = False) -> str:
     """A percentage with its unit, in as many digits as its size asks for."""
     return f"{number(value, digits(value), sign)}{NBSP}%"

@@ -33,8 +33,15 @@ def breach_by_month(ds: xr.Dataset) -> xr.DataArray:
     return over_time(failing, "probability", "Probability of failing the covenant test")
 
 
-@measure("money", "Lowest cash less opening cash", best=INF, bounds=(-INF, INF), summary="run")
+@measure("money", "Lowest cash balance", best=INF, bounds=(-INF, INF), summary="run")
+def lowest_cash(ds: xr.Dataset) -> xr.DataArray:
+    return ds["cash"].min("month")
+
+
+@measure("money", "Change of cash down to its lowest: lowest cash less opening cash", best=INF, bounds=(-INF, INF),
+         summary="run")  # fmt: skip
 def cash_trough(ds: xr.Dataset) -> xr.DataArray:
+    """A change, not a balance (that is ``lowest_cash``); above 0 where cash is never below its opening."""
     return cash_change(ds).min("month")
 
 

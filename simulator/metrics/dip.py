@@ -80,5 +80,11 @@ def revenue_gap_mean(ds: xr.Dataset) -> xr.DataArray:
 
 @measure("month", "Month in which revenue is back at do-nothing's", best=0, bounds=(0, INF), itself=0, summary="run")
 def crossing_month(ds: xr.Dataset) -> xr.DataArray:
-    """0 = never below do-nothing, inf = not back within the run."""
+    """0 = never below do-nothing, inf = not back within the run; `not_back` is the share of such paths."""
     return along_months(shape.month_back, 1.0 + revenue_gap(ds))
+
+
+@measure("share", "Paths not back at do-nothing's revenue by the end of the run", best=0, bounds=(0, 1), itself=0,
+         summary="run")  # fmt: skip
+def not_back(ds: xr.Dataset) -> xr.DataArray:
+    return (crossing_month(ds) == INF).mean("path")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 INF = float("inf")
+DUST = 1e-12
+"""As a share of the largest number compared: no more than rounding leaves of nothing."""
 
 
 def evpi(values: Floats) -> float:
@@ -38,7 +40,7 @@ def evpi(values: Floats) -> float:
 
 def evpi_raw(values: Floats) -> float:
     """E max − max E of the means of draws, as they are; ``values`` [choice, draw, path]."""
-    return _mean_best(values) - float(values.mean(axis=(1, 2)).max())
+    return _undusted(_mean_best(values) - float(values.mean(axis=(1, 2)).max()), values)
 
 
 def evppi(x: Floats, gain: Floats) -> float:
@@ -48,7 +50,12 @@ def evppi(x: Floats, gain: Floats) -> float:
 
 def worth_of(curve: Floats) -> float:
     """E max_A g_A − max_A E g_A; ``curve`` [draw, choice]."""
-    return max(0.0, float(curve.max(axis=1).mean() - curve.mean(axis=0).max()))
+    return _undusted(float(curve.max(axis=1).mean() - curve.mean(axis=0).max()), curve)
+
+
+def _undusted(worth: float, of: Floats) -> float:
+    """Never below 0; what rounding leaves of nothing is nothing."""
+    return worth if worth > DUST * float(np.abs(of).max()) else 0.0
 
 
 def folded(a: xr.DataArray) -> Floats:

@@ -62,6 +62,11 @@ def ltv_to_cac(ds: xr.Dataset) -> xr.DataArray:
 
 @measure("months", "Months until new customers' gross profit repays their cost", best=0, bounds=(0, INF), summary="run")
 def payback(ds: xr.Dataset) -> xr.DataArray:
-    """Acquisition cost / (new monthly revenue · gross margin) over the run; inf where they never repay it."""
+    """Acquisition cost / (new monthly revenue · gross margin) over the run; inf = never (share: `never_repaid`)."""
     monthly = over_run(total(ds, "revenue_new")) * last_year(ds, "gross")
     return (over_run(ds["acquisition_cost"]) / monthly.where(monthly > 0)).fillna(INF)
+
+
+@measure("share", "Paths in which new customers never repay their cost", best=0, bounds=(0, 1), summary="run")
+def never_repaid(ds: xr.Dataset) -> xr.DataArray:
+    return (payback(ds) == INF).mean("path")

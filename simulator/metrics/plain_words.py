@@ -9,20 +9,22 @@ import numpy as np
 from simulator.metrics.dip import revenue_gap
 from simulator.metrics.margin import margin_change
 from simulator.metrics.paired import DO_NOTHING
-from simulator.metrics.spread import quantiles, told_apart
+from simulator.metrics.pauses import paused
+from simulator.metrics.spread import FEW, quantiles, surely, told_apart
 from simulator.metrics.value import delta_npv_pct_of_revenue, wins
 
 if TYPE_CHECKING:
     import xarray as xr
 
-SPANS = {12: "one year", 24: "two years", 36: "three years", 48: "four years", 60: "five years"}
+SPANS = {1: "one month", 12: "one year", 24: "two years", 36: "three years", 48: "four years", 60: "five years"}
 NEGLIGIBLE_DIP = 0.0005
-FEW = 6
-"""Fewer paired futures than this cannot be told from chance, even if all go one way (sign test at 5 %)."""
+OFTEN_PAUSED = 0.10
+"""Share of months from which a pause is worth a sentence."""
 
 
 def sentences(ds: xr.Dataset) -> list[str]:
-    """One sentence per strategy against do-nothing, in the reference economy, over the whole run."""
+    """One sentence per strategy against do-nothing, in the reference economy, over the whole run; two where its
+    guard-rails paused it often."""
     calm = ds.isel(macro=slice(0, 1))
     others = [str(s) for s in ds["strategy"].values if s != DO_NOTHING]
     gap, margin = revenue_gap(calm).isel(macro=0), margin_change(calm).isel(macro=0)
@@ -30,7 +32,18 @@ def sentences(ds: xr.Dataset) -> list[str]:
     told = [(s, gap.sel(strategy=s), margin.sel(strategy=s), value.sel(strategy=s)) for s in others]
     given = ", given these parameters" if ds.attrs.get("draws") == 1 else ""
     span = span_in_words(ds.sizes["month"])
-    return [f"{spoken(s)} {dip_words(g)} and {margin_words(m, span)}{value_words(m, v)}{given}." for s, g, m, v in told]
+    said: list[str] = []
+    for s, g, m, v in told:
+        said.append(f"{spoken(s)} {dip_words(g)} and {margin_words(m, span)}{value_words(m, v)}{given}.")
+        said += pause_words(calm, s)
+    return said
+
+
+def pause_words(calm: xr.Dataset, strategy: str) -> list[str]:
+    """How often guard-rails held a strategy, said where it is often; ``calm`` holds the reference economy alone."""
+    share = float(paused(calm).sel(strategy=strategy).isel(macro=0)) if paused.applies(calm) else 0.0
+    often = f"{spoken(strategy)} was paused by its guard-rails in {100 * share:.0f} % of months."
+    return [often] if share > OFTEN_PAUSED else []
 
 
 def caveat(ds: xr.Dataset) -> str:
@@ -62,25 +75,25 @@ def dip_words(gap: xr.DataArray) -> str:
 
 
 def margin_words(change: xr.DataArray, span: str) -> str:
-    """``change`` of operating margin in percentage points, [path]."""
+    """``change`` of operating margin in percentage points, [path]; "surely" as the charts mean it."""
     low, middle, high = quantiles(change).values
-    seen = change.values
+    seen, sure = change.values, surely(change)
     if len(seen) < FEW and ((seen > 0).all() or (seen < 0).all()):
         way, sizes = "higher" if seen[0] > 0 else "lower", np.abs(seen)
         least, most = figure(sizes.min()), figure(sizes.max())
         size = most if least == most or sizes.max() < 0.05 else f"{least} to {most}"
         return (
-            f"leaves the operating margin {size} points {way} after {span} in all {len(seen)} futures that were run, "
-            "too few to be sure"
+            f"leaves the operating margin {in_points(size)} {way} after {span} in all {len(seen)} futures that were "
+            "run, too few to be sure"
         )
-    if not told_apart(change):
+    if not sure and not told_apart(change):
         return (
             f"cannot be told apart from doing nothing by its operating margin after {span} "
             f"({low:+.1f} to {high:+.1f} points in nine of ten paired futures)"
         )
     up = middle > 0
     won = float(wins(change if up else -change).mean())
-    size = f"{figure(abs(middle))} points {'higher' if up else 'lower'}"
+    size = f"{in_points(figure(abs(middle)))} {'higher' if up else 'lower'}{'' if sure else ', but not surely,'}"
     return f"leaves the operating margin {size} after {span} in {of_hundred(won)} of 100 paired futures"
 
 
@@ -96,6 +109,11 @@ def value_words(change: xr.DataArray, value: xr.DataArray) -> str:
 def of_hundred(share: float) -> int:
     """Futures out of 100; 100 and 0 only where it is all or none of them."""
     return int(np.clip(round(100 * share), 1 if share > 0 else 0, 99 if share < 1 else 100))
+
+
+def in_points(size: str) -> str:
+    """A figure with its unit: "1 point", "1.8 points"."""
+    return f"{size} {'point' if size == '1' else 'points'}"
 
 
 def figure(size: float) -> str:

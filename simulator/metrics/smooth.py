@@ -1,7 +1,8 @@
 """Smooth curves of one number on another, and ranks: what regression of a value on an uncertain number needs.
 
-A curve is a natural cubic spline of the normal scores of ranks (so any monotone scale of the number gives the same
-curve) with as many knots as leave-one-out error asks for; none, a constant, is a choice too.
+A curve is a natural cubic spline of the normal scores of ranks, or a straight line in the ranks themselves (so any
+monotone scale of the number gives the same curve), with as many knots as leave-one-out error asks for; none, a
+constant, is a choice too.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ def fitted(x: Floats, y: Floats) -> Floats:
     """Smooth curve of each column of ``y`` [draw, k] on ``x`` [draw], at the draws."""
     score = _normal_scores(x)
     best, least = np.empty_like(y), np.full(y.shape[1], np.inf)
-    for knots in KNOTS:
-        curve, error = _regressed(_basis(score, knots), y)
+    for basis in (*(_basis(score, knots) for knots in KNOTS), _basis(ranks(x), 2)):
+        curve, error = _regressed(basis, y)
         better = error < least
         best[:, better], least[better] = curve[:, better], error[better]
     return best

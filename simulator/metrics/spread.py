@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 QUANTILES = (0.05, 0.50, 0.95)
+FEW = 6
+"""Fewer paired futures than this cannot be told from chance, even if all go one way (sign test at 5 %)."""
 
 
 def quantiles(a: xr.DataArray, q: tuple[float, ...] = QUANTILES) -> xr.DataArray:
@@ -79,6 +81,15 @@ def variance_split(values: Floats, draw_of_path: Floats | Ints) -> tuple[float, 
     between = (count * (means - values.mean()) ** 2).sum() / (n_draws - 1)
     n = (n_paths - (count**2).sum() / n_paths) / (n_draws - 1)
     return float((between - aleatory) / n), float(aleatory)
+
+
+def surely(differences: xr.DataArray) -> int:
+    """1 or −1 where the 5-95 % interval of paired differences [path] lies wholly above or below zero, else 0.
+
+    The one rule by which titles of charts and sentences in the terminal call a gain or a loss sure.
+    """
+    low, _, high = quantiles(differences).values
+    return int(low > 0) - int(high < 0)
 
 
 def told_apart(differences: xr.DataArray, level: float = 0.05) -> bool:

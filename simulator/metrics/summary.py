@@ -22,6 +22,8 @@ FIRST = (
     "exited_with_notice", "exited_with_referral",
 )  # fmt: skip
 """What a leader looks at first, in this order; every other measure of the summary follows by name."""
+SELDOM = ("paused",)
+"""Shown only where some row has more than nothing to say."""
 SPREAD = ("p05", "median", "p95")
 
 
@@ -29,15 +31,17 @@ def summarise(ds: xr.Dataset, horizons: tuple[int, ...] = HORIZONS) -> pd.DataFr
     """One row per strategy and economy.
 
     A column's name says measure, unit, horizon in months where it has one, and p05, median or p95 over paths
-    where it differs by path; what the result does not hold is left out. Infinite months mean "not within the
-    run"; money is in the run's currency.
+    where it differs by path; what the result does not hold is left out. A spreadsheet reads no infinity, so months
+    that are "not within the run" are empty cells here; how many futures that are, ``not_recovered_share``,
+    ``not_back_share`` and ``never_repaid_share`` say. Money is in the run's currency.
     """
+    import numpy as np
     import pandas as pd
 
     strategies, macros = ds["strategy"].values, ds["macro"].values
     rows = pd.MultiIndex.from_product([strategies, macros], names=["strategy", "macro"])
     columns = {name: a.transpose("strategy", "macro").values.ravel() for name, a in _columns(ds, horizons)}
-    table = pd.DataFrame(columns, index=rows).reset_index()
+    table = pd.DataFrame(columns, index=rows).replace([np.inf, -np.inf], np.nan).reset_index()
     table.insert(2, "currency", ds.attrs.get("currency", ""))
     return table
 
@@ -52,7 +56,7 @@ def _columns(ds: xr.Dataset, horizons: tuple[int, ...]) -> Iterator[tuple[str, x
     known = measures()
     for name in (*FIRST, *sorted(known.keys() - set(FIRST))):
         truth = known[name]
-        if not truth.applies(ds):
+        if not truth.applies(ds) or (name in SELDOM and not truth(ds).any()):
             continue
         if truth.summary == "run":
             yield from _spread(truth, truth.column, ds)

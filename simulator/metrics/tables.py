@@ -24,6 +24,10 @@ REPEATED = (
 """Measures of the summary for the whole run that the decision table shows again."""
 
 
+YES_OR_NO = ("dominates_at_first_order", "dominates_at_second_order")
+"""Measures of 0 or 1 that the decision table tells as False or True under their bare name, as ``pairs`` does."""
+
+
 def ethics_table(ds: xr.Dataset) -> pd.DataFrame:
     """One row per strategy and economy: means over paths of counts, shares over all futures; blank = nothing to say.
 
@@ -53,7 +57,11 @@ def decision_table(ds: xr.Dataset) -> pd.DataFrame:
     own = [t for t in known.values() if t.summary == "decision"]
     for truth in (*(known[name] for name in REPEATED), *own):
         if truth.applies(ds):
-            table[truth.column] = _flat(truth(ds))
+            told = _flat(truth(ds))
+            if truth.name in YES_OR_NO:
+                table[truth.name] = told == 1.0
+            else:
+                table[truth.column] = told
     return table
 
 

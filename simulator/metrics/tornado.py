@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.metrics.information import worth_of
+from simulator.metrics.information import DUST, worth_of
 from simulator.metrics.paired import DO_NOTHING
 from simulator.metrics.smooth import fitted, spearman
 from simulator.metrics.spread import draw_means
@@ -21,21 +21,24 @@ if TYPE_CHECKING:
 FEWEST_DRAWS = 16
 """With fewer draws than this one number cannot be told from another."""
 ENDS = (0.05, 0.95)
+NO_EFFECT = "no smooth effect found"
 
 
 def sensitivity(ds: xr.Dataset) -> pd.DataFrame:
     """One row per economy, strategy (but do-nothing) and uncertain number, the strongest first; empty where unknown.
 
-    ``spearman``: rank correlation of the number with the draw's mean ΔNPV (the tornado); ``at_p05``, ``at_p95``: ΔNPV
-    in % of annual revenue the smooth curve shows with the number at that quantile, all others as they fall;
+    ``spearman``: rank correlation of the number with the draw's mean ΔNPV; ``at_p05``, ``at_p95``: ΔNPV in % of annual
+    revenue the smooth curve shows with the number at that quantile, all others as they fall (the tornado), empty where
+    no curve foretells a draw left out better than the plain mean does, which ``note`` says then;
     ``evppi``: worth of knowing the number before choosing among all strategies; ``evppi_against_do_nothing``: the same
     for the choice between this strategy and doing nothing, both in % of annual revenue.
     """
     import pandas as pd
 
     columns = [
-        "macro", "strategy", "parameter", "spearman", "parameter_p05", "parameter_p95", "delta_npv_pct_at_p05",
-        "delta_npv_pct_at_p95", "evppi_pct_of_revenue", "evppi_against_do_nothing_pct_of_revenue",
+        "macro", "strategy", "parameter", "spearman", "parameter_p05", "parameter_p95",
+        "delta_npv_pct_of_revenue_at_p05", "delta_npv_pct_of_revenue_at_p95", "evppi_pct_of_revenue",
+        "evppi_against_do_nothing_pct_of_revenue", "note",
     ]  # fmt: skip
     if not enough(ds):
         return pd.DataFrame(columns=columns)
@@ -49,6 +52,17 @@ def sensitivity(ds: xr.Dataset) -> pd.DataFrame:
 def enough(ds: xr.Dataset) -> bool:
     """Whether the result holds the drawn numbers, and enough draws of them."""
     return "parameter_value" in ds and len(np.unique(ds["draw"].values)) >= FEWEST_DRAWS
+
+
+def by_chance(draws: int, tried: int, level: float = 0.05) -> float:
+    """Rank correlation that the strongest of ``tried`` idle numbers exceeds in one run of twenty at most.
+
+    r = t / √(n − 2 + t²), t Student's two-sided point with n − 2 degrees of freedom at level / tried (Bonferroni).
+    """
+    from scipy.special import stdtrit
+
+    t = float(stdtrit(draws - 2, 1.0 - level / (2.0 * tried)))
+    return float(t / np.sqrt(draws - 2 + t**2))
 
 
 def _told(ds: xr.Dataset) -> Iterator[list[Any]]:
@@ -65,14 +79,17 @@ def _told(ds: xr.Dataset) -> Iterator[list[Any]]:
             for s, name in enumerate(names):
                 if name != DO_NOTHING:
                     alone = worth_of(np.column_stack([curve[:, s], np.zeros(len(x))]))
-                    ends = (*np.quantile(x, ENDS), *_at_ends(x, curve[:, s]))
-                    yield [macro, name, parameter, spearman(x, gain.values[m, :, s]), *ends, worth, alone]
+                    at_ends, note = _at_ends(x, curve[:, s])
+                    ends = (*np.quantile(x, ENDS), *at_ends)
+                    yield [macro, name, parameter, spearman(x, gain.values[m, :, s]), *ends, worth, alone, note]
 
 
-def _at_ends(x: Floats, curve: Floats) -> Floats:
-    """The curve at the ends of what the number may be."""
+def _at_ends(x: Floats, curve: Floats) -> tuple[Floats, str]:
+    """(The curve at the ends of what the number may be, a note); not numbers where the curve is level."""
+    if np.ptp(curve) <= DUST * np.abs(curve).max():
+        return np.full(len(ENDS), np.nan), NO_EFFECT
     order = np.argsort(x, kind="stable")
-    return np.interp(np.quantile(x, ENDS), x[order], curve[order])
+    return np.interp(np.quantile(x, ENDS), x[order], curve[order]), ""
 
 
 def _shown(ds: xr.Dataset) -> Any:

@@ -7,6 +7,9 @@ import pytest
 import xarray as xr
 from matplotlib.text import Text
 
+from simulator.charts.paired import together
+from simulator.charts.tradeoff import undominated
+from simulator.metrics import sentences
 from tests.blank import blank, filled
 from tests.rules.test_charts import ANNUITY, CHARTS, MONTHS, by_hand, check_slide, finding, written
 
@@ -36,6 +39,76 @@ def test_economies_with_other_leaders_name_all_who_are_level_there():
     assert finding("heat", ds) == (
         "Which strategy adds most value depends on the economy: purge or even in 1 and ladder in 1 of 2"
     )
+
+
+WILD = (9.0, 14.0, 13.0, 9.5)
+"""Gains of −1, 4, 3 and −0.5 points: 1.25 in the median, and not surely any."""
+
+
+def test_those_that_surely_lift_the_margin_are_named_though_another_is_ahead():
+    ds = with_profits(pilot=((9.0, 14.0, 13.0, 13.0),) * 2, ladder=((11.5,) * 4,) * 2, even=(STEADY, STEADY))
+    assert finding("margin", ds) == (
+        "Even and ladder surely lift the operating margin: even +2.0 points against do nothing after 12 months "
+        "(+2.0 to +2.0 in 9 of 10 futures); pilot has more in the median, +3.0 points, but not surely"
+    )
+    alone = with_profits(pilot=((9.0, 14.0, 13.0, 13.0),) * 2, even=(STEADY, STEADY))
+    assert finding("margin", alone).startswith("Even surely lifts the operating margin: +2.0 points")
+    unsure = with_profits(pilot=(WILD, WILD), even=((9.5, 10.5, 11.0, 10.0),) * 2)
+    assert finding("margin", unsure).startswith("No strategy surely lifts the operating margin: pilot or even comes")
+
+
+def test_the_terminal_is_as_sure_as_the_chart():
+    """Ten draws: eight up, none down, two level: told apart from nothing in the median, yet not surely above it."""
+    gains = np.array([0.0, 0.0, *([2.0] * 8)])
+    ds = blank(("do_nothing", "pilot"), ("calm",), MONTHS, tuple(range(10)))
+    money = np.broadcast_to(np.stack([0 * gains, gains])[:, None, :, None] + 10.0, (2, 1, 10, MONTHS))
+    filled(ds, {"revenue": np.full(money.shape, 100.0), "ebit": money, "ebitda": money})
+    filled(ds, {"receivables": np.full(money.shape, 150.0)})
+    assert "2 points higher, but not surely, after one year in 90 of 100 paired futures" in sentences(ds)[0]
+    assert finding("margin", ds).startswith("Pilot does not surely lift the operating margin")
+    surely = ds.isel(path=slice(2, None))
+    assert "2 points higher after one year in 100 of 100" in sentences(surely)[0]
+    assert finding("margin", surely).startswith("Pilot lifts the operating margin most")
+
+
+def test_strategies_of_which_the_same_holds_are_listed_not_offered_as_a_choice():
+    flat = with_profits(purge=(LOW, LOW), ladder=(LOW, LOW), even=(LOW, LOW), pilot=(LOW, LOW))
+    flat["revenue"][1, :, :, 2] = 90.0
+    assert finding("revenue", flat).endswith("; ladder, even and pilot cost none")
+    assert finding("revenue", flat.drop_sel(strategy=["even", "pilot"])).endswith("; ladder costs none")
+    assert together(["a", "b", "c", "d"]) == "a, b and 2 others"
+    level = with_profits(even=(STEADY, STEADY), twin=(STEADY, STEADY), ladder=(LOW, STEADY))
+    assert finding("heat", level).startswith("Even and twin are ahead, or level with the best, in both economies")
+
+
+def test_the_best_trade_off_is_not_beaten_on_both_axes():
+    spots = {
+        "ladder": (2.0, 1.0),
+        "tier": (0.01, 1.5),
+        "pilot": (3.0, 2.0),
+        "loser": (0.0, -1.0),
+        "dead": (9.0, np.nan),
+    }
+    assert undominated(spots) == ["pilot", "tier"]
+    ds = with_profits(ladder=(LOW, LOW), tier=((11.5,) * 4,) * 2, pilot=(STEADY, STEADY))
+    ds["revenue"][1, :, :, 2], ds["revenue"][3, :, :, 2] = 98.0, 97.0
+    assert finding("tradeoff", ds) == (
+        "Pilot wins 2.0 points of margin and gives up 3.0 % of revenue at worst; "
+        "tier wins 1.5 points and gives up no revenue"
+    )
+    assert finding("tradeoff", ds.drop_sel(strategy="pilot")) == (
+        "Tier wins 1.5 points of margin and gives up no revenue at worst; "
+        "ladder wins 1.0 points and gives up 2.0 % of revenue"
+    )
+
+
+@pytest.mark.parametrize(("mean", "told"), [(1.0, "1 other leaves sooner"), (2.0, "2 others leave sooner")])
+def test_one_is_one_and_two_are_more(mean, told):
+    ds = by_hand()
+    ds["collateral"][2, :, :, 2, 0] = mean
+    ds["exits"][2, :, :, 2, 0, 2] = 1.0
+    ds["exits"][1, :, :, 5, 0, 3] = 0.0
+    assert finding("causes", ds).startswith(f"Purge lets 1 customer go: 7 would have left anyway, {told}")
 
 
 def test_a_strategy_without_rivals_is_not_called_the_best():

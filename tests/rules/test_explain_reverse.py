@@ -7,9 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from omegaconf import OmegaConf
 
 from experiments.explain_work import heading
-from experiments.reverse_work import crossing
+from experiments.leave import Clock
+from experiments.reverse_work import crossing, leave_everything
+from experiments.schema import Run
 from tests.rules.test_command import TINY, secateur
 
 FEW = (*TINY, "strategies=[tier_migration,big_bang_purge]", "macros=[baseline]", "out=run")
@@ -85,6 +88,13 @@ def test_a_crossing_lies_on_the_straight_line_between_looks() -> None:
     assert crossing(np.array([0.0, 1.0, 2.0]), np.array([3.0, 1.0, -1.0])) == 1.5
     assert crossing(np.array([0.0, 1.0]), np.array([0.0, 1.0])) == 0.0
     assert crossing(np.array([0.0, 1.0]), np.array([2.0, 1.0])) == float("inf")
+
+
+def test_what_never_breaks_is_an_empty_cell_of_the_table(tmp_path: Path) -> None:
+    found = pd.DataFrame({"strategy": ["ladder"], "loses_to_do_nothing_at": [np.inf], "breaks_covenants_at": [1.5]})
+    leave_everything(found, Run(paths=8), OmegaConf.create(), Clock(), tmp_path)
+    table = (tmp_path / "reverse_stress.csv").read_text(encoding="utf-8").splitlines()
+    assert table == ["strategy,loses_to_do_nothing_at,breaks_covenants_at", "ladder,,1.5"]
 
 
 def test_a_long_name_stands_on_two_lines() -> None:

@@ -59,6 +59,47 @@ def test_the_columns_people_script_against() -> None:
     assert {*single, "expected_regret_pct_of_revenue"} <= columns
 
 
+def test_months_that_never_come_are_empty_cells_with_their_share_beside() -> None:
+    """Cut below its start and below do-nothing for good in two futures of three, and nobody new ever pays back."""
+    ds = blank(("do_nothing", "cut"), months=4, draw_of_path=(0, 1, 2))
+    ds = filled(ds, {"revenue": np.array([[100.0] * 3, [90.0, 90.0, 100.0]])[:, None, :, None], "receivables": 150})
+    row = summarise(ds).set_index("strategy").loc["cut"]
+    assert row[["time_to_recover_months_median", "crossing_month_median", "payback_months_p05"]].isna().all()
+    assert row[["not_recovered_share", "not_back_share", "never_repaid_share"]].tolist() == pytest.approx(
+        [2 / 3] * 2 + [1]
+    )
+    assert not np.isinf(summarise(sample_dataset(MENU)).select_dtypes("number")).any(axis=None)
+
+
+def test_the_till_is_told_as_a_balance_and_as_a_change() -> None:
+    row = summarise(filled(blank(months=3), {"cash": [900, 700, 800]})).iloc[0]
+    assert (row.lowest_cash_money_median, row.cash_trough_money_median) == (700, -300)
+    assert "less opening cash" in measures()["cash_trough"].long_name
+
+
+def paused_in(months: int) -> xr.Dataset:
+    """Clean exit is paused in so many months of 12, in one future of eight."""
+    ds = story([1.0] * 8, [0.0] * 12, tuple(range(8)))
+    ds["paused"][1, 0, 0, :months] = 1.0
+    return ds
+
+
+def test_pauses_are_a_column_where_there_are_any_and_a_sentence_where_there_are_many() -> None:
+    """12 of 96 months are 12.5 %; 9 of 96, 9.4 %, are not worth a sentence."""
+    table = summarise(paused_in(12)).set_index("strategy")
+    assert table.paused_share.to_dict() == {"do_nothing": 0.0, "clean_exit": 0.125}
+    assert sentences(paused_in(12))[1:] == ["Clean exit was paused by its guard-rails in 12 % of months."]
+    assert len(sentences(paused_in(9))) == 1
+    assert "paused_share" not in summarise(paused_in(0))
+    assert len(sentences(paused_in(12).drop_vars("paused"))) == 1
+
+
+def test_one_point_is_no_points_and_one_month_no_months() -> None:
+    said = [sentences(story([size] * 8, [0.0], tuple(range(8))))[0] for size in (1.0, 1.2)]
+    assert "1 point higher after one month in 100" in said[0]
+    assert "1.2 points higher after one month in 100" in said[1]
+
+
 def test_horizons_longer_than_the_run_are_left_out() -> None:
     assert horizons_within((12, 36, 60), 36) == [12, 36]
     assert horizons_within((12, 36), 24) == [12, 24]

@@ -8,8 +8,11 @@ import xarray as xr
 
 from simulator.metrics import decision_table, doubts, measures, pairs, sensitivity, summarise, uncertainty
 from simulator.metrics.error_bars import standard_error
+from simulator.metrics.information import evpi
+from simulator.metrics.smooth import fitted
 from simulator.metrics.split import split
 from simulator.metrics.spread import draw_means
+from simulator.metrics.tornado import NO_EFFECT, by_chance
 from tests.blank import blank, filled
 from tests.fuller import OWN_DIMS
 from tests.sample import sample_dataset
@@ -37,6 +40,23 @@ def test_the_decision_table_says_what_the_measures_say() -> None:
     assert row.delta_npv_pct_of_revenue_mean_low < delta.mean() < row.delta_npv_pct_of_revenue_mean_high
     assert row.beats_do_nothing_prob == MEASURE["beats_do_nothing"](ds).sel(here).item()
     assert row.ranked_first_share == MEASURE["ranked_first"](ds).sel(here).item()
+
+
+def test_dominance_is_told_in_one_form() -> None:
+    """b is better in every future by the same; both tables say True and False under the same name."""
+    ds = values(np.full(64, 5.0), np.repeat(np.arange(16), 4))
+    own, paired = decision_table(ds).set_index("strategy"), pairs(ds).set_index(["strategy", "against"])
+    for name in ("dominates_at_first_order", "dominates_at_second_order"):
+        assert own[name].dtype == paired[name].dtype == bool
+        assert own[name].to_dict() == {"do_nothing": False, "b": True}
+        assert paired[name]["b", "do_nothing"]
+
+
+def test_knowing_is_never_worth_less_than_nothing() -> None:
+    """One choice best in every draw: sums in another order differ by rounding, which is no value."""
+    shift = np.random.default_rng(2).normal(1e4, 1.0, (1, 16, 8))
+    found = [evpi(np.concatenate([shift * k, shift * k - 10])) for k in (0.1, 0.3, 1.0, 1.7, 3.3)]
+    assert found == [0.0] * 5
 
 
 def test_first_place_is_shared_by_draws() -> None:
@@ -107,9 +127,34 @@ def test_the_number_that_matters_comes_first() -> None:
     assert x.spearman == pytest.approx(1)
     assert x.evppi_pct_of_revenue == pytest.approx(0.125, abs=0.005)
     assert x.evppi_against_do_nothing_pct_of_revenue == pytest.approx(x.evppi_pct_of_revenue)
-    assert (x.delta_npv_pct_at_p05, x.delta_npv_pct_at_p95) == pytest.approx((-0.45, 0.45), abs=0.03)
+    assert (x.delta_npv_pct_of_revenue_at_p05, x.delta_npv_pct_of_revenue_at_p95) == pytest.approx(
+        (-0.45, 0.45), abs=0.03
+    )
     assert abs(idle.spearman) < 0.35
     assert idle.evppi_pct_of_revenue < 0.03
+
+
+def test_no_effect_is_said_and_its_ends_are_empty() -> None:
+    """Where no curve does better than the mean there are no ends to tell; a level pair of them would look measured."""
+    ds = known_cause()
+    ds["ebitda"][:] = ds["ebitda"].mean("path")
+    table = sensitivity(ds)
+    assert (table.note == NO_EFFECT).all()
+    assert table[["delta_npv_pct_of_revenue_at_p05", "delta_npv_pct_of_revenue_at_p95"]].isna().all(axis=None)
+    assert (table.evppi_against_do_nothing_pct_of_revenue == 0).all()
+    assert sensitivity(known_cause()).note[0] == ""
+
+
+def test_a_straight_line_in_ranks_is_tried() -> None:
+    """A gain linear in ranks is found whole, whatever scale the number is told on."""
+    x = np.random.default_rng(5).permutation(np.arange(16.0))
+    assert fitted(np.exp(x), (3 * x)[:, None])[:, 0] == pytest.approx(3 * x)
+
+
+@pytest.mark.parametrize(("draws", "tried", "critical"), [(16, 1, 0.497), (32, 1, 0.349), (12, 5, 0.708)])
+def test_what_chance_alone_correlates(draws: int, tried: int, critical: float) -> None:
+    """Tabled critical values of r, two-sided: 5 % at 14 and 30 degrees of freedom, 1 % at 10."""
+    assert by_chance(draws, tried) == pytest.approx(critical, abs=5e-4)
 
 
 def test_drawn_numbers_go_to_their_own_draw() -> None:
