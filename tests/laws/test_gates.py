@@ -144,8 +144,6 @@ def test_a_trigger_needs_the_cut_to_be_passed():
         assert set(one.month[0]) == {gone}
 
 
-
-
 @pytest.mark.parametrize("name", ["big_bang_purge", "clean_exit_at_renewal", "ladder", "tier_migration"])
 def test_a_guard_rail_that_never_rings_is_no_guard_rail(name):
     """To the last bit, in a moving economy: groups stay apart in the partition, the numbers are the same."""

@@ -39,9 +39,15 @@ def ledger(name):
     dear = Effect(cost_per_account=100.0, list_price=0.2, tickets=0.5, activity=0.5)
     strategies = {n: load_strategy(n) for n in NAMES} | {"hold": idle("hold")}
     strategies["dear"] = on(lambda seen: seen.lottery < 0.5, Entry(2, "now", 1, dear), capacity="layoffs")
-    strategies["referred"] = load_strategy({"name": "referred", "who": {"score": "lottery", "bottom": 0.4},
-                                            "what": [{"do": "refer", "partner_fee": 0.05}],
-                                            "communication": {"notice_months": 2}, "when": {"start_month": 3}})
+    strategies["referred"] = load_strategy(
+        {
+            "name": "referred",
+            "who": {"score": "lottery", "bottom": 0.4},
+            "what": [{"do": "refer", "partner_fee": 0.05}],
+            "communication": {"notice_months": 2},
+            "when": {"start_month": 3},
+        }
+    )
     strategies["spend"] = Acts(on(lambda seen: seen.lottery > 0.6, leave(3, 1)).rule, "layoffs", "spend", told=SPEND)
     macros = {m: load_macro(m) for m in ECONOMIES}
     return simulate(mixed_book(name), strategies, macros, parameters=parameters(name), months=30, paths=6, draws=3,

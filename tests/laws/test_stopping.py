@@ -8,8 +8,8 @@ import pytest
 from scenarios import load_macro, load_strategy
 from simulator.engine import simulate
 from simulator.metrics import measures
-from simulator.stopping import half_width, joined, until
 from simulator.parameters import Parameters
+from simulator.stopping import half_width, joined, until
 from tests.small import same, small
 
 PLANS = {name: load_strategy(name) for name in ("do_nothing", "tier_migration", "clean_exit_at_renewal")}

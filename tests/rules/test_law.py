@@ -90,9 +90,7 @@ def test_a_rise_decided_before_the_law_is_capped_where_it_is_told_under_it():
 
 @pytest.mark.parametrize(("vulnerable", "notices"), [(True, [1, 1, None, None]), (False, [1, 1, 3, 3])])
 def test_an_exit_decided_before_the_law_follows_it_where_it_is_told_under_it(vulnerable, notices):
-    everyone = view_of(
-        [10.0] * 4, desk=20.0, months_to_renewal=[7, 12, 1, 6], columns={"vulnerable": [vulnerable] * 4}
-    )
+    everyone = view_of([10.0] * 4, desk=20.0, months_to_renewal=[7, 12, 1, 6], columns={"vulnerable": [vulnerable] * 4})
     told = {"what": [{"do": "not_renew", "notice_months": 1}], "when": {"start_month": 6}, "who": ALL | {"except": []}}
     assert [e[0].notice if e else None for e in entries_of(told, NEW, everyone)] == notices
 

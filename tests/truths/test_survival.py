@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
+from simulator.hazards import solve_base_hazard
 from simulator.luck import rows_of
 from simulator.number import ByRole
-from simulator.hazards import solve_base_hazard
 from simulator.prepare import prepare
 from simulator.vocabulary import Book, InputError
 from tests.quiet import Steady, book_of, quiet, run

@@ -43,8 +43,14 @@ def mixed(name, customers, seed=1, **columns):
 def everything(name, **told):
     """Every preset with gates, exits within contracts, referrals to partners, every economy, all priors drawn."""
     strategies = {n: load_strategy(n) for n in PLANS} | {"halve": on(lambda seen: seen.lottery > 0.5, leave(3, 1))}
-    strategies["refer"] = load_strategy({"name": "refer", "who": {"score": "lottery", "bottom": 0.4},
-                                         "what": [{"do": "refer", "partner_fee": 0.05}], "when": {"start_month": 2}})
+    strategies["refer"] = load_strategy(
+        {
+            "name": "refer",
+            "who": {"score": "lottery", "bottom": 0.4},
+            "what": [{"do": "refer", "partner_fee": 0.05}],
+            "when": {"start_month": 2},
+        }
+    )
     macros = {n: load_macro(n) for n in ECONOMIES}
     told = {"months": 20, "paths": 8, "draws": 4, "threads": 2} | told
     return simulate(mixed(name, 110), strategies, macros, parameters=turned(sector(name), FULL), **told)
