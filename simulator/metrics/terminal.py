@@ -1,10 +1,11 @@
 """What the surviving book is still worth when the run ends: a finite horizon flatters harvesting.
 
-Terminal value = Σ_{k=1..36} δ^{T+k} (1 − c)^{k−1} m, money at month 0. m: avoidable margin a month, mean of the last
+Terminal value = Σ_{k=1..36} δ^{T+k} (1 − c)^{k−1} m + δ^T (receivables + inventory − deferred), money at month 0: what
+customers owe comes in, what they paid for ahead is still to be served. m: avoidable margin a month, mean of the last
 twelve months: revenue − COGS − bad debt − avoidable part of the capacity *used*; the desk is avoidable in full,
 operations but for their fixed share as drawn (else the attr ``operations_fixed_share``, else 0.3). c: share of revenue
 lost a month to customers' own leaving and failing, over the same twelve months. No newcomers, no overhead, no
-acquisition, no release of working capital: the book as it stands runs off, for three years at most.
+acquisition: the book as it stands runs off, for three years at most.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from simulator.metrics.exits import FIRM
 from simulator.metrics.margin import YEAR
 from simulator.metrics.paired import less_do_nothing, over_run, total
 from simulator.metrics.truth import measure
-from simulator.metrics.value import PERCENT, monthly_discount, npv, percent_of_revenue
+from simulator.metrics.value import PERCENT, STOCKS, monthly_discount, npv, percent_of_revenue
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -53,13 +54,23 @@ def own_churn(ds: xr.Dataset) -> xr.DataArray:
     return (lost / start.where(start != 0)).where(start != 0, 1.0).clip(0.0, 1.0)
 
 
+def settled(ds: xr.Dataset) -> xr.DataArray:
+    """Working capital at the end of the run, as far as the result carries it, money, [strategy, macro, path]."""
+    value = 0.0 * ds["ebitda"].isel(month=-1)
+    for stock, sign in STOCKS.items():
+        if stock in ds and f"opening_{stock}" in ds:
+            value = value - sign * ds[stock].isel(month=-1)
+    return value.drop_vars(["month", "date"], errors="ignore")
+
+
 @measure("money", "Terminal value: three years' run-off of the surviving book", best=INF, bounds=(-INF, INF))
 def terminal_value(ds: xr.Dataset) -> xr.DataArray:
     discount = monthly_discount(ds)
     kept = (1.0 - own_churn(ds)) * discount
     run_off = (1.0 - kept**RUN_OFF) / (1.0 - kept).where(kept < 1.0)
     annuity = run_off.where(kept < 1.0, float(RUN_OFF))
-    return discount ** (ds.sizes["month"] + 1) * avoidable_margin(ds) * annuity
+    months = ds.sizes["month"]
+    return discount ** (months + 1) * avoidable_margin(ds) * annuity + discount**months * settled(ds)
 
 
 @measure("money", "Net present value with terminal value", best=INF, bounds=(-INF, INF))

@@ -56,6 +56,14 @@ def test_terminal_value_by_hand(running: xr.Dataset) -> None:
     assert MEASURE["npv_with_terminal_value"](running).item() == pytest.approx(by_hand + MEASURE["npv"](running).item())
 
 
+def test_what_is_owed_and_what_was_paid_ahead_is_settled_at_the_end(running: xr.Dataset) -> None:
+    """150 owed to the firm and goods of 30, less 50 paid for and not yet served: 130, a year away."""
+    before = MEASURE["terminal_value"](running).item()
+    running["receivables"][:] = 150
+    running = with_stocks(running, inventory=[30] * 13, deferred=[50] * 13)
+    assert MEASURE["terminal_value"](running).item() == pytest.approx(before + 130 * 1.01**-12)
+
+
 def test_the_fixed_share_of_operations_is_the_result_s_own(running: xr.Dataset) -> None:
     assert avoidable_margin(running.assign_attrs(operations_fixed_share=1.0)).item() == pytest.approx(52)
 
