@@ -73,7 +73,7 @@ def _found(here: xr.Dataset) -> Found:
     if not others(here):
         raise NotApplicable("do_nothing alone has no gain that a number could move")
     if not enough(here):
-        raise NotApplicable(f"which number matters takes {FEWEST_DRAWS} draws of uncertain numbers or more")
+        raise NotApplicable(f"which number matters takes {FEWEST_DRAWS} draws or more")
     gain = delta_npv_pct_of_revenue(here).mean("path").squeeze("macro")
     best = max(others(here), key=lambda name: float(gain.sel(strategy=name)))
     table = sensitivity(here).query("strategy == @best")
