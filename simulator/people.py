@@ -44,6 +44,7 @@ class Customers:
         0.60, "share of an announced rise", 0, 1, "[V] about half is achieved", prior=Prior("beta", 0.12)
     )
     notice_clock: float = number(3.0, "factor", 1, 10, "[J] customers under notice leave early (2-4)")
+    firm_notice: int = number(2, "months", 0, 24, "[V] 30 to 90 days by law in regulated trades; [J]")
     clock_fade_months: float = number(12.0, "months", 0.1, 120, "[J] fading of the anger over a demotion")
     clock_lasting_share: float = number(0.5, "share", 0, 1, "[J] part of that anger that stays")
     jump_prob: float = number(0.02, "1/quarter", 0, 1, "[J] a top account's volume jumps")

@@ -81,6 +81,7 @@ def _seen(
         discount_rate=p.finance.discount_rate,
         acquisition_cost=p.acquisition.cost_per_customer,
         weight=prepared.weight,
+        usual_notice=p.customers.firm_notice,
         quantile=quantile,
         later=later,
     )

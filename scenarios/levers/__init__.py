@@ -8,6 +8,7 @@ from customer to customer also has ``by_band(view)``, which gives each customer 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import ClassVar, NamedTuple, Protocol
@@ -24,7 +25,9 @@ class Lever(Protocol):
     ALIGN: ClassVar[tuple[Align, ...]]
 
     @property
-    def notice_months(self) -> int: ...
+    def notice_months(self) -> int | None:
+        """None: what is usual in the trade (``in_trade``)."""
+        ...
 
     def effect(self) -> Effect: ...
 
@@ -59,6 +62,18 @@ def concerned(done: Effects, service_class: Ints) -> Bools:
 def exits(lever: Lever) -> bool:
     """Whether the customer is gone once the action is done."""
     return lever.effect().exit >= 0
+
+
+def in_trade(lever: Lever, usual: int) -> Lever:
+    """The lever with the usual notice where it has none of its own."""
+    return replace(lever, notice_months=usual) if lever.notice_months is None else lever  # type: ignore[type-var]
+
+
+def notice_of(lever: Lever) -> int:
+    """Months of notice of a lever that has one."""
+    if lever.notice_months is None:
+        raise ValueError("a lever without notice of its own must be put into a trade first")
+    return lever.notice_months
 
 
 def name_of(lever: Lever) -> str:

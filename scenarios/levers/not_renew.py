@@ -8,6 +8,8 @@ from typing import ClassVar
 from simulator.number import number
 from simulator.vocabulary import CAUSES, Align, Effect
 
+CHOICE = ("management's choice", "scenario")
+
 
 @dataclass(frozen=True)
 class NotRenew:
@@ -18,7 +20,7 @@ class NotRenew:
     ``contact_cost``: somebody calls or visits.
     """
 
-    notice_months: int = number(2, "months", 0, 24, "[V] 30 to 90 days by law in regulated trades; [J]")
+    notice_months: int | None = number(None, "months", 0, 24, *CHOICE)
     referral: bool = False
     reasons: bool = False
     contact_cost: float = number(0.0, "money per exit", 0, 1e6, "[J] a call or a visit")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
-from scenarios.levers import central_numbers, every_uncertain_number, uncertain_numbers
+from scenarios.levers import central_numbers, every_uncertain_number, in_trade, uncertain_numbers
 from scenarios.schema import place_of
 from scenarios.strategies.calendar import Case, Schedule, When, by_calendar
 from scenarios.strategies.ladder import Rungs, Step
@@ -40,7 +40,11 @@ class Plan:
 
         Planned with the levers as they usually work; what then happens follows the levers as this draw has them.
         """
-        return timeline(self.schedule(view), self.what, view, rules)
+        return timeline(self.schedule(view), self.in_trade(view).what, view, rules)
+
+    def in_trade(self, view: View) -> Plan:
+        """The plan with the notice usual in the book's trade wherever a step leaves it open."""
+        return replace(self, what=tuple(replace(s, lever=in_trade(s.lever, view.usual_notice)) for s in self.what))
 
     def schedule(self, view: View) -> Schedule:
         """Who goes through which steps from when, before the law has had its say."""

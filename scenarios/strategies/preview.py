@@ -21,7 +21,7 @@ EXACT = 100_000
 def preview(strategy: Plan, view: View, rules: Rules = NO_RULES) -> str:
     """A headline, one line a step, and what else there is to know; counts are of this view, and move a little with
     the estimates. What the rules of an economy change or forbid is said in a line of its own, not left out above."""
-    schedule = strategy.schedule(view)
+    schedule, strategy = strategy.schedule(view), strategy.in_trade(view)
     taken = schedule.rungs.taken
     kept, *more = policy_said(strategy.policy)
     if not taken.any():

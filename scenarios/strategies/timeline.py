@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scenarios.levers import as_drawn, effects, exits
+from scenarios.levers import as_drawn, effects, exits, notice_of
 from scenarios.strategies.calendar import Schedule
 from scenarios.strategies.ladder import Step
 from scenarios.strategies.law import lawful, shielded
@@ -71,7 +71,7 @@ def months(step: Step, decided: Ints, months_to_renewal: Ints, term: Ints) -> Mo
     An exit waits for its notice, anything else a month at least; at renewal both wait for the first renewal after that,
     and the customer is told so long before it.
     """
-    notice = step.lever.notice_months
+    notice = notice_of(step.lever)
     wait = notice if exits(step.lever) else max(1, notice)
     due = np.maximum(decided + wait, 1)
     if step.at == "renewal":
@@ -95,7 +95,7 @@ def _groups(schedule: Schedule, what: Sequence[Step], view: View, rules: Rules) 
     def line(i: int, k: int) -> Line:
         start, step = schedule.starts[schedule.slot[act[i]]], what[k]
         effect = of_band[k][bands[k][act[i]]]
-        entry = Entry(start.month + waited[k], step.at, step.lever.notice_months, effect, start.gate)
+        entry = Entry(start.month + waited[k], step.at, notice_of(step.lever), effect, start.gate)
         return Line(k, entry, lawful(entry, bool(shield[i]), rules) if bound[k, i] else entry)
 
     steps = range(len(what))

@@ -44,9 +44,9 @@ class View:
     ``lottery`` is a uniform number per customer and draw, for choices made at random; ``volume_elasticity`` has one
     number per segment. ``hazard``: expected voluntary hazard per month of each customer; ``discount_rate`` per
     year; ``acquisition_cost``: money to win a customer. ``quantile``: where in its prior each uncertain number of a
-    lever lies in this draw (nothing: all at their centre). ``weight``: customers behind a row. ``later(k)``: the
-    view at the k-th later review (k = 1, 2, ...), with the passing trouble reported then instead of that reported
-    at month 0.
+    lever lies in this draw (nothing: all at their centre). ``usual_notice``: months the trade usually gives whom it
+    lets go. ``weight``: customers behind a row. ``later(k)``: the view at the k-th later review (k = 1, 2, ...),
+    with the passing trouble reported then instead of that reported at month 0.
     """
 
     columns: pd.DataFrame
@@ -73,5 +73,6 @@ class View:
     discount_rate: float = 0.1
     acquisition_cost: float = 0.0
     weight: float = 1.0
+    usual_notice: int = 2
     quantile: Mapping[str, float] = field(default_factory=dict)
     later: Callable[[int], View] | None = None
