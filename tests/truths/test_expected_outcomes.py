@@ -1,6 +1,6 @@
 """Plausibility: twelve ways to treat a book, three sectors, three kinds of ground, against the prototype's table.
 
-Rank correlations by sector (N, G, B): software .94, .93, .97; wholesale .82, .86, .99; subscription .90, .81, .82. All
+Rank correlations by sector (N, G, B): software .94, .93, .97; wholesale .82, .86, .99; subscription .92, .80, .85. All
 signs of half a point and more are as published but for the five below.
 """
 
