@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omegaconf import DictConfig, OmegaConf
-
 from experiments import stage
-from experiments.leave import Clock, command_line
 from experiments.schema import AUTO, Run
 from experiments.stage import Stage, counted
 from simulator.vocabulary import InputError
@@ -69,17 +65,13 @@ def worked_out(run: Run, play: Stage) -> xr.Dataset:
     return xr.Dataset({"bridge": found, "annual_revenue": year["revenue"]})
 
 
-def leave_everything(ds: xr.Dataset, run: Run, cfg: DictConfig, clock: Clock, folder: Path) -> None:
-    """``config.yaml``, ``bridge.csv`` (mean, 5 % and 95 % of each term, % of a year's revenue) and ``run.json``."""
-    OmegaConf.save(cfg, folder / "config.yaml", resolve=True)
+def leave(ds: xr.Dataset, folder: Path) -> None:
+    """``bridge.csv``: mean, 5 % and 95 % of each term, % of a year's revenue."""
     share = in_percent(ds)
     table = share.mean("path").rename("mean").to_dataframe().reset_index()
     for name, q in (("p05", 0.05), ("p95", 0.95)):
         table[name] = share.quantile(q, "path").rename(name).to_dataframe().reset_index()[name]
     table.to_csv(folder / "bridge.csv", index=False)
-    told = {"status": "finished", "command": command_line("explain"), "seed": run.seed, "paths": run.paths}
-    told["simulation_seconds"] = round(clock.simulation, 2)
-    (folder / "run.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
 def in_percent(ds: xr.Dataset) -> xr.DataArray:

@@ -6,7 +6,6 @@ covenant is broken in any quarter on more than one path in twenty. Severity 1 is
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,11 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from omegaconf import DictConfig, OmegaConf
 
 from experiments import stage
 from experiments.explain_work import check
-from experiments.leave import Clock, command_line
 from experiments.schema import Run
 from experiments.stage import Stage, counted
 
@@ -95,13 +92,9 @@ def crossing(severities: Any, margin: Any) -> float:
     return float("inf")
 
 
-def leave_everything(found: pd.DataFrame, run: Run, cfg: DictConfig, clock: Clock, folder: Path) -> None:
-    """``config.yaml``, ``reverse_stress.csv`` (an empty cell: not up to the worst looked at) and ``run.json``."""
-    OmegaConf.save(cfg, folder / "config.yaml", resolve=True)
+def leave(found: pd.DataFrame, folder: Path) -> None:
+    """``reverse_stress.csv``; an empty cell: not up to the worst looked at."""
     found.replace(np.inf, np.nan).to_csv(folder / "reverse_stress.csv", index=False)
-    told = {"status": "finished", "command": command_line("reverse"), "seed": run.seed, "paths": run.paths}
-    told["simulation_seconds"] = round(clock.simulation, 2)
-    (folder / "run.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
 def page(found: pd.DataFrame) -> Iterator[str]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from omegaconf import OmegaConf
 
 from experiments.explain_work import heading
-from experiments.leave import Clock
-from experiments.reverse_work import crossing, leave_everything
-from experiments.schema import Run
+from experiments.reverse_work import crossing, leave
 from tests.rules.test_command import TINY, secateur
 
 FEW = (*TINY, "strategies=[tier_migration,big_bang_purge]", "macros=[baseline]", "out=run")
@@ -27,6 +25,9 @@ def test_explain_leaves_a_bridge_that_adds_up(tmp_path: Path) -> None:
     printed = next(line for line in done.stdout.splitlines() if line.startswith("net present value")).split()[3:]
     assert [float(x) for x in printed] == pytest.approx(sums[["tier_migration", "big_bang_purge"]].tolist(), abs=0.0051)
     assert sums["do_nothing"] == 0.0
+    told = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
+    assert (told["status"], told["seed"], told["paths"], told["book"]["name"]) == ("finished", 7, 4, "saas")
+    assert {"git_commit", "packages", "config_hash", "simulation_seconds"} <= told.keys()
 
 
 def test_reverse_says_how_bad_it_must_get(tmp_path: Path) -> None:
@@ -92,7 +93,7 @@ def test_a_crossing_lies_on_the_straight_line_between_looks() -> None:
 
 def test_what_never_breaks_is_an_empty_cell_of_the_table(tmp_path: Path) -> None:
     found = pd.DataFrame({"strategy": ["ladder"], "loses_to_do_nothing_at": [np.inf], "breaks_covenants_at": [1.5]})
-    leave_everything(found, Run(paths=8), OmegaConf.create(), Clock(), tmp_path)
+    leave(found, tmp_path)
     table = (tmp_path / "reverse_stress.csv").read_text(encoding="utf-8").splitlines()
     assert table == ["strategy,loses_to_do_nothing_at,breaks_covenants_at", "ladder,,1.5"]
 
