@@ -128,7 +128,7 @@ def fill(cells: Cells, numbers: Numbers, c: int) -> None:
     for t in range(1, months + 1):
         before = price
         log_volume += drift - value[VOLUME_ELASTICITY] * value[REFERENCE_SPEED] * gap
-        step = _step(cells, due, c, t)
+        step = _sum(cells, due, c, t, LIST_PRICE)
         if step != 0.0:
             log_price += step
             price = np.exp(log_price)
@@ -142,29 +142,19 @@ def fill(cells: Cells, numbers: Numbers, c: int) -> None:
         cells.factor[BEFORE_PARTS, t - 1, c] = parts(volume * before)
         cells.factor[TICKET_PARTS, t - 1, c] = parts(_product(cells, due, c, t, F_TICKETS))
         cells.factor[HOUR_PARTS, t - 1, c] = parts(_product(cells, due, c, t, F_HOURS))
-        cells.one_off[t - 1, c] = _cost(cells, due, c, t)
+        cells.one_off[t - 1, c] = _sum(cells, due, c, t, COSTS)
     _classes(cells, due, c)
     _exit(cells, value, due, c)
 
 
 @njit(cache=True, nogil=True)
-def _step(cells: Cells, due: Ints, c: int, t: int) -> float:
-    """Log change of the price realised in month t."""
-    step = 0.0
+def _sum(cells: Cells, due: Ints, c: int, t: int, which: int) -> float:
+    """Sum of one kind of amount over the entries that take effect in month t."""
+    amount = 0.0
     for k in range(due.shape[1]):
         if due[1, k] == t:
-            step += cells.effect[cells.entry[EFFECT, c, k], LIST_PRICE]
-    return step
-
-
-@njit(cache=True, nogil=True)
-def _cost(cells: Cells, due: Ints, c: int, t: int) -> float:
-    """What the actions that take effect in month t cost per account."""
-    cost = 0.0
-    for k in range(due.shape[1]):
-        if due[1, k] == t:
-            cost += cells.effect[cells.entry[EFFECT, c, k], COSTS]
-    return cost
+            amount += cells.effect[cells.entry[EFFECT, c, k], which]
+    return amount
 
 
 @njit(cache=True, nogil=True)
