@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.choices import Choices, Chosen
 from simulator.core import naive, path, stepped
+from simulator.core.alarms import N_ALARMS
 from simulator.core.causal import compare
 from simulator.core.columns import offsets
 from simulator.core.records import (
@@ -34,6 +35,7 @@ from simulator.core.records import (
     ROW_SEGMENT,
     SAVED_TRAIL,
     SPENDING,
+    WHOM_GROUP,
     Cells,
     Floats,
     Ints,
@@ -97,7 +99,7 @@ def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[]
     choices = Choices(task, world, draw)
     outside = 0
     for m, (macro, driven) in enumerate(zip(task.macros.values(), drivers, strict=True)):
-        weather = weather_of(world, rows, driven, default_fuse)
+        weather = weather_of(world, rows, driven, luck, default_fuse)
         gone = {name: np.empty(luck.fuse.shape, dtype=np.int32) for name in task.strategies}
         for a, name in enumerate(task.strategies):
             cells = choices.cells(name, macro.rules)
@@ -173,9 +175,9 @@ def _opening(rows: Rows, luck: Luck) -> Floats:
 
 def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int) -> Work:
     """Scratch arrays of one path, reused for every path of a kernel call."""
-    n, s, n_cells = rows.whole.shape[1], prepared.n_segments, cells.exit.shape[1]
+    n, s, n_cells, n_tariffs = rows.whole.shape[1], prepared.n_segments, len(cells.tariff), len(cells.first) - 1
     room = n + months * s * rows.donor.shape[2]
-    n_due = prepared.opening.numbers.due.shape[1] + 2
+    n_due, n_totals = prepared.opening.numbers.due.shape[1] + 2, MEMBERS + prepared.n_groups
 
     def ints(*shape: int) -> Ints:
         return np.zeros(shape, dtype=np.int64)
@@ -184,10 +186,15 @@ def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int) -> Work:
         return np.zeros(shape, dtype=np.int32)
 
     return Work(
-        sums=ints(MEMBERS + prepared.n_groups, n_cells),
+        sums=ints(n_tariffs, n_totals).T,
+        opening=ints(n_tariffs, n_totals).T,
+        prepaid=ints(n_cells),
         clock=np.zeros(n_cells),
+        due=np.zeros(n_cells),
+        stands=links(n_cells),
+        pace=np.zeros(n_tariffs),
         head=links(n_cells, 2 * months + 2),
-        link=links(LEAVER + 1, room),
+        link=links(room, LEAVER + 1).T,
         threshold=np.zeros(room),
         calendar=links(months + 2),
         young=ints(3 * s + 3, months + 2),
@@ -201,6 +208,10 @@ def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int) -> Work:
         trail=np.zeros((SAVED_TRAIL + 1, months + RING)),
         gate=ints(2, len(cells.gate)),
         group=np.array([np.zeros(prepared.n_groups), np.bincount(prepared.group, prepared.alive, prepared.n_groups)]),
+        whom=ints(WHOM_GROUP + prepared.n_groups, 4),
         state=np.zeros(N_STATE),
+        hourly=np.zeros(3),
+        told=np.zeros(N_ALARMS),
+        largest=np.zeros(10),
         offsets=offsets(s, prepared.n_groups),
     )

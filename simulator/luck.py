@@ -37,7 +37,7 @@ def rows_of(prepared: Prepared, seed: int, draw: int, months: int, reach: float 
         words=np.array([prepared.low, prepared.high]),
         whole=prepared.whole,
         top_row=np.argsort(prepared.top, kind="stable")[(prepared.top < 0).sum() :].astype(np.int64),
-        real=np.array([prepared.alive, survival.of_customers(prepared, seed, draw), prepared.default_hazard]),
+        real=np.stack([prepared.alive, survival.of_customers(prepared, seed, draw), prepared.default_hazard], axis=1).T,
         segment_key=prepared.segment_key,
         donor=donor,
         prospect_hazard=hazard,
@@ -63,7 +63,7 @@ def _prospects(prepared: Prepared, seed: int, draw: int, size: tuple[int, int]) 
 
 def draw_luck(rows: Rows, seed: int, draw: int, paths: Ints, months: int) -> tuple[Luck, Floats]:
     """Luck of a block of paths of one draw, and the default fuses [P, N]."""
-    n_paths, n, n_segments = len(paths), rows.whole.shape[1], rows.donor.shape[1]
+    n_paths, n, n_segments, prospects = len(paths), rows.whole.shape[1], rows.donor.shape[1], rows.donor.shape
     luck = Luck(
         seed=seed,
         draw=draw,
@@ -72,9 +72,12 @@ def draw_luck(rows: Rows, seed: int, draw: int, paths: Ints, months: int) -> tup
         sign=np.empty((n_paths, n), dtype=np.int8),
         noise=np.empty((n_paths, months, n_segments, BUCKETS)),
         uniform=np.empty((n_paths, months, 1 + n_segments + len(rows.top_row))),
+        new_fuse=np.empty((2, n_paths, *prospects)),
+        new_sign=np.empty((n_paths, *prospects), dtype=np.int8),
     )
     default_fuse = np.empty((n_paths, n))
     fuses.light(rows, seed, draw, paths, luck.fuse, default_fuse, luck.sign)
+    fuses.light_new(rows, luck)
     _path_luck(rows, luck)
     return luck, default_fuse
 
@@ -101,7 +104,7 @@ def _path_luck(rows: Rows, luck: Luck) -> None:
                 luck.uniform[p, t, U_ARRIVAL + n_segments + j] = chance.unit(w)
 
 
-def weather_of(prepared: Prepared, rows: Rows, drivers: Drivers, default_fuse: Floats) -> Weather:
+def weather_of(prepared: Prepared, rows: Rows, drivers: Drivers, luck: Luck, default_fuse: Floats) -> Weather:
     """An economy on the block's paths with the sector's loadings, and who defaults when in it.
 
     use = demand ** loading, churn = exp(loading * log churn), credit = credit ** loading, per segment. Segments with
@@ -119,6 +122,7 @@ def weather_of(prepared: Prepared, rows: Rows, drivers: Drivers, default_fuse: F
         default_at=np.empty((n_paths, months + 2), dtype=np.int64),
         defaulting=np.empty(default_fuse.shape, dtype=np.int32),
         lost=_lost(drivers, n_paths),
+        new_default=np.empty(luck.new_sign.shape, dtype=np.int32),
     )
     if drivers.legacy is not None:
         old = [s for s, role in enumerate(prepared.book.roles) if role == "tail"]
@@ -126,6 +130,7 @@ def weather_of(prepared: Prepared, rows: Rows, drivers: Drivers, default_fuse: F
     fuses.sort_defaults(
         rows, default_fuse, weather.segment[W_CREDIT], weather.default_clock, weather.default_at, weather.defaulting
     )
+    fuses.date_defaults(luck, weather.default_clock, weather.new_default)
     return weather
 
 

@@ -1,14 +1,14 @@
 """A strategy's decision as a partition of the book: which customers share everything that changes over time.
 
-Each strategy has its own partition. Cells are keyed by *resolved* months (exit, price, migration), not by wave or
-action: two waves that meet at the same renewal are one cell; months beyond the horizon count as none. Only where months
-may still move on the path (gates, guard-rails) do groups stay apart.
+Those who share all but the phase of their contract are on one tariff. Each strategy has its own partition, keyed by
+*resolved* months (exit, price, migration), not by wave or action: two waves that meet at the same renewal are one;
+months beyond the horizon count as none. Only where months may still move on the path (gates, guard-rails) do groups
+stay apart.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -28,7 +28,6 @@ class Keys:
     service_class: Ints
     term: Ints
     phase: Ints
-    top: Ints
     group: Ints  # of the timeline, -1 = no action
     band: Ints  # -1 = none
     month: Ints  # when each entry takes effect; 0 = no entry, T + 1 = beyond the horizon
@@ -40,7 +39,7 @@ class Keys:
 
 
 def partition(timeline: Timeline, prepared: Prepared, policy: Policy, months: int, plan: Floats | None = None) -> Cells:
-    """Cut the book into cells for one strategy and draw, and tabulate what happens to each.
+    """Cut the book into tariffs and cells for one strategy and draw, and tabulate what happens to each.
 
     ``timeline.group`` is in the order of the user's book. Arrival cells (no action) are always there. ``plan`` [T]:
     planned revenue, in the run's minor units, for guard-rails that watch it.
@@ -52,22 +51,27 @@ def partition(timeline: Timeline, prepared: Prepared, policy: Policy, months: in
     keys = _resolved(keys, entries, table, months)
     moves = bool(timeline.gates or policy.guard.pause_if)
     keys, of_class = _merge(keys, months, moves)
-    of_row = of_class[of_customer]
-    n_cells = len(keys.segment)
-    entry = entries[:, keys.group]
+    first, bounds = _tariffs(keys, table, months, moves, prepared.n_segments)
+    of_row, one = of_class[of_customer], first[:-1]
+    n_cells, n_tariffs = len(keys.segment), len(one)
     cells = Cells(
         of_row=of_row.astype(np.int32),
-        bounds=np.searchsorted(keys.segment, np.arange(prepared.n_segments + 1)).astype(np.int64),
+        tariff=np.repeat(np.arange(n_tariffs, dtype=np.int32), np.diff(first)),
+        first=first,
+        bounds=bounds,
         home=home,
         home_cell=of_class[home_row].astype(np.int64),
         clock=np.empty((months, n_cells)),
-        service_class=np.empty((months, n_cells), dtype=np.int8),
-        factor=np.empty((5, months, n_cells), dtype=np.int64),
-        one_off=np.empty((months, n_cells)),
+        left=((keys.phase - np.arange(1, months + 1)[:, None]) % keys.term).astype(np.int32),
+        service_class=np.empty((months, n_tariffs), dtype=np.int8),
+        factor=np.empty((5, months, n_tariffs), dtype=np.int64),
+        one_off=np.empty((months, n_tariffs)),
         drift=_drift(prepared, months),
-        exit=np.zeros((8, n_cells), dtype=np.int64),
-        trait=np.array([keys.segment, keys.service_class, keys.term, keys.phase, keys.band, 0 * keys.band]),
-        entry=np.ascontiguousarray(entry),
+        exit=np.zeros((8, n_tariffs), dtype=np.int64),
+        contract=np.array([keys.term, keys.phase]),
+        trait=np.array([keys.segment[one], keys.service_class[one], keys.band[one], 0 * keys.band[one]]),
+        entry=np.ascontiguousarray(entries[:, keys.group[one]]),
+        due=np.zeros((2, n_tariffs, entries.shape[2]), dtype=np.int64),
         effect=table,
         gate=gates_of(timeline, policy.guard, prepared),
         monthly=monthly_of(policy.sourcing, prepared, months, plan),
@@ -105,10 +109,9 @@ def _classes(timeline: Timeline, prepared: Prepared) -> tuple[Keys, Ints, Ints, 
     home_kind = np.repeat(np.arange(len(kind)), terms)
     home_phase = np.arange(len(home_kind)) - starts[home_kind]
     home_phase = np.where(home_phase == 0, terms[home_kind], home_phase)
-    width, bands = int(prepared.top.max(initial=-1)) + 2, int(band.max(initial=-1)) + 2
-    code = _code((group + 1) * bands + band + 1, prepared.top + 1, of_kind, prepared.phase, (width, len(kind)))
-    none = np.zeros(len(home_kind), np.int64)
-    at_home = _code(none, none, home_kind, home_phase, (width, len(kind)))
+    bands = int(band.max(initial=-1)) + 2
+    code = (((group + 1) * bands + band + 1) * len(kind) + of_kind) * 1024 + prepared.phase
+    at_home = home_kind * 1024 + home_phase
     distinct, which = np.unique(np.concatenate([code, at_home]), return_inverse=True)
     phase, rest = distinct % 1024, distinct // 1024
     of, rest = rest % len(kind), rest // len(kind)
@@ -118,18 +121,13 @@ def _classes(timeline: Timeline, prepared: Prepared) -> tuple[Keys, Ints, Ints, 
         service_class=kind[of] // 1024 % 4,
         term=kind[of] % 1024,
         phase=phase,
-        top=rest % width - 1,
-        group=rest // width // bands - 1,
-        band=rest // width % bands - 1,
+        group=rest // bands - 1,
+        band=rest % bands - 1,
         month=empty,
         effect=empty,
         told=empty,
     )
     return keys, which[:n], starts[of_kind].astype(np.int64), which[n:]
-
-
-def _code(group: Ints, top: Ints, kind: Ints, phase: Ints, sizes: tuple[int, int]) -> Ints:
-    return np.asarray(((group * sizes[0] + top) * sizes[1] + kind) * 1024 + phase)
 
 
 def _resolved(keys: Keys, entries: Ints, effects: Floats, months: int) -> Keys:
@@ -145,18 +143,45 @@ def _resolved(keys: Keys, entries: Ints, effects: Floats, months: int) -> Keys:
 
 
 def _merge(keys: Keys, months: int, moves: bool) -> tuple[Keys, Ints]:
-    """Merge classes with equal resolved months into cells, sorted by segment; the cell of each class.
+    """Merge classes with equal resolved months into cells, sorted by tariff; the cell of each class.
 
     What happens beyond the horizon does not tell them apart, but an exit's notice may begin within it. ``moves``: they
     may change on the path, so groups are kept apart.
     """
-    rank = keys.segment
-    columns: list[Any] = [keys.service_class, keys.term, keys.phase, keys.top + 1, keys.band + 1]
+    contract = [keys.term, keys.phase]
+    first, of_class = np.unique(_ranked(_billing(keys, moves) + contract), return_index=True, return_inverse=True)[1:]
+    return keys.take(first), of_class
+
+
+def _billing(keys: Keys, moves: bool) -> list[Ints]:
+    """Columns that tell customers apart who are billed, served or let go differently; segment first."""
+    columns = [keys.segment, keys.service_class, keys.band + 1]
     for slot in range(keys.month.shape[1]):
         columns += [keys.month[:, slot], keys.effect[:, slot], keys.told[:, slot]]
+    return [*columns, keys.group + 1] if moves else columns
+
+
+def _tariffs(keys: Keys, effects: Floats, months: int, moves: bool, n_segments: int) -> tuple[Ints, Ints]:
+    """First cell of each tariff [K + 1] and first tariff of each segment [S + 1]; ``keys`` by cell, in order.
+
+    Cells that differ by contract alone share a tariff, unless the firm lets them go with months of it left, or
+    months may still move on the path: then what is in store resolves by each cell's own contract.
+    """
+    exits = effects[keys.effect, EXIT_BY] >= 0.0 if len(effects) else np.zeros(keys.month.shape, dtype=bool)
+    ends = np.where(exits & (keys.month > 0) & (keys.month <= months), keys.month, 0).max(axis=1, initial=0)
+    columns = [*_billing(keys, moves), np.where(ends > 0, (keys.phase - ends) % keys.term, 0)]
     if moves:
-        columns.append(keys.group + 1)
-    for column in columns:
+        acts = keys.group >= 0
+        columns += [np.where(acts, keys.term, 0), np.where(acts, keys.phase, 0)]
+    rank = _ranked(columns)
+    starts = np.flatnonzero(np.diff(rank, prepend=-1))
+    first = np.append(starts, len(rank)).astype(np.int64)
+    return first, np.searchsorted(keys.segment[starts], np.arange(n_segments + 1)).astype(np.int64)
+
+
+def _ranked(columns: list[Ints]) -> Ints:
+    """Rank of each row in the order of its columns, the first weighing most; equal rows have equal ranks."""
+    rank = columns[0]
+    for column in columns[1:]:
         rank = np.unique(rank * (int(column.max(initial=0)) + 1) + column, return_inverse=True)[1]
-    first, of_class = np.unique(rank, return_index=True, return_inverse=True)[1:]
-    return keys.take(first), of_class
+    return np.asarray(rank)

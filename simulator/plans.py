@@ -54,7 +54,7 @@ def planned(task: Task, strategy: Strategy) -> Floats:
     rows = rows_of(prepared, task.seed, 0, months, 4.0)
     luck, default_fuse = draw_luck(rows, task.seed, 0, FIRST_PATH + np.arange(PATHS), months)
     luck.noise[:] = 0.0
-    weather = weather_of(prepared, rows, _calm(PATHS, months), default_fuse)
+    weather = weather_of(prepared, rows, _calm(PATHS, months), luck, default_fuse)
     out = np.empty((PATHS, months, int(offsets(prepared.n_segments, prepared.n_groups)[-1])))
     _run(prepared, rows, cells, luck, weather, out)
     first = int(offsets(prepared.n_segments, prepared.n_groups)[REVENUE_AT])

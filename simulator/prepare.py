@@ -61,9 +61,10 @@ class Prepared:
 
     @cached_property
     def whole(self) -> Ints:
-        """The integer columns in the order of the kernels' rows [11, N]."""
+        """The integer columns in the order of the kernels' rows [11, N], those of a customer side by side."""
         columns = [self.revenue, self.cogs, self.tickets, self.hours, self.referral]
-        return np.array([*columns, self.segment, self.service_class, self.term, self.top, self.group, self.flags])
+        columns += [self.segment, self.service_class, self.term, self.top, self.group, self.flags]
+        return np.stack(columns, axis=1).T
 
     def money_per_customer(self, amounts: Ints) -> Floats:
         """Money of one customer from minor units of a row."""

@@ -167,7 +167,7 @@ def lives(book: Book, strategy: Strategy, parameters: Parameters, **settings: An
     cells = partition(timeline, prepared, strategy.policy, months, plan)
     luck, default_fuse = draw_luck(rows, seed, draw, paths, months)
     shocks = Shocks(*chance.macro_shocks(seed, np.full(len(paths), draw), paths, months))
-    weather = weather_of(prepared, rows, macro.drivers(shocks), default_fuse)
+    weather = weather_of(prepared, rows, macro.drivers(shocks), luck, default_fuse)
     gone = np.empty(luck.fuse.shape, dtype=np.int32)
     out = np.empty((len(paths), months, int(offsets(prepared.n_segments, prepared.n_groups)[-1])))
     work = scratch(rows, cells, prepared, months)

@@ -11,10 +11,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulator.core.departures import months_left
+from simulator.core.compiled import INNER
 from simulator.core.records import (
     ADVANCED,
-    BASE_PREPAID,
     BILLED,
     DEFERRED,
     FORFEIT,
@@ -33,10 +32,10 @@ from simulator.core.records import (
 )
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def settle(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
     """Step 10: deferred revenue of each segment, refunds, forfeits, and what was billed in advance this month."""
-    state = work.state
+    state, level, left = work.state, cells.factor[REVENUE_PARTS, t - 1], cells.left[t - 1]
     state[REFUNDED], state[FORFEITED], state[ADVANCED] = 0.0, 0.0, 0.0
     for s in range(len(work.segment)):
         market, smooth = work.history[MARKET, s, t], work.history[SMOOTH, s, t]
@@ -45,10 +44,8 @@ def settle(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
         earned = min(earned, work.history[BILLED, s, t])
         refund, forfeit = np.rint(work.month[s, REFUND] / ONE), np.rint(work.month[s, FORFEIT] / ONE)
         owed = 0
-        for c in range(cells.bounds[s], cells.bounds[s + 1]):
-            if work.sums[BASE_PREPAID, c] > 0:
-                level = cells.factor[REVENUE_PARTS, t - 1, c]
-                owed += work.sums[BASE_PREPAID, c] * level * months_left(cells, c, t)
+        for c in range(cells.first[cells.bounds[s]], cells.first[cells.bounds[s + 1]]):
+            owed += work.prepaid[c] * level[cells.tariff[c]] * left[c]
         deferred = np.rint(owed / ONE)
         advance = deferred - work.segment[s, DEFERRED] + earned + refund + forfeit
         if advance < 0.0:

@@ -19,6 +19,7 @@ from simulator.core.columns import (
     REVENUE_AT,
     TICKETS_AT,
 )
+from simulator.core.compiled import INNER
 from simulator.core.records import (
     CORE,
     LIQUIDITY,
@@ -39,7 +40,7 @@ ONE_SIDED, TWO_SIDED = 2.326, 2.576
 (BELOW_PLAN, NPS_DROP, CORE_CHURN, CASH_FLOOR, HEADROOM, ABANDONED, DISPARITY, RECESSION) = range(N_ALARMS)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def rings(limits: Floats, told: Floats) -> bool:
     """Whether any figure is beyond its limit (NaN: not watched, not known)."""
     for k in range(N_ALARMS):
@@ -51,7 +52,7 @@ def rings(limits: Floats, told: Floats) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def report(
     cells: Cells, weather: Weather, numbers: Numbers, work: Work, at: tuple[int, int], story: Floats, told: Floats
 ) -> None:
@@ -68,14 +69,16 @@ def report(
     floor = numbers.value[LIQUIDITY] * costs
     told[CASH_FLOOR] = row[where[CASH_AT]] / floor if floor > 0.0 else np.nan
     told[HEADROOM] = row[where[HEADROOM_AT]]
-    tickets = row[where[TICKETS_AT] : where[TICKETS_AT] + 3]
-    abandoned = (tickets * row[where[ABANDON_AT] : where[ABANDON_AT] + 3]).sum()
-    told[ABANDONED] = abandoned / tickets.sum() if tickets.sum() > 0.0 else np.nan
+    tickets, abandoned = 0.0, 0.0
+    for k in range(3):
+        tickets += row[where[TICKETS_AT] + k]
+        abandoned += row[where[TICKETS_AT] + k] * row[where[ABANDON_AT] + k]
+    told[ABANDONED] = abandoned / tickets if tickets > 0.0 else np.nan
     told[DISPARITY] = disparity(work)
     told[RECESSION] = 1.0 if weather.path[W_REGIME, p, t - 2] >= 2.0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def core_churn(numbers: Numbers, work: Work, story: Floats, month: int) -> float:
     """Voluntary exits of the core segments in the three months up to ``month``, over what month 0 implies.
 
@@ -95,7 +98,7 @@ def core_churn(numbers: Numbers, work: Work, story: Floats, month: int) -> float
     return float(ratio if left - expected > ONE_SIDED * np.sqrt(expected) else min(1.0, ratio))
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def disparity(work: Work) -> float:
     """Lowest over highest share let go so far of the fairness groups.
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from simulator.core.compiled import KERNEL
 from simulator.core.records import (
     BILLED,
     CAPACITY_OPS,
@@ -42,7 +43,7 @@ HISTORY = 12
 """Months of history kept before month 1 in ``Work.trail``."""
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def spend(opening: float, paid: float, needed: float, redeploy: float) -> tuple[float, float, float, float]:
     """(Freed, released, redeployed, idle): freed = (K0 - D)+ = released + redeployed + idle.
 
@@ -54,7 +55,7 @@ def spend(opening: float, paid: float, needed: float, redeploy: float) -> tuple[
     return freed, released, redeployed, freed - released - redeployed
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def pool(numbers: Numbers, work: Work, policy: tuple[int, float], cost: float, t: int) -> None:
     """Step 8, operations: C = c I [phi K0 + (1 - phi) K]; capacity follows demand up after a lag, down at a speed.
 
@@ -83,7 +84,7 @@ def pool(numbers: Numbers, work: Work, policy: tuple[int, float], cost: float, t
     state[POOL_STRANDED] = np.rint(rate * max(0.0, idle - worth))
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def overhead(numbers: Numbers, work: Work, cost: float, t: int) -> None:
     """Step 8, overhead: dln O = e_up (dln R)+ - e_dn (dln R)-, R an exponential average of revenue."""
     pool_, state = numbers.value, work.state

@@ -1,4 +1,4 @@
-"""One month of every cell: what its customers are billed and ask for, and how far its clock advances.
+"""One month of every tariff and cell: what customers are billed and ask for, and how far their clocks advance.
 
 One copy of this arithmetic serves the wheel and the naive loop. Totals are integers, each factor is rounded once
 (2**-20 on totals, 2**-32 on clock steps), so every partition of the book gives the same sums.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from simulator.core.compiled import INNER
 from simulator.core.records import (
     BASE_COGS,
     BASE_HOURS,
@@ -62,7 +63,7 @@ def snap(x: float) -> float:
     return (x + SNAP) - SNAP
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def serve(cells: Cells, numbers: Numbers, work: Work, automation: float, t: int) -> None:
     """Bill month t: revenue and COGS before economy and noise, price moves, noise sums and loads, by segment.
 
@@ -80,31 +81,28 @@ def serve(cells: Cells, numbers: Numbers, work: Work, automation: float, t: int)
             work.load[k] = int(np.rint(work.load[k] * automation))
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _serve_segment(cells: Cells, work: Work, s: int, t: int) -> None:
-    """Sums over the cells of a segment, all of them integer."""
+    """Sums over the tariffs of a segment, all of them integer."""
     revenue, cogs, price, high, low, prepaid = 0, 0, 0, 0, 0, 0
     factor, klass = cells.factor[:, t - 1], cells.service_class[t - 1]
     row, volume, before = factor[REVENUE_PARTS], factor[VOLUME_PARTS], factor[BEFORE_PARTS]
     tickets, hours = factor[TICKET_PARTS], factor[HOUR_PARTS]
     first, last = cells.bounds[s], cells.bounds[s + 1]
-    for c in range(first, last):
-        amount = work.sums[BASE_REVENUE, c]
-        revenue += amount * row[c]
-        cogs += work.sums[BASE_COGS, c] * volume[c]
-        price += amount * (row[c] - before[c])
-        prepaid += work.sums[BASE_PREPAID, c] * row[c]
-        square, level = work.sums[SQUARE, c], (row[c] * row[c]) >> FACTOR_BITS
+    for k in range(first, last):
+        amount = work.sums[BASE_REVENUE, k]
+        revenue += amount * row[k]
+        cogs += work.sums[BASE_COGS, k] * volume[k]
+        price += amount * (row[k] - before[k])
+        prepaid += work.sums[BASE_PREPAID, k] * row[k]
+        square, level = work.sums[SQUARE, k], (row[k] * row[k]) >> FACTOR_BITS
         low += (square & LOW) * level
         high += (square >> LOW_BITS) * level + (low >> LOW_BITS)
         low &= LOW
-        work.load[klass[c]] += work.sums[BASE_TICKETS, c] * tickets[c]
-        work.load[HOURS_LOAD] += work.sums[BASE_HOURS, c] * hours[c]
-    for b in range(BUCKETS):
-        signed, total = work.sums[SIGNED + b], 0
-        for c in range(first, last):
-            total += signed[c] * row[c]
-        work.month[s, NOISE_FLOW + b] = total
+        work.load[klass[k]] += work.sums[BASE_TICKETS, k] * tickets[k]
+        work.load[HOURS_LOAD] += work.sums[BASE_HOURS, k] * hours[k]
+        for b in range(BUCKETS):
+            work.month[s, NOISE_FLOW + b] += work.sums[SIGNED + b, k] * row[k]
     work.served[s, t] = revenue
     work.month[s, COGS_FLOW] = cogs
     work.month[s, PRICE_FLOW] = price
@@ -112,7 +110,7 @@ def _serve_segment(cells: Cells, work: Work, s: int, t: int) -> None:
     work.segment[s, SPREAD] = (high * 2.0**LOW_BITS + low) / ONE
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _spare_the_young(cells: Cells, numbers: Numbers, work: Work, s: int, t: int) -> None:
     """Take off what accounts still ramping up do not yet bill; note what started this month and this year."""
     level = cells.drift[t - 1, s]
@@ -128,7 +126,7 @@ def _spare_the_young(cells: Cells, numbers: Numbers, work: Work, s: int, t: int)
             work.month[s, NEW_FLOW] = billed
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def noise_of(numbers: Numbers, work: Work, z: Floats, s: int, t: int) -> float:
     """Relative revenue noise of a segment: sigma times the sketch of the squares of its customers' revenues.
 
@@ -144,7 +142,7 @@ def noise_of(numbers: Numbers, work: Work, z: Floats, s: int, t: int) -> float:
     return float(max(-0.9, numbers.segment[s, SIGMA] * drawn / total))
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def speeds(numbers: Numbers, work: Work, churn: Floats) -> None:
     """Common factor of segment and class on the voluntary clock [S, 3]: economy times service quality.
 
@@ -158,10 +156,12 @@ def speeds(numbers: Numbers, work: Work, churn: Floats) -> None:
             work.segment[s, SPEED_UP + k] = churn[s] * quality * np.exp(restless)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def advance(cells: Cells, work: Work, t: int) -> None:
-    """Advance every cell's clock by its speed in month t."""
+    """Advance every cell's clock by its speed in month t: its own times the common factor of segment and class."""
     clock, klass = cells.clock[t - 1], cells.service_class[t - 1]
     for s in range(len(work.segment)):
-        for c in range(cells.bounds[s], cells.bounds[s + 1]):
-            work.clock[c] += snap(clock[c] * work.segment[s, SPEED_UP + klass[c]])
+        for k in range(cells.bounds[s], cells.bounds[s + 1]):
+            work.pace[k] = work.segment[s, SPEED_UP + klass[k]]
+    for c in range(len(work.clock)):
+        work.clock[c] += snap(clock[c] * work.pace[cells.tariff[c]])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
-from simulator.core.fuses import clear, remove, worth
+from simulator.core.compiled import INNER
 from simulator.core.records import (
     ABUSERS,
     BASE_COGS,
@@ -22,12 +23,15 @@ from simulator.core.records import (
     EXITS,
     FEES,
     FORFEIT,
+    FRAGILE,
     GONE,
     GOODS_GONE,
     LATER,
     LEAVER,
+    LONG_TENURE,
     LOST,
     LOUDNESS,
+    LOYAL,
     MEMBERS,
     MISSING,
     NEXT,
@@ -40,32 +44,36 @@ from simulator.core.records import (
     REMAINING,
     REVENUE_PARTS,
     ROW_FLAGS,
+    ROW_GROUP,
     ROW_SEGMENT,
-    STANDS,
     TOLD,
     TOXIC,
-    TRAIT_PHASE,
     TRAIT_SEGMENT,
-    TRAIT_TERM,
     VOLUME_PARTS,
+    VULNERABLE,
+    WHOM_FRAGILE,
+    WHOM_GROUP,
+    WHOM_LOYAL,
     Cells,
     Numbers,
     Rows,
     Weather,
     Work,
 )
+from simulator.core.totals import clear, count, worth
 
-VOLUNTARY, DEFAULT = 0, 1
+VOLUNTARY, DEFAULT, TERMINATED = range(3)
+"""Causes of leaving; from ``TERMINATED`` on it is the firm that lets go."""
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def defaults(rows: Rows, cells: Cells, weather: Weather, work: Work, p: int, t: int) -> int:
     """List who defaults in month t (the path's list for the book, a chain for acquired customers), then the large
     accounts the economy takes."""
     n = 0
     for k in range(weather.default_at[p, t], weather.default_at[p, t + 1]):
         row = weather.defaulting[p, k]
-        if work.link[GONE, row] == 0 and work.sums[CLOSED, work.link[CELL, row]] == 0:
+        if here(cells, work, row):
             n = _list(work, n, row, 4 * t + DEFAULT)
     row = work.calendar[t]
     while row >= 0:
@@ -74,101 +82,139 @@ def defaults(rows: Rows, cells: Cells, weather: Weather, work: Work, p: int, t: 
         row = work.link[LATER, row]
     for j in range(min(weather.lost.shape[1], len(rows.top_row))):
         row = rows.top_row[j]
-        if weather.lost[p, j] == t and work.link[GONE, row] == 0 and work.sums[CLOSED, work.link[CELL, row]] == 0:
+        if weather.lost[p, j] == t and here(cells, work, row):
             n = _list(work, n, row, 4 * t + VOLUNTARY)
     return n
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
+def here(cells: Cells, work: Work, row: int) -> bool:
+    """Whether a customer of the book is still one: it has not left, nor has its tariff been let go."""
+    return bool(work.link[GONE, row] == 0 and work.sums[CLOSED, cells.tariff[work.link[CELL, row]]] == 0)
+
+
+@njit(**INNER)
 def _list(work: Work, n: int, row: int, code: int) -> int:
     work.link[GONE, row] = code
     work.link[LEAVER, n] = row
     return n + 1
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def walk(work: Work, n: int, t: int) -> int:
-    """List who leaves by choice: empty the buckets each cell's clock has passed, look through the one it stands in.
+    """List who leaves by choice, looking only at cells whose clock has reached their earliest fuse.
 
-    Who has left is unhooked, so a bucket is a chain of those still there. Returns the length of the list, which had n.
+    Returns the length of the list, which had n.
     """
-    last = work.head.shape[1] - 1
     for c in range(len(work.clock)):
-        if work.sums[COUNT, c] == 0:
-            continue
-        reading = work.clock[c]
-        stands_in = int(reading) if reading < last else last
-        for bucket in range(work.sums[STANDS, c], stands_in + 1):
-            row, before = work.head[c, bucket], -1
-            while row >= 0:
-                after = work.link[NEXT, row]
-                if work.link[GONE, row] == 0 and work.threshold[row] <= reading:
-                    n = _list(work, n, row, 4 * t + VOLUNTARY)
-                if work.link[GONE, row] == 0:
-                    before = row
-                elif before < 0:
-                    work.head[c, bucket] = after
-                else:
-                    work.link[NEXT, before] = after
-                row = after
-        work.sums[STANDS, c] = stands_in
+        if work.clock[c] >= work.due[c]:
+            n = _empty(work, c, n, 4 * t + VOLUNTARY)
     return n
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
+def _empty(work: Work, c: int, n: int, code: int) -> int:
+    """Empty the buckets a cell's clock has passed, look through the one it stands in, find who is due next.
+
+    Who has left is unhooked, so a bucket is a chain of those still there; empty ones are never looked at again.
+    """
+    reading, last = work.clock[c], work.head.shape[1] - 1
+    stands_in = int(reading) if reading < last else last
+    bucket, due = work.stands[c], np.inf
+    while bucket <= last and (bucket <= stands_in or due == np.inf):
+        if bucket > stands_in:
+            due = float(bucket) if work.head[c, bucket] >= 0 else np.inf
+        else:
+            n, due = _look(work, (c, bucket), n, code)
+        bucket += 1
+    work.stands[c] = min(bucket, last + 1) - 1 if due < np.inf else last
+    work.due[c] = due
+    return n
+
+
+@njit(**INNER)
+def _look(work: Work, at: tuple[int, int], n: int, code: int) -> tuple[int, float]:
+    """Take leavers out of a bucket (cell, place) and list them; (length of the list, earliest fuse of who stays)."""
+    c, bucket = at
+    reading, due, before = work.clock[c], np.inf, -1
+    row = work.head[c, bucket]
+    while row >= 0:
+        after = work.link[NEXT, row]
+        if work.link[GONE, row] == 0 and work.threshold[row] <= reading:
+            n = _list(work, n, row, code)
+        if work.link[GONE, row] == 0:
+            due = min(due, work.threshold[row])
+            before = row
+        elif before < 0:
+            work.head[c, bucket] = after
+        else:
+            work.link[NEXT, before] = after
+        row = after
+    return n, due
+
+
+@njit(**INNER)
 def depart(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int) -> None:
     """Write down the first n of the list and take them out of the totals."""
     for k in range(n):
         row = work.link[LEAVER, k]
-        revenue, cogs = note(rows, cells, numbers, work, row, t)
-        remove(rows, work, row, revenue, cogs)
+        count(rows, cells, work, row, -1, note(rows, cells, numbers, work, row, t))
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def note(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, t: int) -> tuple[int, int]:
     """Write down who leaves at the end of month t, why and what it was billed; its revenue and COGS at base price."""
     cell, born, cause = work.link[CELL, row], work.link[BORN, row], work.link[GONE, row] & 3
     revenue, cogs = worth(rows, work, row, t)
-    billed = revenue * cells.factor[REVENUE_PARTS, t - 1, cell]
+    level = cells.factor[REVENUE_PARTS, t - 1, cells.tariff[cell]]
+    billed = revenue * level
     if born > 0 and t - born < numbers.age.shape[1]:
-        billed -= ((revenue * numbers.age[MISSING, t - born]) >> 20) * cells.factor[REVENUE_PARTS, t - 1, cell]
+        billed -= ((revenue * numbers.age[MISSING, t - born]) >> 20) * level
     donor = work.link[DONOR, row]
     segment = rows.whole[ROW_SEGMENT, donor]
     work.month[segment, EXITS + cause] += 1
     work.month[segment, LOST + cause] += billed
     if cause <= DEFAULT and rows.whole[ROW_FLAGS, donor] & PREPAID:
-        level = cells.factor[REVENUE_PARTS, t - 1, cell] * months_left(cells, cell, t)
-        work.month[segment, FORFEIT] += revenue * level
+        work.month[segment, FORFEIT] += revenue * level * cells.left[t - 1, cell]
+    note_whom(rows, work, row, cause)
     return revenue, cogs
 
 
-@njit(cache=True, nogil=True)
-def months_left(cells: Cells, cell: int, t: int) -> int:
-    """Months of the contract still to run after month t."""
-    return int((cells.trait[TRAIT_PHASE, cell] - t) % cells.trait[TRAIT_TERM, cell])
+@njit(**INNER)
+def note_whom(rows: Rows, work: Work, row: int, cause: int) -> None:
+    """Count a leaver by fairness group and, of the opening book, if vulnerable and if of long standing."""
+    donor = work.link[DONOR, row]
+    flags = rows.whole[ROW_FLAGS, donor]
+    work.whom[WHOM_GROUP + rows.whole[ROW_GROUP, donor], cause] += 1
+    if work.link[BORN, row] == 0:
+        work.whom[WHOM_FRAGILE, cause] += 1 if flags & VULNERABLE else 0
+        work.whom[WHOM_LOYAL, cause] += 1 if flags & LONG_TENURE else 0
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def let_go(cells: Cells, work: Work, t: int) -> None:
-    """Exits by the firm at the end of month t: whole cells at once."""
-    for s in range(len(work.segment)):
-        for c in range(cells.bounds[s], cells.bounds[s + 1]):
-            if cells.exit[EXIT_MONTH, c] == t and work.sums[CLOSED, c] == 0:
-                if work.sums[COUNT, c] > 0:
-                    sums = work.sums[:, c]
-                    release(cells, work, c, t, (sums[COUNT], sums[BASE_REVENUE], sums[BASE_COGS], sums[BASE_PREPAID]))
-                    work.state[TOXIC] += sums[ABUSERS]
-                    for g in range(work.group.shape[1]):
-                        work.group[0, g] += sums[MEMBERS + g]
-                clear(cells, work, c, t)
+    """Exits by the firm at the end of month t: whole tariffs at once."""
+    for k in range(len(work.pace)):
+        if cells.exit[EXIT_MONTH, k] != t or work.sums[CLOSED, k] != 0:
+            continue
+        sums, cause = work.sums[:, k], cells.exit[EXIT_CAUSE, k]
+        if sums[COUNT] > 0:
+            release(cells, work, k, t, (sums[COUNT], sums[BASE_REVENUE], sums[BASE_COGS], sums[BASE_PREPAID]))
+            work.state[TOXIC] += sums[ABUSERS]
+            work.whom[WHOM_FRAGILE, cause] += sums[FRAGILE]
+            work.whom[WHOM_LOYAL, cause] += sums[LOYAL]
+            for g in range(work.group.shape[1]):
+                work.group[0, g] += sums[MEMBERS + g]
+                work.whom[WHOM_GROUP + g, cause] += sums[MEMBERS + g]
+        clear(cells, work, k, t)
 
 
-@njit(cache=True, nogil=True)
-def release(cells: Cells, work: Work, c: int, t: int, gone: tuple[int, int, int, int]) -> None:
-    """Write down customers of a cell whom the firm lets go; gone = (number, revenue, COGS, revenue prepaid)."""
+@njit(**INNER)
+def release(cells: Cells, work: Work, k: int, t: int, gone: tuple[int, int, int, int]) -> None:
+    """Write down customers on a tariff whom the firm lets go; gone = (number, revenue, COGS, revenue prepaid)."""
     number, revenue, cogs, prepaid = gone
-    s, cause, exit_ = cells.trait[TRAIT_SEGMENT, c], cells.exit[EXIT_CAUSE, c], cells.exit[:, c]
-    level = cells.factor[REVENUE_PARTS, t - 1, c]
+    s, cause, exit_ = cells.trait[TRAIT_SEGMENT, k], cells.exit[EXIT_CAUSE, k], cells.exit[:, k]
+    level = cells.factor[REVENUE_PARTS, t - 1, k]
     work.month[s, EXITS + cause] += number
     work.month[s, LOST + cause] += revenue * level
     work.month[s, TOLD + 0] += number if exit_[NOTICED_BEFORE] > 0 else 0
@@ -176,6 +222,6 @@ def release(cells: Cells, work: Work, c: int, t: int, gone: tuple[int, int, int,
     work.month[s, BY_NOTICE + min(NOTICES - 1, exit_[NOTICED_BEFORE])] += number
     work.month[s, ECHO] += number * exit_[LOUDNESS]
     work.month[s, FEES] += revenue * level * exit_[PARTNER_FEE]
-    work.month[s, GOODS_GONE] += cogs * cells.factor[VOLUME_PARTS, t - 1, c]
+    work.month[s, GOODS_GONE] += cogs * cells.factor[VOLUME_PARTS, t - 1, k]
     work.month[s, REFUND] += prepaid * level * exit_[REMAINING]
     work.broken[s, exit_[REMAINING]] += revenue * level

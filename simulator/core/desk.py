@@ -22,6 +22,7 @@ from numba import njit
 
 from simulator.core.capacity import spend
 from simulator.core.clocks import snap
+from simulator.core.compiled import DOOR, INNER, KERNEL
 from simulator.core.records import (
     ABANDON_GAIN,
     ABANDON_WEIGHT,
@@ -60,7 +61,7 @@ from simulator.desk.lookup import answer, loss
 HARD, ELASTIC = 0, 1
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def attend(numbers: Numbers, work: Work, redeploy: float) -> None:
     """Step 6: waits (hours) and abandonment of each class from this month's tickets and last month's staff.
 
@@ -70,27 +71,28 @@ def attend(numbers: Numbers, work: Work, redeploy: float) -> None:
     seniors, juniors, extra, pace = ask(numbers, work, redeploy)
     agents, hours = seniors + desk[JUNIOR_SHARE] * juniors, (desk[HANDLING], desk[PATIENCE] * desk[HANDLING])
     waits, abandons = state[WAITS : WAITS + 3], state[GIVE_UP : GIVE_UP + 3]
-    table, hourly = numbers.desk_table, come(numbers, work)
-    state[UTILISATION], covered = respond(table, hourly, hours, (agents, extra, pace), waits, abandons)
+    table = numbers.desk_table
+    state[UTILISATION], covered = respond(table, work.hourly, hours, (agents, extra, pace), waits, abandons)
     if not covered or (pace < 1.0 and table.size > 0):
         work.load[OUTSIDE] += 1
 
 
-@njit(cache=True, nogil=True)
-def come(numbers: Numbers, work: Work) -> Floats:
-    """This month's tickets of each class [3] per hour of opening."""
-    hourly: Floats = work.load[:3] * (2.0**-20 * numbers.value[LOAD_UNIT] / numbers.value[OPENING_HOURS])
-    return hourly
+@njit(**INNER)
+def come(numbers: Numbers, work: Work) -> None:
+    """Note this month's tickets of each class [3] per hour of opening."""
+    for k in range(len(work.hourly)):
+        work.hourly[k] = work.load[k] * (2.0**-20 * numbers.value[LOAD_UNIT] / numbers.value[OPENING_HOURS])
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def ask(numbers: Numbers, work: Work, redeploy: float) -> tuple[float, float, float, float]:
     """Who meets this month's tickets: seniors, juniors, seniors bought in an hour of opening; share of handling given.
 
     offered load = tickets x handling / opening hours.
     """
     desk, state = numbers.value, work.state
-    offered = come(numbers, work).sum() * desk[HANDLING]
+    come(numbers, work)
+    offered = work.hourly.sum() * desk[HANDLING]
     state[NEEDED] = offered * desk[HEADCOUNT] / desk[OFFERED]
     seniors, juniors = at_work(numbers, work, redeploy)
     agents = seniors + desk[JUNIOR_SHARE] * juniors
@@ -99,7 +101,7 @@ def ask(numbers: Numbers, work: Work, redeploy: float) -> tuple[float, float, fl
     return seniors, juniors, extra, pace
 
 
-@njit(cache=True, nogil=True)
+@njit(**DOOR)
 def respond(
     table: Floats,
     hourly: Floats,
@@ -120,7 +122,7 @@ def respond(
     return busy, covered
 
 
-@njit(cache=True, nogil=True)
+@njit(**DOOR)
 def _at_most_as_at_limit(
     table: Floats,
     hourly: Floats,
@@ -142,7 +144,7 @@ def _at_most_as_at_limit(
         abandons[k] = min(abandons[k], given_up[k])
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def at_work(numbers: Numbers, work: Work, redeploy: float) -> tuple[float, float]:
     """Seniors and juniors at work in an hour of opening: A h / H, those who work elsewhere this month left out."""
     desk, seniors = numbers.value, work.state[SENIORS]
@@ -154,7 +156,7 @@ def at_work(numbers: Numbers, work: Work, redeploy: float) -> tuple[float, float
     return seniors * here, juniors * here
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def relieve(mode: int, limit: float, floor: float, offered: float, agents: float) -> tuple[float, float]:
     """(Agents bought in, share of the usual handling time given) under a load; (0, 1) up to ``limit`` per agent."""
     if mode == HARD or offered <= limit * agents:
@@ -164,7 +166,7 @@ def relieve(mode: int, limit: float, floor: float, offered: float, agents: float
     return 0.0, max(floor, limit * agents / offered)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def satisfy(numbers: Numbers, work: Work) -> None:
     """Step 11: satisfaction moves towards 1 minus the loss by abandonment, wait and hurry.
 

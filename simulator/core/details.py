@@ -1,33 +1,46 @@
-"""What a month writes of single things: the parts of its one-off costs, and the largest accounts."""
+"""What a month writes of single things: the parts of its one-off costs, whom it hits, and the largest accounts."""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
 
-from simulator.core.columns import PARTS_AT, TOP_1_AT, TOP_10_AT
+from simulator.core.columns import (
+    ACTIVE_GROUP_AT,
+    BY_GROUP_AT,
+    LONG_TENURE_AT,
+    PARTS_AT,
+    TOP_1_AT,
+    TOP_10_AT,
+    VULNERABLE_AT,
+)
+from simulator.core.compiled import INNER
+from simulator.core.departures import here
 from simulator.core.records import (
-    BASE_REVENUE,
     CELL,
     HANDLED,
     MARKET,
+    MEMBERS,
     ONE,
     ONE_OFF,
     PENALISED,
     REVENUE_PARTS,
+    ROW_REVENUE,
     SEVERED,
     TRAIT_SEGMENT,
+    WHOM_FRAGILE,
+    WHOM_GROUP,
+    WHOM_LOYAL,
     WRITTEN_DOWN,
     Cells,
     Floats,
     Rows,
     Work,
 )
+from simulator.core.totals import scaled
 
-TEN = 10
 
-
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def one_offs(work: Work, row: Floats) -> None:
     """Severance, exit handling, penalties, actions (with the programme's own cost) and write-downs of stock."""
     state, at = work.state, work.offsets[PARTS_AT]
@@ -36,14 +49,37 @@ def one_offs(work: Work, row: Floats) -> None:
     row[at + 4] = state[WRITTEN_DOWN]
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
+def people(work: Work, row: Floats) -> None:
+    """Whom it hits: who left this month and who is still there by fairness group, before newcomers start."""
+    at = work.offsets
+    for cause in range(work.whom.shape[1]):
+        row[at[VULNERABLE_AT] + cause] = work.whom[WHOM_FRAGILE, cause]
+        row[at[LONG_TENURE_AT] + cause] = work.whom[WHOM_LOYAL, cause]
+        for g in range(work.group.shape[1]):
+            row[at[BY_GROUP_AT] + work.whom.shape[1] * g + cause] = work.whom[WHOM_GROUP + g, cause]
+    for g in range(work.group.shape[1]):
+        active = 0
+        for k in range(len(work.pace)):
+            active += work.sums[MEMBERS + g, k]
+        row[at[ACTIVE_GROUP_AT] + g] = active
+
+
+@njit(**INNER)
 def largest(rows: Rows, cells: Cells, work: Work, t: int, row: Floats) -> None:
     """Revenue, without noise, of the largest account and of the ten largest at the end of the month."""
-    billed = np.zeros(max(TEN, len(rows.top_row)))
+    top = work.largest
+    top[:] = 0.0
     for j in range(len(rows.top_row)):
-        c = work.link[CELL, rows.top_row[j]]
-        market = work.history[MARKET, cells.trait[TRAIT_SEGMENT, c], t]
-        billed[j] = np.rint(work.sums[BASE_REVENUE, c] / ONE * cells.factor[REVENUE_PARTS, t - 1, c] * market)
-    billed = np.sort(billed)
-    row[work.offsets[TOP_1_AT]] = billed[len(billed) - 1]
-    row[work.offsets[TOP_10_AT]] = billed[len(billed) - TEN :].sum()
+        account = rows.top_row[j]
+        if not here(cells, work, account):
+            continue
+        k = cells.tariff[work.link[CELL, account]]
+        revenue = scaled(rows.whole[ROW_REVENUE, account], work.jumped[j, t])
+        market = work.history[MARKET, cells.trait[TRAIT_SEGMENT, k], t]
+        billed = np.rint(revenue / ONE * cells.factor[REVENUE_PARTS, t - 1, k] * market)
+        for place in range(len(top)):
+            if billed > top[place]:
+                billed, top[place] = top[place], billed
+    row[work.offsets[TOP_1_AT]] = top[0]
+    row[work.offsets[TOP_10_AT]] = top.sum()

@@ -2,8 +2,9 @@
 
 A customer's fuse is theta = E / b: one Exp(1) draw over the customer's own base hazard. It leaves in the first
 month in which its cell's clock reaches theta: the inverse of the cumulative hazard, exact for any speed of the
-clock. In the wheel each row hangs in the bucket of its threshold on its cell's clock; a month looks only at the
-buckets the clock has passed. Thresholds beyond the last bucket hang in it, so there is no bound on theta.
+clock. In the wheel each row hangs in the bucket of its threshold on its cell's clock, and each cell knows a reading
+before which nobody is due: a month looks at no cell whose clock has not come that far, and in one that has only at the
+buckets passed. Thresholds beyond the last bucket hang in it, so there is no bound on theta.
 """
 
 from __future__ import annotations
@@ -12,48 +13,14 @@ import numpy as np
 from numba import njit
 
 from simulator.core.chance import FUSE, PROSPECT, exponential, threefry, unit
+from simulator.core.compiled import INNER
 from simulator.core.records import (
-    ABUSERS,
-    ABUSIVE,
-    BASE_COGS,
-    BASE_HOURS,
-    BASE_PREPAID,
-    BASE_REFERRAL,
-    BASE_REVENUE,
-    BASE_TICKETS,
-    BORN,
     CELL,
-    CHEAP_FROM,
-    CHEAPER,
-    CLOSED,
-    CLOSED_REVENUE,
-    COUNT,
-    DONOR,
-    LESS_GOODS,
-    MEMBERS,
-    N_TOTALS,
     NEXT,
-    ONE,
-    PREPAID,
     ROW_ALIVE,
-    ROW_CLASS,
-    ROW_COGS,
     ROW_DEFAULT,
-    ROW_FLAGS,
-    ROW_GROUP,
     ROW_HAZARD,
-    ROW_HOURS,
-    ROW_REFERRAL,
-    ROW_REVENUE,
     ROW_SEGMENT,
-    ROW_TICKETS,
-    ROW_TOP,
-    SIGN,
-    SIGNED,
-    SQUARE,
-    SQUARE_BITS,
-    STANDS,
-    Cells,
     Floats,
     Ints,
     Links,
@@ -63,8 +30,6 @@ from simulator.core.records import (
     Work,
 )
 
-MINUS = 8
-"""Bit of the sign in ``Luck.sign``; the lower three bits are the noise bucket."""
 NEVER = 1e18
 """A threshold no clock reaches."""
 DEAD = -1.0
@@ -135,90 +100,43 @@ def new_fuse(luck: Luck, path: int, segment: int, rank: int, t: int) -> tuple[fl
 
 
 @njit(cache=True, nogil=True)
+def light_new(rows: Rows, luck: Luck) -> None:
+    """Draw both fuses and the noise sign of every prospect on each path, before anybody knows who will come."""
+    _, n_paths, months, n_segments, places = luck.new_fuse.shape
+    for p in range(n_paths):
+        for t in range(months):
+            for s in range(n_segments):
+                for rank in range(places):
+                    by_choice, by_default, sign = new_fuse(luck, luck.path[p], rows.segment_key[s], rank, t + 1)
+                    donor = rows.donor[t, s, rank]
+                    luck.new_fuse[0, p, t, s, rank] = over_hazard(by_choice, rows.prospect_hazard[t, s, rank])
+                    luck.new_fuse[1, p, t, s, rank] = over_hazard(by_default, rows.real[ROW_DEFAULT, donor])
+                    luck.new_sign[p, t, s, rank] = sign
+
+
+@njit(cache=True, nogil=True)
+def date_defaults(luck: Luck, reading: Floats, when: Links) -> None:
+    """Month in which each prospect defaults [P, T, S, R], 0 = not within the run; ``reading`` [P, S, T + 1].
+
+    A prospect's default fuse is lit when it starts: it burns where the default clock of its segment stands then.
+    """
+    n_paths, months, n_segments, places = when.shape
+    for p in range(n_paths):
+        for t in range(months):
+            for s in range(n_segments):
+                clock = reading[p, s]
+                for rank in range(places):
+                    month = first_reached(clock, clock[t] + luck.new_fuse[1, p, t, s, rank])
+                    when[p, t, s, rank] = month if month <= months else 0
+
+
+@njit(**INNER)
 def hang(work: Work, row: int) -> None:
     """Hang a row in the wheel of its cell."""
-    cell = work.link[CELL, row]
+    cell, threshold = work.link[CELL, row], work.threshold[row]
     last = work.head.shape[1] - 1
-    threshold = work.threshold[row]
     bucket = int(threshold) if threshold < last else last
-    bucket = max(bucket, work.sums[STANDS, cell])
     work.link[NEXT, row] = work.head[cell, bucket]
     work.head[cell, bucket] = row
-
-
-@njit(cache=True, nogil=True)
-def worth(rows: Rows, work: Work, row: int, month: int) -> tuple[int, int]:
-    """Revenue and COGS of a row at base price; those of a top account follow its volume, newcomers pay less if they
-    came for a discount (``work.load``)."""
-    donor = work.link[DONOR, row]
-    revenue, cogs = rows.whole[ROW_REVENUE, donor], rows.whole[ROW_COGS, donor]
-    top = rows.whole[ROW_TOP, donor]
-    if row != donor:
-        if work.load[CHEAPER] != ONE and work.link[BORN, row] >= work.load[CHEAP_FROM]:
-            return scaled(revenue, work.load[CHEAPER]), scaled(cogs, work.load[LESS_GOODS])
-        return revenue, cogs
-    if top < 0:
-        return revenue, cogs
-    volume = work.jumped[top, month]
-    return scaled(revenue, volume), scaled(cogs, volume)
-
-
-@njit(cache=True, nogil=True)
-def scaled(amount: int, factor: int) -> int:
-    """An integer times a 2**-20 factor, rounded once."""
-    return (amount * factor + (1 << 19)) >> 20
-
-
-@njit(cache=True, nogil=True)
-def enter(rows: Rows, work: Work, row: int, revenue: int, cogs: int) -> None:
-    """Add a row to the totals of its cell."""
-    cell, donor, sign = work.link[CELL, row], work.link[DONOR, row], work.link[SIGN, row]
-    work.sums[COUNT, cell] += 1
-    work.sums[BASE_REVENUE, cell] += revenue
-    work.sums[BASE_COGS, cell] += cogs
-    work.sums[BASE_TICKETS, cell] += rows.whole[ROW_TICKETS, donor]
-    work.sums[BASE_HOURS, cell] += rows.whole[ROW_HOURS, donor]
-    work.sums[BASE_REFERRAL, cell] += rows.whole[ROW_REFERRAL, donor]
-    if rows.whole[ROW_FLAGS, donor] & PREPAID:
-        work.sums[BASE_PREPAID, cell] += revenue
-    if rows.whole[ROW_FLAGS, donor] & ABUSIVE:
-        work.sums[ABUSERS, cell] += 1
-    work.sums[MEMBERS + rows.whole[ROW_GROUP, donor], cell] += 1
-    work.sums[SQUARE, cell] += (revenue >> SQUARE_BITS) ** 2
-    work.sums[SIGNED + (sign & 7), cell] += -revenue if sign & MINUS else revenue
-
-
-@njit(cache=True, nogil=True)
-def remove(rows: Rows, work: Work, row: int, revenue: int, cogs: int) -> None:
-    """Take a leaver out of the totals of its cell, and of its cohort if it was acquired."""
-    cell, donor, sign, born = work.link[CELL, row], work.link[DONOR, row], work.link[SIGN, row], work.link[BORN, row]
-    work.sums[COUNT, cell] -= 1
-    work.sums[BASE_REVENUE, cell] -= revenue
-    work.sums[BASE_COGS, cell] -= cogs
-    work.sums[BASE_TICKETS, cell] -= rows.whole[ROW_TICKETS, donor]
-    work.sums[BASE_HOURS, cell] -= rows.whole[ROW_HOURS, donor]
-    work.sums[BASE_REFERRAL, cell] -= rows.whole[ROW_REFERRAL, donor]
-    if rows.whole[ROW_FLAGS, donor] & PREPAID:
-        work.sums[BASE_PREPAID, cell] -= revenue
-    if rows.whole[ROW_FLAGS, donor] & ABUSIVE:
-        work.sums[ABUSERS, cell] -= 1
-    work.sums[MEMBERS + rows.whole[ROW_GROUP, donor], cell] -= 1
-    work.sums[SQUARE, cell] -= (revenue >> SQUARE_BITS) ** 2
-    work.sums[SIGNED + (sign & 7), cell] -= -revenue if sign & MINUS else revenue
-    if born > 0:
-        segment = rows.whole[ROW_SEGMENT, donor]
-        work.young[3 * segment, born] -= 1
-        work.young[3 * segment + 1, born] -= revenue
-        work.young[3 * segment + 2, born] -= cogs
-        work.young[3 * len(work.segment) + rows.whole[ROW_CLASS, donor], born] -= rows.whole[ROW_TICKETS, donor]
-
-
-@njit(cache=True, nogil=True)
-def clear(cells: Cells, work: Work, cell: int, month: int) -> None:
-    """Let every customer still in a cell go: its totals become nothing at once."""
-    work.sums[CLOSED, cell] = month
-    work.sums[CLOSED_REVENUE, cell] = work.sums[BASE_REVENUE, cell]
-    for total in range(N_TOTALS):
-        work.sums[total, cell] = 0
-    for total in range(ABUSERS, len(work.sums)):
-        work.sums[total, cell] = 0
+    work.stands[cell] = min(work.stands[cell], bucket)
+    work.due[cell] = min(work.due[cell], threshold)

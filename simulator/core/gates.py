@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulator.core.alarms import N_ALARMS, report, rings
+from simulator.core.alarms import report, rings
+from simulator.core.compiled import INNER
 from simulator.core.records import (
     ALARM,
     BAND_OF,
@@ -47,8 +48,7 @@ from simulator.core.records import (
     TIMES,
     TOUCHED,
     TRAIT_BAND,
-    TRAIT_PHASE,
-    TRAIT_TERM,
+    TRAIT_SEGMENT,
     VOLUME_PARTS,
     W_COST,
     W_DESK,
@@ -60,39 +60,46 @@ from simulator.core.records import (
     W_WAGE,
     Cells,
     Floats,
-    Ints,
     Numbers,
     Weather,
     Work,
 )
-from simulator.core.timeline import fill, resolve
+from simulator.core.timeline import fill
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def reopen(cells: Cells, numbers: Numbers, work: Work) -> None:
     """Before a path: every gate shut, every entry as planned; tables that the path before changed are filled again."""
     work.gate[:] = 0
     work.group[0, :] = 0.0
-    if len(cells.gate) == 1 and np.isnan(cells.gate[0, ALARM:BAND_OF]).all():
+    if len(cells.gate) == 1 and not guarded(cells):
         return
-    for c in range(cells.entry.shape[1]):
-        if cells.trait[TOUCHED, c] == 0:
+    for k in range(cells.entry.shape[1]):
+        if cells.trait[TOUCHED, k] == 0:
             continue
-        for k in range(cells.entry.shape[2]):
-            gate = cells.entry[GATE, c, k]
-            cells.entry[DECIDED, c, k] = cells.entry[OFFSET, c, k] if gate == 0 else NOT_YET
-        cells.trait[TOUCHED, c] = 0
-        fill(cells, numbers, c)
+        for slot in range(cells.entry.shape[2]):
+            gate = cells.entry[GATE, k, slot]
+            cells.entry[DECIDED, k, slot] = cells.entry[OFFSET, k, slot] if gate == 0 else NOT_YET
+        cells.trait[TOUCHED, k] = 0
+        fill(cells, numbers, k)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
+def guarded(cells: Cells) -> bool:
+    """Whether any guard-rail is watched."""
+    watched = 0
+    for k in range(ALARM, BAND_OF):
+        watched += 0 if np.isnan(cells.gate[0, k]) else 1
+    return watched > 0
+
+
+@njit(**INNER)
 def decide(cells: Cells, weather: Weather, numbers: Numbers, work: Work, at: tuple[int, int], story: Floats) -> None:
     """Step 3; ``at`` = (path, month), ``story`` [T, K] the path's months written so far."""
     t = at[1]
-    guarded = not np.isnan(cells.gate[0, ALARM:BAND_OF]).all()
-    if len(cells.gate) == 1 and not guarded:
+    if len(cells.gate) == 1 and not guarded(cells):
         return
-    told = np.zeros(N_ALARMS)
+    told = work.told
     told[:] = np.nan
     if t > 1:
         report(cells, weather, numbers, work, at, story, told)
@@ -100,11 +107,11 @@ def decide(cells: Cells, weather: Weather, numbers: Numbers, work: Work, at: tup
         if work.gate[0, g] == 0 and _opens(cells, weather, numbers, work, at, g, told):
             work.gate[0, g] = t
             _begin(cells, numbers, work, g, t)
-    if guarded:
+    if guarded(cells):
         _guard(cells, numbers, work, told, t)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _opens(
     cells: Cells, weather: Weather, numbers: Numbers, work: Work, at: tuple[int, int], g: int, told: Floats
 ) -> bool:
@@ -124,7 +131,7 @@ def _opens(
     return bool(work.gate[1, g] >= gate[TIMES])
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def band_score(cells: Cells, weather: Weather, numbers: Numbers, work: Work, at: tuple[int, int], g: int) -> float:
     """A band's score last month, money per customer: its score at month 0, moved as its mean customer's money moved.
 
@@ -137,39 +144,39 @@ def band_score(cells: Cells, weather: Weather, numbers: Numbers, work: Work, at:
     desk = seats * value[HOURS] * value[DESK_RATE] * value[LOAD_UNIT]
     pool = value[POOL_RATE] * value[LOAD_UNIT]
     moved, customers = 0.0, 0
-    for c in range(cells.entry.shape[1]):
-        if cells.trait[TRAIT_BAND, c] != int(gate[BAND_OF]) or work.sums[COUNT, c] == 0:
+    for k in range(cells.entry.shape[1]):
+        if cells.trait[TRAIT_BAND, k] != int(gate[BAND_OF]) or work.sums[COUNT, k] == 0:
             continue
-        s = cells.trait[0, c]
-        price = cells.factor[REVENUE_PARTS, t - 2, c] / ONE * weather.segment[W_MARKET, p, t - 2, s]
-        volume = cells.factor[VOLUME_PARTS, t - 2, c] / ONE * weather.segment[W_USE, p, t - 2, s]
+        s = cells.trait[TRAIT_SEGMENT, k]
+        price = cells.factor[REVENUE_PARTS, t - 2, k] / ONE * weather.segment[W_MARKET, p, t - 2, s]
+        volume = cells.factor[VOLUME_PARTS, t - 2, k] / ONE * weather.segment[W_USE, p, t - 2, s]
         cost, wage = weather.path[W_COST, p, t - 2], weather.path[W_WAGE, p, t - 2]
-        moved += gate[W_REVENUE] * work.sums[BASE_REVENUE, c] * (price - 1.0)
-        moved += gate[W_GOODS] * work.sums[BASE_COGS, c] * (volume * cost - 1.0)
-        tickets, hours = cells.factor[TICKET_PARTS, t - 2, c] / ONE, cells.factor[HOUR_PARTS, t - 2, c] / ONE
-        moved += gate[W_DESK] * work.sums[BASE_TICKETS, c] * desk * (tickets * wage - 1.0)
-        moved += gate[W_OPERATIONS] * work.sums[BASE_HOURS, c] * pool * (hours * cost - 1.0)
-        customers += work.sums[COUNT, c]
+        moved += gate[W_REVENUE] * work.sums[BASE_REVENUE, k] * (price - 1.0)
+        moved += gate[W_GOODS] * work.sums[BASE_COGS, k] * (volume * cost - 1.0)
+        tickets, hours = cells.factor[TICKET_PARTS, t - 2, k] / ONE, cells.factor[HOUR_PARTS, t - 2, k] / ONE
+        moved += gate[W_DESK] * work.sums[BASE_TICKETS, k] * desk * (tickets * wage - 1.0)
+        moved += gate[W_OPERATIONS] * work.sums[BASE_HOURS, k] * pool * (hours * cost - 1.0)
+        customers += work.sums[COUNT, k]
     return float(gate[SCORE] + moved / customers) if customers > 0 else np.inf
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _begin(cells: Cells, numbers: Numbers, work: Work, g: int, t: int) -> None:
     """A gate has opened in month t: its entries are decided so many months later."""
     start = t if work.gate[0, 0] == 0 else work.gate[0, 0]
     held = 0 if work.gate[0, 0] == 0 else PUT_OFF
-    for c in range(cells.entry.shape[1]):
+    for k in range(cells.entry.shape[1]):
         changed = False
-        for k in range(cells.entry.shape[2]):
-            if cells.entry[EFFECT, c, k] >= 0 and cells.entry[GATE, c, k] == g:
-                cells.entry[DECIDED, c, k] = start + cells.entry[OFFSET, c, k] + held
+        for slot in range(cells.entry.shape[2]):
+            if cells.entry[EFFECT, k, slot] >= 0 and cells.entry[GATE, k, slot] == g:
+                cells.entry[DECIDED, k, slot] = start + cells.entry[OFFSET, k, slot] + held
                 changed = True
         if changed:
-            cells.trait[TOUCHED, c] = 1
-            fill(cells, numbers, c)
+            cells.trait[TOUCHED, k] = 1
+            fill(cells, numbers, k)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _guard(cells: Cells, numbers: Numbers, work: Work, told: Floats, t: int) -> None:
     """Pause when a guard-rail rings, resume after enough clean months; state in row 0 of ``work.gate``."""
     since, rang = work.gate[0, 0], rings(cells.gate[0, ALARM:BAND_OF], told)
@@ -185,36 +192,30 @@ def _guard(cells: Cells, numbers: Numbers, work: Work, told: Floats, t: int) -> 
     work.state[PAUSED] = 1.0 if work.gate[0, 0] > 0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _put_off(cells: Cells, numbers: Numbers, t: int) -> None:
     """Entries not announced before month t wait."""
-    for c in range(cells.entry.shape[1]):
-        due, changed = _due(cells, c), False
-        for k in range(cells.entry.shape[2]):
-            if cells.entry[EFFECT, c, k] >= 0 and cells.entry[DECIDED, c, k] < PUT_OFF and due[0, k] >= t:
-                cells.entry[DECIDED, c, k] += PUT_OFF
+    for k in range(cells.entry.shape[1]):
+        due, changed = cells.due[:, k], False
+        for slot in range(cells.entry.shape[2]):
+            if cells.entry[EFFECT, k, slot] >= 0 and cells.entry[DECIDED, k, slot] < PUT_OFF and due[0, slot] >= t:
+                cells.entry[DECIDED, k, slot] += PUT_OFF
                 changed = True
         if changed:
-            cells.trait[TOUCHED, c] = 1
-            fill(cells, numbers, c)
+            cells.trait[TOUCHED, k] = 1
+            fill(cells, numbers, k)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _take_up(cells: Cells, numbers: Numbers, since: int, t: int) -> None:
     """Entries put off since a month go on: as much later as the pause was long, those already decided at once."""
-    for c in range(cells.entry.shape[1]):
+    for k in range(cells.entry.shape[1]):
         changed = False
-        for k in range(cells.entry.shape[2]):
-            decided = cells.entry[DECIDED, c, k]
-            if cells.entry[EFFECT, c, k] >= 0 and PUT_OFF <= decided < NOT_YET:
+        for slot in range(cells.entry.shape[2]):
+            decided = cells.entry[DECIDED, k, slot]
+            if cells.entry[EFFECT, k, slot] >= 0 and PUT_OFF <= decided < NOT_YET:
                 planned = decided - PUT_OFF
-                cells.entry[DECIDED, c, k] = planned + (t - since) if planned >= since else t
+                cells.entry[DECIDED, k, slot] = planned + (t - since) if planned >= since else t
                 changed = True
         if changed:
-            fill(cells, numbers, c)
-
-
-@njit(cache=True, nogil=True)
-def _due(cells: Cells, c: int) -> Ints:
-    term, phase = cells.trait[TRAIT_TERM, c], cells.trait[TRAIT_PHASE, c]
-    return resolve(cells.entry[:, c], cells.effect, term, phase, len(cells.clock))
+            fill(cells, numbers, k)

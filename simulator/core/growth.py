@@ -13,7 +13,8 @@ from numba import njit
 
 from simulator.core.capacity import HISTORY
 from simulator.core.chance import poisson
-from simulator.core.fuses import enter, first_reached, hang, new_fuse, over_hazard, worth
+from simulator.core.compiled import INNER, KERNEL
+from simulator.core.fuses import hang
 from simulator.core.records import (
     ABSORBED,
     ABSORPTION,
@@ -36,10 +37,7 @@ from simulator.core.records import (
     REFERRAL_RATE,
     REFERRED,
     REPUTATION,
-    ROW_CLASS,
-    ROW_DEFAULT,
     ROW_TERM,
-    ROW_TICKETS,
     ROWS_USED,
     SALES_LAG,
     SHARES,
@@ -56,9 +54,10 @@ from simulator.core.records import (
     Weather,
     Work,
 )
+from simulator.core.totals import count, worth
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def price_index(numbers: Numbers, weather: Weather, work: Work, p: int, t: int) -> float:
     """What winning a customer costs who starts in month t + 1, over month 0; rivals absorb those let go. Kept."""
     paid = t - int(numbers.value[SALES_LAG])
@@ -67,7 +66,7 @@ def price_index(numbers: Numbers, weather: Weather, work: Work, p: int, t: int) 
     return float(work.state[CAC_NOW])
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def bought(cells: Cells, numbers: Numbers, weather: Weather, work: Work, p: int, t: int) -> float:
     """Customers the budget buys for month t + 1: paid for a sales lag ago, at that month's CAC and cost index.
 
@@ -82,7 +81,7 @@ def bought(cells: Cells, numbers: Numbers, weather: Weather, work: Work, p: int,
     return float(growth[PLANNED] * (budget / index) ** growth[ELASTICITY] * max(0.0, 1.0 + leads) * pull)
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def recruit(
     rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, p: int, t: int
 ) -> None:
@@ -91,8 +90,8 @@ def recruit(
     mean = bought(cells, numbers, weather, work, p, t) * name
     for s in range(len(numbers.segment)):
         referral = 0
-        for c in range(cells.bounds[s], cells.bounds[s + 1]):
-            referral += work.sums[BASE_REFERRAL, c]
+        for k in range(cells.bounds[s], cells.bounds[s + 1]):
+            referral += work.sums[BASE_REFERRAL, k]
         referred = numbers.value[REFERRAL_RATE] * referral / ONE * name
         share = cells.monthly[t + 1, SHARES + s]
         number = poisson(mean * share + referred, luck.uniform[p, t, U_ARRIVAL + s])
@@ -105,7 +104,7 @@ def recruit(
         work.month[s, ARRIVED] = number
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _start(
     rows: Rows, cells: Cells, luck: Luck, weather: Weather, work: Work, at: tuple[int, int], s: int, number: int
 ) -> None:
@@ -114,25 +113,17 @@ def _start(
     Their attributes are a donor's, their fuses their own, lit where their cell's clock stands.
     """
     p, t = at
-    default_clock = weather.default_clock[p, s]
+    fuse, sign, default = luck.new_fuse[0, p, t - 1, s], luck.new_sign[p, t - 1, s], weather.new_default[p, t - 1, s]
     for rank in range(number):
         row, donor = work.load[ROWS_USED], rows.donor[t - 1, s, rank]
         work.load[ROWS_USED] += 1
-        by_choice, by_default, sign = new_fuse(luck, luck.path[p], rows.segment_key[s], rank, t)
         cell = cells.home_cell[cells.home[donor] + (t - 1) % rows.whole[ROW_TERM, donor]]
         work.link[CELL, row], work.link[DONOR, row], work.link[BORN, row] = cell, donor, t
-        work.link[SIGN, row], work.link[GONE, row] = sign, 0
+        work.link[SIGN, row], work.link[GONE, row] = sign[rank], 0
         haste = cells.policy[NEW_HAZARD] if t >= cells.policy[SOURCED_FROM] else 1.0
-        work.threshold[row] = work.clock[cell] + over_hazard(by_choice, haste * rows.prospect_hazard[t - 1, s, rank])
-        revenue, cogs = worth(rows, work, row, t)
-        enter(rows, work, row, revenue, cogs)
-        work.young[3 * s, t] += 1
-        work.young[3 * s + 1, t] += revenue
-        work.young[3 * s + 2, t] += cogs
-        work.young[3 * len(work.segment) + rows.whole[ROW_CLASS, donor], t] += rows.whole[ROW_TICKETS, donor]
+        work.threshold[row] = work.clock[cell] + fuse[rank] / haste
+        count(rows, cells, work, row, 1, worth(rows, work, row, t))
         hang(work, row)
-        threshold = default_clock[t - 1] + over_hazard(by_default, rows.real[ROW_DEFAULT, donor])
-        month = first_reached(default_clock, threshold)
-        if month < len(default_clock):
-            work.link[LATER, row] = work.calendar[month]
-            work.calendar[month] = row
+        if default[rank] > 0:
+            work.link[LATER, row] = work.calendar[default[rank]]
+            work.calendar[default[rank]] = row

@@ -11,6 +11,7 @@ from numba import njit
 
 from simulator.core.capacity import HISTORY
 from simulator.core.clocks import noise_of
+from simulator.core.compiled import INNER
 from simulator.core.records import (
     ADVANCED,
     BAD,
@@ -69,7 +70,7 @@ from simulator.core.records import (
 )
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def bill(numbers: Numbers, weather: Weather, work: Work, noise: Floats, p: int, t: int) -> None:
     """Step 4: turn totals into bills; revenue = volume x price x use x market price x (1 + noise).
 
@@ -86,7 +87,7 @@ def bill(numbers: Numbers, weather: Weather, work: Work, noise: Floats, p: int, 
         work.segment[s, COGS_NOW] = np.rint(work.month[s, COGS_FLOW] / ONE * use * shock * cost)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def one_offs(numbers: Numbers, work: Work, t: int) -> None:
     """Exit handling, penalties for contracts broken and what goods bought for those let go lose in value.
 
@@ -109,27 +110,27 @@ def one_offs(numbers: Numbers, work: Work, t: int) -> None:
     state[PARTNERS] = np.rint(12.0 * fees)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def actions(cells: Cells, work: Work, t: int) -> None:
     """What the actions that take effect in month t cost per account still active."""
     spent = 0.0
-    for c in range(len(work.clock)):
-        spent += cells.one_off[t - 1, c] * work.sums[COUNT, c]
+    for k in range(len(work.pace)):
+        spent += cells.one_off[t - 1, k] * work.sums[COUNT, k]
     work.state[ONE_OFF] += np.rint(spent)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def compliance(cells: Cells, numbers: Numbers, work: Work, share: float) -> None:
     """What new rules cost: a share of opening revenue per account, for each account of the segments hit."""
     cost = 0.0
     if share > 0.0:
         for s in range(len(work.segment)):
-            for c in range(cells.bounds[s], cells.bounds[s + 1]):
-                cost += share * numbers.segment[s, HIT] * work.sums[COUNT, c]
+            for k in range(cells.bounds[s], cells.bounds[s + 1]):
+                cost += share * numbers.segment[s, HIT] * work.sums[COUNT, k]
     work.state[COMPLIED] = np.rint(cost)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def stock(numbers: Numbers, work: Work, t: int) -> None:
     """Inventory: so many months of goods sold, on the mean of the last three months."""
     now = HISTORY + t
@@ -138,7 +139,7 @@ def stock(numbers: Numbers, work: Work, t: int) -> None:
     work.state[STOCK] = np.rint(numbers.value[STOCK_MONTHS] * mean)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def receivables(numbers: Numbers, work: Work, credit: Floats, late: tuple[float, float], t: int) -> None:
     """Step 10: AR_t = AR_{t-1} + billed - collected - written off, by segment, by month a bill falls due.
 
@@ -167,12 +168,12 @@ def receivables(numbers: Numbers, work: Work, credit: Floats, late: tuple[float,
     work.state[COLLECTED] = collected
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _at(weights: Floats, lag: int) -> float:
     return float(weights[lag]) if 0 <= lag < len(weights) else 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _shift(due: Floats, by: float) -> None:
     """Put off a share of every open bill by a month, or collect it a month earlier (|by| of them)."""
     share = min(1.0, abs(by))
@@ -188,7 +189,7 @@ def _shift(due: Floats, by: float) -> None:
             due[lag - 1] += part
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _leavers(numbers: Numbers, work: Work, s: int, t: int) -> float:
     """Write off what defaulters owe, put off what customers let go dispute; the amount written off."""
     served = float(work.served[s, t])
@@ -208,7 +209,7 @@ def _leavers(numbers: Numbers, work: Work, s: int, t: int) -> float:
     return written
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def close_books(numbers: Numbers, work: Work, t: int) -> tuple[float, float]:
     """Step 10: EBITDA = revenue + forfeits + partners' fees - COGS - bad debt - desk - operations - overhead -
     acquisition - compliance - one-offs; and the month's operating cost (without COGS and one-offs). Cash: ``purse``."""
@@ -220,7 +221,7 @@ def close_books(numbers: Numbers, work: Work, t: int) -> tuple[float, float]:
     return ebitda, running
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def purse(numbers: Numbers, work: Work, ebitda: float, change: float) -> float:
     """Cash += EBITDA - change in working capital - interest; the month's interest (debt is constant)."""
     interest = np.rint(numbers.value[DEBT] * numbers.value[INTEREST] / 12.0)
@@ -228,7 +229,7 @@ def purse(numbers: Numbers, work: Work, ebitda: float, change: float) -> float:
     return float(interest)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def headroom(numbers: Numbers, work: Work, running: float, eased: float, t: int) -> float:
     """Smallest headroom of the covenant tests, trailing twelve months; below 0 a test fails, -1 if EBITDA <= 0.
 

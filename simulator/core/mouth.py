@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 
 from simulator.core.clocks import snap
+from simulator.core.compiled import INNER
 from simulator.core.records import (
     ABSORBED,
     BEFORE_PARTS,
@@ -55,7 +56,7 @@ from simulator.core.records import (
 )
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def hear(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
     """Step 7: what there is to talk about this month, by segment and in all; before newcomers start.
 
@@ -65,14 +66,14 @@ def hear(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
     value, lost = numbers.value, 0.0
     for s in range(len(work.segment)):
         stay, demoted, dearer = 0, 0.0, 0.0
-        for c in range(cells.bounds[s], cells.bounds[s + 1]):
-            number = work.sums[COUNT, c]
+        for k in range(cells.bounds[s], cells.bounds[s + 1]):
+            number = work.sums[COUNT, k]
             stay += number
-            if cells.exit[DEMOTED, c] == t:
-                before = cells.service_class[t - 2, c] if t > 1 else cells.trait[TRAIT_CLASS, c]
+            if cells.exit[DEMOTED, k] == t:
+                before = cells.service_class[t - 2, k] if t > 1 else cells.trait[TRAIT_CLASS, k]
                 content = work.state[CONTENT_NOW + before]
                 demoted += number * (1.0 + value[STRONGER] * (1.0 - content))
-            now, then = cells.factor[REVENUE_PARTS, t - 1, c], cells.factor[BEFORE_PARTS, t - 1, c]
+            now, then = cells.factor[REVENUE_PARTS, t - 1, k], cells.factor[BEFORE_PARTS, t - 1, k]
             if now > then:
                 dearer += number * np.log(now / then)
         echo, left = work.month[s, ECHO], work.month[s, EXITS]
@@ -95,7 +96,7 @@ def hear(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
     work.state[RELIEVED] += work.state[TOXIC]
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def rivals(numbers: Numbers, work: Work, t: int) -> None:
     """Step 7: how much richer each segment has become, log points of margin share since month 0: worth poaching."""
     for s in range(len(work.segment)):
@@ -104,7 +105,7 @@ def rivals(numbers: Numbers, work: Work, t: int) -> None:
         work.segment[s, RICHER] = snap(max(0.0, margin - numbers.segment[s, MARGIN]))
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def remember(numbers: Numbers, work: Work) -> None:
     """Step 11: contagion of each segment and reputation for next month, on the grid of 2**-32."""
     value, state = numbers.value, work.state

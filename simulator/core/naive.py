@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from numba import njit
 
-from simulator.core.departures import VOLUNTARY, defaults, note, release
-from simulator.core.fuses import worth
+from simulator.core.compiled import INNER, KERNEL
+from simulator.core.departures import VOLUNTARY, defaults, note, note_whom, release
 from simulator.core.gates import decide
 from simulator.core.growth import recruit
-from simulator.core.opening import begin, total_up
-from simulator.core.path import bill, jump, settle
+from simulator.core.opening import begin, prime, total_up
+from simulator.core.path import bill, jump, settle, who_left
 from simulator.core.records import (
     ABUSIVE,
     CELL,
@@ -40,35 +40,35 @@ from simulator.core.records import (
     Weather,
     Work,
 )
-from simulator.core.tally import tally
+from simulator.core.totals import worth
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def run(
     rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, out: Floats, gone: Links
 ) -> int:
     """Run every path of a block customer by customer; fills out [P, T, K] and gone [P, N] as ``path.run`` does."""
+    prime(rows, cells, work)
     for p in range(len(luck.path)):
-        begin(rows, cells, luck, numbers, work, p, False)
+        begin(rows, cells, luck, numbers, work, p)
         recruit(rows, cells, luck, weather, numbers, work, p, 0)
         for t in range(1, out.shape[1] + 1):
             at, row = (p, t), out[p, t - 1]
-            jump(rows, luck, numbers, work, p, t)  # 1
+            jump(rows, cells, luck, numbers, work, p, t)  # 1
             decide(cells, weather, numbers, work, at, out[p])  # 3
-            total_up(rows, work, t)
+            total_up(rows, cells, work, t)
             bill(rows, cells, luck, weather, numbers, work, at, row)  # 4
             n = defaults(rows, cells, weather, work, p, t)  # 5
             scan(rows, cells, numbers, work, n, t)
-            total_up(rows, work, t)
+            total_up(rows, cells, work, t)
             settle(rows, cells, luck, weather, numbers, work, at, row)  # 6-11
         if work.load[RAN_OUT] > 0:
             return int(work.load[RAN_OUT])
-        gone[p] = work.link[GONE, : gone.shape[1]]
-        tally(rows, cells, work, out[p])
+        who_left(cells, work, gone[p])
     return 0
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def scan(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int) -> None:
     """The specification: after the n defaulters listed, ask every customer; by choice first, then by the firm."""
     for k in range(n):
@@ -78,13 +78,14 @@ def scan(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int)
             work.link[GONE, row] = 4 * t + VOLUNTARY
             note(rows, cells, numbers, work, row, t)
     for row in range(work.load[ROWS_USED]):
-        c = work.link[CELL, row]
-        if work.link[GONE, row] == 0 and cells.exit[EXIT_MONTH, c] == t:
-            work.link[GONE, row] = 4 * t + cells.exit[EXIT_CAUSE, c]
+        k = cells.tariff[work.link[CELL, row]]
+        if work.link[GONE, row] == 0 and cells.exit[EXIT_MONTH, k] == t:
+            work.link[GONE, row] = 4 * t + cells.exit[EXIT_CAUSE, k]
             revenue, cogs = worth(rows, work, row, t)
-            prepaid = revenue if rows.whole[ROW_FLAGS, work.link[DONOR, row]] & PREPAID else 0
-            release(cells, work, c, t, (1, revenue, cogs, prepaid))
-            work.state[TOXIC] += 1 if rows.whole[ROW_FLAGS, work.link[DONOR, row]] & ABUSIVE else 0
+            flags = rows.whole[ROW_FLAGS, work.link[DONOR, row]]
+            release(cells, work, k, t, (1, revenue, cogs, revenue if flags & PREPAID else 0))
+            note_whom(rows, work, row, cells.exit[EXIT_CAUSE, k])
+            work.state[TOXIC] += 1 if flags & ABUSIVE else 0
             work.group[0, rows.whole[ROW_GROUP, work.link[DONOR, row]]] += 1
-            work.sums[CLOSED, c] = t
-            work.sums[CLOSED_REVENUE, c] += revenue
+            work.sums[CLOSED, k] = t
+            work.sums[CLOSED_REVENUE, k] += revenue

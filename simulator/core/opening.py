@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
 from simulator.core.capacity import HISTORY
+from simulator.core.compiled import INNER, KERNEL
 from simulator.core.curves import parts
-from simulator.core.fuses import enter, hang, worth
+from simulator.core.fuses import hang
 from simulator.core.gates import reopen
 from simulator.core.records import (
     ABUSERS,
@@ -49,15 +51,17 @@ from simulator.core.records import (
     OPENING_SENIORS,
     OPENING_STOCK,
     POOL_OPENING,
+    PREPAID,
     PURSE,
     RAMP,
     RAN_OUT,
-    ROW_CLASS,
-    ROW_SEGMENT,
-    ROW_TICKETS,
+    ROW_COGS,
+    ROW_FLAGS,
+    ROW_REVENUE,
     ROWS_USED,
     SENIORS,
     SIGN,
+    SIGNED,
     SMOOTH,
     SOURCED_FROM,
     STOCK,
@@ -72,61 +76,80 @@ from simulator.core.records import (
     Rows,
     Work,
 )
+from simulator.core.totals import MINUS, count, worth
 
 GONE_BEFORE = 1
 """GONE, in ``Work.link``, of somebody who had left before month 0."""
 
 
-@njit(cache=True, nogil=True)
-def begin(rows: Rows, cells: Cells, luck: Luck, numbers: Numbers, work: Work, p: int, wheel: bool) -> None:
-    """Reset a path's scratch to month 0 and, for the wheel, hang every customer of the book."""
+@njit(**KERNEL)
+def prime(rows: Rows, cells: Cells, work: Work) -> None:
+    """Once for all paths of a strategy: the cell of each customer and the totals of the book, noise sums left out."""
+    work.load[CHEAPER] = work.load[LESS_GOODS] = ONE
+    work.jumped[:] = ONE
+    work.link[GONE, :] = 0
+    for i in range(rows.whole.shape[1]):
+        work.link[DONOR, i], work.link[CELL, i], work.link[BORN, i], work.link[SIGN, i] = i, cells.of_row[i], 0, 0
+    work.load[ROWS_USED] = rows.whole.shape[1]
+    total_up(rows, cells, work, 0)
+    for k in range(work.sums.shape[1]):
+        for total in range(len(work.sums)):
+            work.opening[total, k] = 0 if SIGNED <= total < ABUSERS else work.sums[total, k]
+
+
+@njit(**KERNEL)
+def begin(rows: Rows, cells: Cells, luck: Luck, numbers: Numbers, work: Work, p: int) -> None:
+    """Reset a path's scratch to month 0 and hang every customer of the book."""
     n = rows.whole.shape[1]
     reopen(cells, numbers, work)
     work.load[CHEAPER], work.load[LESS_GOODS] = parts(cells.policy[NEW_REVENUE]), parts(cells.policy[NEW_COGS])
     work.load[CHEAP_FROM] = int(cells.policy[SOURCED_FROM])
     work.clock[:] = 0.0
-    work.sums[:] = 0
+    work.due[:] = np.inf
+    work.stands[:] = work.head.shape[1] - 1
     work.head[:] = -1
     work.calendar[:] = -1
-    work.link[GONE, :] = 0
-    work.link[BORN, :n] = 0
     work.jumped[:] = ONE
     work.month[:] = 0
+    work.young[:] = 0
+    work.prepaid[:] = 0
+    for k in range(work.sums.shape[1]):
+        for total in range(len(work.sums)):
+            work.sums[total, k] = work.opening[total, k]
     work.load[ROWS_USED], work.load[RAN_OUT] = n, 0
     for i in range(n):
-        work.link[DONOR, i] = i
-        work.link[CELL, i] = cells.of_row[i]
-        work.link[SIGN, i] = luck.sign[p, i]
-        work.threshold[i] = luck.fuse[p, i]
-        if luck.fuse[p, i] < 0.0:
-            work.link[GONE, i] = GONE_BEFORE
-        elif wheel:
-            hang(work, i)
-    total_up(rows, work, 0)
+        _light(rows, cells, work, i, luck.sign[p, i], luck.fuse[p, i])
     _at_rest(cells, numbers, work)
 
 
-@njit(cache=True, nogil=True)
-def total_up(rows: Rows, work: Work, t: int) -> None:
-    """Cell and cohort totals as plain sums over the customers still active."""
+@njit(**INNER)
+def _light(rows: Rows, cells: Cells, work: Work, i: int, sign: int, fuse: float) -> None:
+    """Hang a customer of the book with its fuse and add its revenue to its noise sum; one that is dead leaves both."""
+    cell, revenue = work.link[CELL, i], rows.whole[ROW_REVENUE, i]
+    work.link[SIGN, i], work.link[GONE, i], work.threshold[i] = sign, 0, fuse
+    work.sums[SIGNED + (sign & 7), cells.tariff[cell]] += -revenue if sign & MINUS else revenue
+    if rows.whole[ROW_FLAGS, i] & PREPAID:
+        work.prepaid[cell] += revenue
+    if fuse < 0.0:
+        work.link[GONE, i] = GONE_BEFORE
+        count(rows, cells, work, i, -1, (revenue, rows.whole[ROW_COGS, i]))
+    else:
+        hang(work, i)
+
+
+@njit(**KERNEL)
+def total_up(rows: Rows, cells: Cells, work: Work, t: int) -> None:
+    """Totals of tariffs, cells and cohorts as plain sums over the customers still active."""
     work.sums[:N_TOTALS] = 0
     work.sums[ABUSERS:] = 0
+    work.prepaid[:] = 0
     work.young[:] = 0
     for i in range(work.load[ROWS_USED]):
-        if work.link[GONE, i] != 0:
-            continue
-        revenue, cogs = worth(rows, work, i, t)
-        enter(rows, work, i, revenue, cogs)
-        born, donor = work.link[BORN, i], work.link[DONOR, i]
-        if born > 0:
-            s = rows.whole[ROW_SEGMENT, donor]
-            work.young[3 * s, born] += 1
-            work.young[3 * s + 1, born] += revenue
-            work.young[3 * s + 2, born] += cogs
-            work.young[3 * len(work.segment) + rows.whole[ROW_CLASS, donor], born] += rows.whole[ROW_TICKETS, donor]
+        if work.link[GONE, i] == 0:
+            count(rows, cells, work, i, 1, worth(rows, work, i, t))
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _at_rest(cells: Cells, numbers: Numbers, work: Work) -> None:
     """State of the firm at month 0: the fixed point of a year of doing nothing with the book frozen."""
     state = work.state
@@ -159,7 +182,7 @@ def _at_rest(cells: Cells, numbers: Numbers, work: Work) -> None:
     state[PURSE] = numbers.value[CASH]
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _staff_at_rest(numbers: Numbers, work: Work) -> None:
     """Seniors, juniors by months to go and hires on their way when every leaver has always been replaced."""
     value, state = numbers.value, work.state

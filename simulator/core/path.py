@@ -15,34 +15,23 @@ from numba import njit
 
 from simulator.core import advance_bills, capacity, desk, ledger, mouth, spending
 from simulator.core.clocks import advance, serve, speeds
-from simulator.core.departures import defaults, depart, let_go, walk
-from simulator.core.fuses import scaled
+from simulator.core.compiled import INNER, KERNEL
+from simulator.core.departures import defaults, depart, here, let_go, walk
+from simulator.core.details import people
 from simulator.core.gates import decide
 from simulator.core.growth import price_index, recruit
-from simulator.core.opening import begin
+from simulator.core.opening import begin, prime
 from simulator.core.records import (
     ARRIVED,
-    BASE_COGS,
-    BASE_PREPAID,
-    BASE_REVENUE,
     CELL,
     CLOSED,
-    COUNT,
     EXIT_CAUSE,
     EXITS,
     GONE,
     JUMP_PROB,
     JUMP_SIZE,
     ONE_OFF,
-    PREPAID,
     RAN_OUT,
-    ROW_COGS,
-    ROW_FLAGS,
-    ROW_REVENUE,
-    SIGN,
-    SIGNED,
-    SQUARE,
-    SQUARE_BITS,
     TOXIC,
     U_ARRIVAL,
     U_STAFF,
@@ -66,10 +55,10 @@ from simulator.core.records import (
 )
 from simulator.core.report import after, before
 from simulator.core.staff import feel, staff
-from simulator.core.tally import tally
+from simulator.core.totals import count, worth
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def run(
     rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, out: Floats, gone: Links
 ) -> int:
@@ -77,8 +66,9 @@ def run(
 
     Returns 0, or the month in which the prospect list was too short.
     """
+    prime(rows, cells, work)
     for p in range(len(luck.path)):
-        begin(rows, cells, luck, numbers, work, p, True)
+        begin(rows, cells, luck, numbers, work, p)
         recruit(rows, cells, luck, weather, numbers, work, p, 0)
         for t in range(1, out.shape[1] + 1):
             at, row = (p, t), out[p, t - 1]
@@ -87,11 +77,10 @@ def run(
         if work.load[RAN_OUT] > 0:
             return int(work.load[RAN_OUT])
         who_left(cells, work, gone[p])
-        tally(rows, cells, work, out[p])
     return 0
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def until_desk(
     rows: Rows,
     cells: Cells,
@@ -105,7 +94,7 @@ def until_desk(
     """Steps 1 to 5 of a month by the wheel; ``at`` = (path, month), ``story`` [T, K] the path's rows."""
     p, t = at
     row = story[t - 1]
-    jump(rows, luck, numbers, work, p, t)  # 1
+    jump(rows, cells, luck, numbers, work, p, t)  # 1
     decide(cells, weather, numbers, work, at, story)  # 3
     bill(rows, cells, luck, weather, numbers, work, at, row)  # 4
     n = defaults(rows, cells, weather, work, p, t)  # 5
@@ -114,7 +103,7 @@ def until_desk(
     let_go(cells, work, t)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def bill(
     rows: Rows,
     cells: Cells,
@@ -136,10 +125,11 @@ def bill(
     advance(cells, work, t)
     work.month[:, EXITS:ARRIVED] = 0
     work.broken[:] = 0
+    work.whom[:] = 0
     work.state[TOXIC] = 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def settle(
     rows: Rows,
     cells: Cells,
@@ -155,7 +145,7 @@ def settle(
     after_desk(rows, cells, luck, weather, numbers, work, at, row)
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def after_desk(
     rows: Rows,
     cells: Cells,
@@ -171,6 +161,7 @@ def after_desk(
     cost, wage = weather.path[W_COST, p, t - 1], weather.path[W_WAGE, p, t - 1]
     policy, climate = (cells.capacity, cells.redeploy), (wage, weather.path[W_ATTRITION, p, t - 1])
     staff(numbers, work, policy, luck.uniform[p, t - 1, U_STAFF], climate)  # 7
+    people(work, row)
     mouth.hear(cells, numbers, work, t)
     mouth.rivals(numbers, work, t)
     capacity.pool(numbers, work, policy, cost, t)  # 8
@@ -193,9 +184,9 @@ def after_desk(
     after(rows, cells, numbers, work, (t, weather.path[W_LEVERAGE, p, t - 1]), row)
 
 
-@njit(cache=True, nogil=True)
-def jump(rows: Rows, luck: Luck, numbers: Numbers, work: Work, p: int, t: int) -> None:
-    """Once a quarter a top account's volume may jump up or down; its cell's totals follow."""
+@njit(**INNER)
+def jump(rows: Rows, cells: Cells, luck: Luck, numbers: Numbers, work: Work, p: int, t: int) -> None:
+    """Once a quarter a top account's volume may jump up or down; the totals it is in follow."""
     for j in range(len(rows.top_row)):
         work.jumped[j, t] = work.jumped[j, t - 1]
         u, prob = luck.uniform[p, t - 1, U_ARRIVAL + len(numbers.segment) + j], numbers.value[JUMP_PROB]
@@ -204,26 +195,16 @@ def jump(rows: Rows, luck: Luck, numbers: Numbers, work: Work, p: int, t: int) -
         size = numbers.value[JUMP_SIZE] if u < 0.5 * prob else -numbers.value[JUMP_SIZE]
         work.jumped[j, t] = int(np.rint(work.jumped[j, t - 1] * (1.0 + size)))
         row = rows.top_row[j]
-        c = work.link[CELL, row]
-        if work.sums[COUNT, c] == 0:
-            continue
-        revenue, cogs = (
-            scaled(rows.whole[ROW_REVENUE, row], work.jumped[j, t]),
-            scaled(rows.whole[ROW_COGS, row], work.jumped[j, t]),
-        )
-        sign = work.link[SIGN, row]
-        work.sums[BASE_REVENUE, c], work.sums[BASE_COGS, c] = revenue, cogs
-        if rows.whole[ROW_FLAGS, row] & PREPAID:
-            work.sums[BASE_PREPAID, c] = revenue
-        work.sums[SQUARE, c] = (revenue >> SQUARE_BITS) ** 2
-        work.sums[SIGNED + (sign & 7), c] = -revenue if sign & 8 else revenue
+        if here(cells, work, row):
+            count(rows, cells, work, row, -1, worth(rows, work, row, t - 1))
+            count(rows, cells, work, row, 1, worth(rows, work, row, t))
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def who_left(cells: Cells, work: Work, gone: Links) -> None:
-    """Month and cause of leaving of each customer of the book; those let go by cell get their cell's."""
+    """Month and cause of leaving of each customer of the book; those let go by tariff get their tariff's."""
     for i in range(len(gone)):
+        tariff = cells.tariff[work.link[CELL, i]]
         gone[i] = work.link[GONE, i]
-        closed = work.sums[CLOSED, work.link[CELL, i]]
-        if gone[i] == 0 and closed > 0:
-            gone[i] = 4 * closed + cells.exit[EXIT_CAUSE, work.link[CELL, i]]
+        if gone[i] == 0 and work.sums[CLOSED, tariff] > 0:
+            gone[i] = 4 * work.sums[CLOSED, tariff] + cells.exit[EXIT_CAUSE, tariff]

@@ -1,11 +1,11 @@
 """The records a path is made of: a few named arrays that go into the kernels, and the names of their rows.
 
 Money is int64 in the run's minor unit, loads (tickets, hours) int64 in the run's load unit, factors on totals int64
-in units of 2**-20, clocks and fuses float64. N customers of the book, C cells, T months, S segments, R prospect
-places a month and segment, P paths of a block, J top accounts, A rows with room for those acquired.
+in units of 2**-20, clocks and fuses float64. N customers of the book, C cells, K tariffs, T months, S segments, R
+prospect places a month and segment, P paths of a block, J top accounts, A rows with room for those acquired.
 
 Arrays of one shape share one array and are told apart by a named first index: every array more makes each call
-between kernels dearer and slower to compile.
+between kernels dearer. What is used customer by customer or tariff by tariff lies so in memory (Fortran order).
 """
 
 from __future__ import annotations
@@ -22,14 +22,10 @@ Small = NDArray[np.int8]
 Links = NDArray[np.int32]
 
 FACTOR_BITS = 20
-ONE = 1 << FACTOR_BITS
-"""A factor of 1 on an integer total."""
-SQUARE_BITS = 5
-"""Revenue loses so many bits before it is squared, so that the sum of squares fits."""
-BUCKETS = 8
-"""Noise buckets of the revenue sketch."""
-RING = 13
-"""Length of a ring of months: lags of up to a year."""
+ONE = 1 << FACTOR_BITS  # a factor of 1 on an integer total
+SQUARE_BITS = 5  # revenue loses so many bits before it is squared, so that the sum of squares fits
+BUCKETS = 8  # noise buckets of the revenue sketch
+RING = 13  # length of a ring of months: lags of up to a year
 
 
 class Rows(NamedTuple):
@@ -48,27 +44,36 @@ class Rows(NamedTuple):
 # group; flags
 (ROW_REVENUE, ROW_COGS, ROW_TICKETS, ROW_HOURS, ROW_REFERRAL, ROW_SEGMENT, ROW_CLASS, ROW_TERM, ROW_TOP, ROW_GROUP,
  ROW_FLAGS) = range(11)  # fmt: skip
+# Flags of a row: pays in advance; must not be pushed around; a customer of five years and more; an abusive account
 PREPAID, VULNERABLE, LONG_TENURE, ABUSIVE = 1, 2, 4, 8
-"""Flags of a row: pays in advance; must not be pushed around; a customer of five years and more; an abusive account."""
 # Rows.real: probability of being a customer at month 0 at all, voluntary and default base hazard
 (ROW_ALIVE, ROW_HAZARD, ROW_DEFAULT) = range(3)
 
 
 class Cells(NamedTuple):
-    """A strategy's partition of the book and what happens to each cell month by month; cells sorted by segment."""
+    """A strategy's partition of the book and what happens month by month.
+
+    Customers of one *tariff* are billed, served and let go alike, those of one *cell* of it have their contract in
+    common too, so that one clock serves them. Money is kept by tariff. Tariffs are sorted by segment, cells by tariff.
+    """
 
     of_row: Links  # [N] cell of each customer
-    bounds: Ints  # [S + 1] first cell of each segment
+    tariff: Links  # [C] tariff of each cell
+    first: Ints  # [K + 1] first cell of each tariff
+    bounds: Ints  # [S + 1] first tariff of each segment
     home: Ints  # [N] start in `home_cell` of the row's class without action
     home_cell: Ints  # cells without action, by renewal phase
     clock: Floats  # [T, C] factor on the voluntary clock
-    service_class: Small  # [T, C]
-    factor: Ints  # [5, T, C] see _PARTS, 2**-20
-    one_off: Floats  # [T, C] money per account, whole minor units
+    left: Links  # [T, C] months of the contract still to run after the month
+    service_class: Small  # [T, K]
+    factor: Ints  # [5, T, K] see _PARTS, 2**-20
+    one_off: Floats  # [T, K] money per account, whole minor units
     drift: Ints  # [T, S] volume of a customer without action, 2**-20
-    exit: Ints  # [8, C] see EXIT_MONTH
-    trait: Ints  # [6, C] see TRAIT_SEGMENT
-    entry: Ints  # [6, C, entries] what the strategy has in store for the cell, see GATE
+    exit: Ints  # [8, K] see EXIT_MONTH
+    contract: Ints  # [2, C] see TERM
+    trait: Ints  # [4, K] see TRAIT_SEGMENT
+    entry: Ints  # [6, K, entries] what the strategy has in store for the tariff, see GATE
+    due: Ints  # [2, K, entries] months in which each entry is announced and takes effect, see timeline.resolve
     effect: Floats  # [effects, 11] what an entry does, see LIST_PRICE
     gate: Floats  # [1 + gates, 19] row 0 = the guard-rails; see OPENS
     monthly: Floats  # [T + 1, 1 + S] planned revenue (NaN: no plan); share of newcomers by segment
@@ -84,8 +89,9 @@ class Cells(NamedTuple):
 # what a partner pays for a customer, parts of twelve months' revenue in 1 / FEE_PARTS
 (EXIT_MONTH, EXIT_CAUSE, REMAINING, NOTICED_BEFORE, REFERRED_ON, LOUDNESS, DEMOTED, PARTNER_FEE) = range(8)
 FEE_PARTS = 400
-# Cells.trait: what does not change; TOUCHED = 1 while the cell's tables differ from those of the plan
-(TRAIT_SEGMENT, TRAIT_CLASS, TRAIT_TERM, TRAIT_PHASE, TRAIT_BAND, TOUCHED) = range(6)
+(TERM, PHASE) = range(2)  # Cells.contract: months of the term, months to the first renewal
+# Cells.trait: what does not change; TOUCHED = 1 while the tariff's tables differ from those of the plan
+(TRAIT_SEGMENT, TRAIT_CLASS, TRAIT_BAND, TOUCHED) = range(4)
 # Cells.entry: gate (0 = calendar), months after it, 1 = waits for a renewal, months of notice at least, row of
 # Cells.effect (-1 = no entry), month it is decided as things stand (PUT_OFF is added while the strategy pauses;
 # NOT_YET: its gate is shut)
@@ -96,15 +102,13 @@ PUT_OFF, NOT_YET = 1 << 20, 1 << 21
 # Cells.gate: kind; month; reviews; band's score at month 0 and the weights of revenue, goods, desk and operations
 # in it; from ALARM on the limits of what is watched (NaN = not)
 (KIND, OPENS, EVERY, TIMES, CUT, SCORE, W_REVENUE, W_GOODS, W_DESK, W_OPERATIONS, ALARM) = range(11)
-BAND_OF = ALARM + 8
-GATE_WIDTH = BAND_OF + 1
+BAND_OF, GATE_WIDTH = ALARM + 8, ALARM + 9
 PILOT, TRIGGER = 1, 2
 # Cells.policy: shares of realised savings and of opening revenue that go to service, acquisition and upselling; what
 # newcomers pay and how fast they leave against a donor; commission; more of them for the discount
 (REINVEST, INVEST, INVEST_FROM, SOURCED_FROM, NEW_REVENUE, NEW_COGS, NEW_HAZARD, COMMISSION, PULL,
  PROGRAMME, PROGRAMME_MONTH) = (0, 3, *range(6, 15))  # fmt: skip
-N_POLICY = PROGRAMME_MONTH + 1
-(PLAN, SHARES) = range(2)
+N_POLICY, (PLAN, SHARES) = PROGRAMME_MONTH + 1, range(2)
 
 
 class Luck(NamedTuple):
@@ -117,6 +121,8 @@ class Luck(NamedTuple):
     sign: Small  # [P, N] noise bucket + 8 if the sign is minus
     noise: Floats  # [P, T, S, BUCKETS] standard normal
     uniform: Floats  # [P, T, 1 + S + J] staff, arrivals by segment, jumps by top account
+    new_fuse: Floats  # [2, P, T, S, R] prospects: clock run until one leaves by choice; until one defaults
+    new_sign: Small  # [P, T, S, R]
 
 
 (U_STAFF, U_ARRIVAL) = range(2)
@@ -131,6 +137,7 @@ class Weather(NamedTuple):
     default_at: Ints  # [P, T + 2] where month t's defaults start in `defaulting`
     defaulting: Links  # [P, N] customers in order of default month
     lost: Ints  # [P, k] month at whose end the k-th largest account leaves, 0 = stays
+    new_default: Links  # [P, T, S, R] month in which a prospect defaults, 0 = not within the run
 
 
 (W_MARKET, W_USE, W_CHURN, W_CREDIT) = range(4)
@@ -165,8 +172,7 @@ class Numbers(NamedTuple):
  VOLUME_ELASTICITY, ANGER_LASTS, ANGER_FADES, NOTICE_CLOCK, IN_TERM, LONG_NOTICE, LONG_NOTICE_MONTHS,
  CALM_REFERRAL, UNIT_SPEND, UPSELL_YIELD, STOCK_MONTHS, WRITE_DOWN, OPENING_STOCK,
  OPENING_ABUSIVE) = range(108)  # fmt: skip
-N_VALUES = OPENING_ABUSIVE + 1
-(MISSING, EXTRA) = range(2)
+N_VALUES, (MISSING, EXTRA) = OPENING_ABUSIVE + 1, range(2)
 # Numbers.segment: share of newcomers, sd of revenue noise, opening revenue, log volume drift, usual voluntary hazard,
 # 1 = core, opening revenue per account where new rules cost money (else 0), opening margin share, opening deferred
 (MIX, SIGMA, OPENING_REVENUE, DRIFT, USUAL, CORE, HIT, MARGIN, OPENING_DEFERRED) = range(9)
@@ -175,8 +181,13 @@ N_VALUES = OPENING_ABUSIVE + 1
 class Work(NamedTuple):
     """Scratch of one path: totals of those still active, the wheel, and the state of desk, pools and purse."""
 
-    sums: Ints  # [21 + groups, C] see COUNT
+    sums: Ints  # [22 + groups, K] see COUNT
+    opening: Ints  # [22 + groups, K] the same of the whole book at month 0, noise sums left out
+    prepaid: Ints  # [C] revenue of those who pay in advance
     clock: Floats  # [C] reading of the cell's voluntary clock
+    due: Floats  # [C] nobody of the cell leaves by choice before its clock reads this
+    stands: Links  # [C] first bucket of the cell's wheel in which somebody may hang
+    pace: Floats  # [K] common factor on the clocks of the tariff this month
     head: Links  # [C, W] the wheel: first row of each bucket, -1 = none
     link: Links  # [8, A] see NEXT
     threshold: Floats  # [A] clock reading at which the row leaves
@@ -192,20 +203,23 @@ class Work(NamedTuple):
     trail: Floats  # [5, T + RING] after twelve months of history, see DEMAND
     gate: Ints  # [2, 1 + gates] month each opened (0 = not yet, -1 = never); reviews or clean months in a row
     group: Floats  # [2, groups] customers of the book by fairness group: let go so far; there at month 0
+    whom: Ints  # [2 + groups, causes] who left this month: the vulnerable, the long-standing, each fairness group
     state: Floats  # see CONTENT_NOW
+    hourly: Floats  # [3] tickets of each class an hour of opening
+    told: Floats  # [8] last month's figures, in the order of the alarms
+    largest: Floats  # [10] revenue of the largest accounts
     offsets: Ints  # where each result starts in a row, see columns
 
 
-# Work.sums: totals of a cell's active customers (squares of revenue / 2**SQUARE_BITS), the eight signed sums, month
-# the firm let the cell go (0 = open), base revenue it had then, bucket its clock stands in; abusive accounts and, from
-# MEMBERS on, customers of each fairness group, totals too
+# Work.sums: totals of a tariff's active customers (squares of revenue / 2**SQUARE_BITS), the eight signed sums, month
+# the firm let the tariff go (0 = open), base revenue it had then; abusive accounts; of the opening book
+# the vulnerable and the long-standing; from MEMBERS on, customers of each fairness group, totals too
 (COUNT, BASE_REVENUE, BASE_COGS, BASE_TICKETS, BASE_HOURS, BASE_REFERRAL, BASE_PREPAID, SQUARE, SIGNED) = range(9)
-(CLOSED, CLOSED_REVENUE, STANDS, ABUSERS, MEMBERS) = range(SIGNED + BUCKETS, SIGNED + BUCKETS + 5)
-N_TOTALS = CLOSED
-"""The first rows of ``Work.sums`` are totals over active customers, as are those from ``ABUSERS`` on."""
-# Work.link: next row in the bucket; cell; row of the attributes; month the row started (0 = opening book); noise
-# bucket and sign; 4 x month + cause of leaving (0 = active); next row with the same default month; the list
-# of the month's leavers
+(CLOSED, CLOSED_REVENUE, ABUSERS, FRAGILE, LOYAL, MEMBERS) = range(SIGNED + BUCKETS, SIGNED + BUCKETS + 6)
+N_TOTALS = CLOSED  # the first rows are totals over active customers, as are those from ABUSERS on
+(WHOM_FRAGILE, WHOM_LOYAL, WHOM_GROUP) = range(3)
+# Work.link: next row in the bucket; cell; row of the attributes; month the row started (0 = opening book); noise bucket
+# and sign; 4 x month + cause of leaving (0 = active); next row with the same default month; the month's leavers, listed
 (NEXT, CELL, DONOR, BORN, SIGN, GONE, LATER, LEAVER) = range(8)
 # Work.month: leavers by cause; their revenue (2**-20 money); let go after notice, with a new supplier; loudness of
 # those let go (2**-20); by months of notice; fees of partners (2**-20 money / FEE_PARTS), goods sold to those let go;
@@ -213,18 +227,17 @@ N_TOTALS = CLOSED
 # moves, revenue of new and of young accounts and of those who prepaid, signed sums (2**-20 money)
 (EXITS, LOST, TOLD, ECHO, BY_NOTICE, FEES, GOODS_GONE, REFUND, FORFEIT, ARRIVED, REFERRED, COGS_FLOW, PRICE_FLOW,
  NEW_FLOW, YOUNG_FLOW, PREPAID_FLOW, NOISE_FLOW) = (0, 4, 8, 10, 11, *range(18, 30))  # fmt: skip
-NOTICES = 7
-"""Kinds of notice told apart: 0, 1, ... 5 months, 6 and more."""
+NOTICES = 7  # kinds of notice told apart: 0, 1, ... 5 months, 6 and more
+# Work.load, the last three: what newcomers pay and buy against a donor, 2**-20, and the first month they do
 (HOURS_LOAD, ROWS_USED, RAN_OUT, OUTSIDE, CHEAPER, LESS_GOODS, CHEAP_FROM) = range(3, 10)
-"""The last three: what newcomers pay and buy against a donor, 2**-20, and the first month they do."""
-(MARKET, SMOOTH, BILLED) = range(3)
+(MARKET, SMOOTH, BILLED) = range(3)  # Work.history
 # Work.segment: bad debt, COGS, sum of squared revenues, common factor on the clocks of each class, contagion, what was
 # heard this month, usual voluntary hazard, log rise of margin, bills of those who prepaid, deferred revenue, volume
 # by upselling, price rise of the mean customer; bills due
 (BAD, COGS_NOW, SPREAD, SPEED_UP, CONTAGION, HEARD, CUSTOMARY, RICHER, IN_ADVANCE, DEFERRED, UPSOLD, DEARER,
  DUE) = (0, 1, 2, 3, *range(6, 15))  # fmt: skip
+# Work.trail: hours asked of operations; EBITDA; acquisition budget over plan; goods sold; savings
 (DEMAND, EARNED, PAID_IN, STOCKED, SAVED_TRAIL) = range(5)
-"""Rows of ``Work.trail``: hours asked of operations; EBITDA; acquisition budget over plan; goods sold; savings."""
 # Work.state: satisfaction, wait and abandonment by class; scalars; rings of months to go
 (CONTENT_NOW, WAITS, GIVE_UP) = (0, 3, 6)
 (SENIORS, CAPACITY_OPS, LOG_OVERHEAD, EMA, PURSE, UTILISATION, DESK_COST, POOL_COST,

@@ -55,6 +55,7 @@ from simulator.core.columns import (
     STRANDED_AT,
     VOLUME_AT,
 )
+from simulator.core.compiled import INNER
 from simulator.core.details import largest, one_offs
 from simulator.core.ledger import close_books, headroom, purse
 from simulator.core.records import (
@@ -106,14 +107,14 @@ from simulator.core.retention import capped_and_released, kept
 from simulator.core.service import report as service
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def before(rows: Rows, cells: Cells, numbers: Numbers, work: Work, t: int, row: Floats) -> None:
     """Write what is known when the month is billed: actives, revenue, its bridge from last month, retention."""
     at = work.offsets
     for s in range(len(work.segment)):
         active = 0
-        for c in range(cells.bounds[s], cells.bounds[s + 1]):
-            active += work.sums[COUNT, c]
+        for k in range(cells.bounds[s], cells.bounds[s + 1]):
+            active += work.sums[COUNT, k]
         row[at[ACTIVE_START_AT] + s] = active
         row[at[ACQUIRED_AT] + s] = work.month[s, ARRIVED]
         row[at[REFERRALS_AT] + s] = work.month[s, REFERRED]
@@ -126,7 +127,7 @@ def before(rows: Rows, cells: Cells, numbers: Numbers, work: Work, t: int, row: 
         _retention(rows, cells, numbers, work, s, t, row)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _bridge(work: Work, s: int, t: int, row: Floats) -> None:
     """R_t - R_{t-1} = new - lost by cause + volume + price + macro + noise, exactly.
 
@@ -148,7 +149,7 @@ def _bridge(work: Work, s: int, t: int, row: Floats) -> None:
     row[at[NOISE_AT] + s] = noise - (work.history[BILLED, s, t - 1] - work.history[SMOOTH, s, t - 1])
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _retention(rows: Rows, cells: Cells, numbers: Numbers, work: Work, s: int, t: int, row: Floats) -> None:
     """Revenue of twelve months ago and what is kept of it; NaN before month 12."""
     at = work.offsets
@@ -163,7 +164,7 @@ def _retention(rows: Rows, cells: Cells, numbers: Numbers, work: Work, s: int, t
     row[at[CAPPED_AT] + s] = capped
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def after(rows: Rows, cells: Cells, numbers: Numbers, work: Work, at: tuple[int, float], row: Floats) -> None:
     """Write the month's leavers, desk, costs and finance; at = (month, covenant eased by)."""
     _leavers(work, at[0], row)
@@ -173,7 +174,7 @@ def after(rows: Rows, cells: Cells, numbers: Numbers, work: Work, at: tuple[int,
     largest(rows, cells, work, at[0], row)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _leavers(work: Work, t: int, row: Floats) -> None:
     at = work.offsets
     for s in range(len(work.segment)):
@@ -193,7 +194,7 @@ def _leavers(work: Work, t: int, row: Floats) -> None:
             row[at[k] + s] = 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _money(numbers: Numbers, work: Work, when: tuple[int, float], row: Floats) -> None:
     at, state, (t, eased) = work.offsets, work.state, when
     ebitda, running = close_books(numbers, work, t)

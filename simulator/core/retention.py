@@ -1,6 +1,6 @@
-"""Revenue kept after twelve months, from cell totals alone: what net and gross retention are made of.
+"""Revenue kept after twelve months, from totals alone: what net and gross retention are made of.
 
-All customers of a cell share the ratio of this month's price and volume to those of a year ago, so
+All customers on a tariff share the ratio of this month's price and volume to those of a year ago, so
 sum(min(r_it, r_i,t-12)) needs no customer: only accounts that were ramping up a year ago and top accounts,
 whose volume jumps on its own, are corrected one by one.
 """
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from numba import njit
 
-from simulator.core.fuses import scaled
+from simulator.core.compiled import INNER
+from simulator.core.departures import TERMINATED, here
 from simulator.core.records import (
     BASE_REVENUE,
     CELL,
     CLOSED,
     CLOSED_REVENUE,
+    GONE,
     MARKET,
     MISSING,
     ONE,
@@ -27,34 +29,35 @@ from simulator.core.records import (
     Rows,
     Work,
 )
+from simulator.core.totals import scaled
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def kept(work: Work, s: int, t: int) -> float:
     """Revenue of month t >= 12 of those billed twelve months ago (month 0 = the opening book); money, no noise."""
     return float((work.served[s, t] - work.month[s, YOUNG_FLOW]) * work.history[MARKET, s, t] / ONE)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def capped_and_released(rows: Rows, cells: Cells, numbers: Numbers, work: Work, s: int, t: int) -> tuple[float, float]:
     """Kept revenue, each customer's capped at its revenue twelve months ago; and the revenue then of those the
     firm has let go since. Money, no noise; t >= 12."""
     now, then = work.history[MARKET, s, t], work.history[MARKET, s, t - 12]
     low, high, gone = 0, 0, 0
-    for c in range(cells.bounds[s], cells.bounds[s + 1]):
-        level, past = cells.factor[REVENUE_PARTS, t - 1, c], cells.factor[REVENUE_PARTS, t - 13, c] if t > 12 else ONE
+    for k in range(cells.bounds[s], cells.bounds[s + 1]):
+        level, past = cells.factor[REVENUE_PARTS, t - 1, k], cells.factor[REVENUE_PARTS, t - 13, k] if t > 12 else ONE
         if level * now <= past * then:
-            low += work.sums[BASE_REVENUE, c] * level
+            low += work.sums[BASE_REVENUE, k] * level
         else:
-            high += work.sums[BASE_REVENUE, c] * past
-        if t - 12 <= work.sums[CLOSED, c] < t and work.sums[CLOSED_REVENUE, c] > 0:
-            gone += work.sums[CLOSED_REVENUE, c] * past
+            high += work.sums[BASE_REVENUE, k] * past
+        if t - 12 <= work.sums[CLOSED, k] < t and work.sums[CLOSED_REVENUE, k] > 0:
+            gone += work.sums[CLOSED_REVENUE, k] * past
     capped = low * now + high * then + _young(cells, numbers, work, s, t)
     top_capped, top_gone = _top(rows, cells, work, s, t)
     return (capped + top_capped) / ONE, gone * then / ONE + top_gone / ONE
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _young(cells: Cells, numbers: Numbers, work: Work, s: int, t: int) -> float:
     """Correction: accounts of less than a year do not count, those ramping up a year ago were smaller then."""
     level = cells.drift[t - 1, s] * work.history[MARKET, s, t]
@@ -70,7 +73,7 @@ def _young(cells: Cells, numbers: Numbers, work: Work, s: int, t: int) -> float:
     return change
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _top(rows: Rows, cells: Cells, work: Work, s: int, t: int) -> tuple[float, float]:
     """Correction: a top account's volume a year ago was its own (capped, gone)."""
     now, then = work.history[MARKET, s, t], work.history[MARKET, s, t - 12]
@@ -79,11 +82,21 @@ def _top(rows: Rows, cells: Cells, work: Work, s: int, t: int) -> tuple[float, f
         row = rows.top_row[j]
         if rows.whole[ROW_SEGMENT, row] != s:
             continue
-        c = work.link[CELL, row]
-        level, past = cells.factor[REVENUE_PARTS, t - 1, c], cells.factor[REVENUE_PARTS, t - 13, c] if t > 12 else ONE
+        k = cells.tariff[work.link[CELL, row]]
+        level, past = cells.factor[REVENUE_PARTS, t - 1, k], cells.factor[REVENUE_PARTS, t - 13, k] if t > 12 else ONE
         before = scaled(rows.whole[ROW_REVENUE, row], work.jumped[j, t - 12]) * past * then
-        amount = work.sums[BASE_REVENUE, c]
+        closed = let_go_in(work, row, k)
+        amount = scaled(rows.whole[ROW_REVENUE, row], work.jumped[j, t]) if here(cells, work, row) else 0
         capped += min(amount * level * now, before) - amount * min(level * now, past * then)
-        if t - 12 <= work.sums[CLOSED, c] < t and work.sums[CLOSED_REVENUE, c] > 0:
-            gone += before - work.sums[CLOSED_REVENUE, c] * past * then
+        if t - 12 <= closed < t and closed > 0:
+            gone += before - scaled(rows.whole[ROW_REVENUE, row], work.jumped[j, closed]) * past * then
     return capped, gone
+
+
+@njit(**INNER)
+def let_go_in(work: Work, row: int, tariff: int) -> int:
+    """Month in which the firm let a customer of the book go; 0 = it did not."""
+    code = work.link[GONE, row]
+    if code == 0:
+        return int(work.sums[CLOSED, tariff])
+    return int(code >> 2) if code & 3 >= TERMINATED else 0

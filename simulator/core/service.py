@@ -32,6 +32,7 @@ from simulator.core.columns import (
     UTIL_AT,
     WAIT_AT,
 )
+from simulator.core.compiled import INNER
 from simulator.core.records import (
     BOUGHT,
     CAC_NOW,
@@ -67,7 +68,7 @@ from simulator.core.records import (
 )
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def report(cells: Cells, numbers: Numbers, work: Work, row: Floats) -> None:
     """Write the month's service, satisfaction and capacity; satisfaction of the whole is a mean over tickets."""
     at, unit = work.offsets, 2.0**-20 * numbers.value[LOAD_UNIT]
@@ -105,7 +106,7 @@ def report(cells: Cells, numbers: Numbers, work: Work, row: Floats) -> None:
     _spent(work, row, 1, operations, cells.redeploy)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _spent(work: Work, row: Floats, pool: int, hours: tuple[float, float, float], redeploy: float) -> None:
     """Where the freed hours of a pool went; hours = (at month 0, paid for, needed)."""
     at = work.offsets

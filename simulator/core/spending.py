@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from simulator.core.capacity import HISTORY
+from simulator.core.compiled import INNER
 from simulator.core.records import (
     CAPACITY_OPS,
     COMMISSION,
@@ -52,7 +53,7 @@ from simulator.core.records import (
 )
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def save(numbers: Numbers, work: Work) -> None:
     """Savings realised this month; agents bought from earlier savings, as far as they are there, do not count."""
     value, state = numbers.value, work.state
@@ -62,7 +63,7 @@ def save(numbers: Numbers, work: Work) -> None:
     state[SAVINGS] = max(0.0, agents * value[HOURS] * value[DESK_RATE] + pool * value[POOL_RATE])
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def spend(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
     """Spend of the month: the plan, shares of the savings of a month ago and of opening revenue, commissions.
 
@@ -87,7 +88,7 @@ def spend(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
     _upsell(numbers, work)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _commission(cells: Cells, work: Work, t: int) -> float:
     """Sales' share of what customers of less than a year were billed."""
     if cells.policy[COMMISSION] == 0.0 or t < cells.policy[SOURCED_FROM]:
@@ -98,7 +99,7 @@ def _commission(cells: Cells, work: Work, t: int) -> float:
     return float(np.rint(cells.policy[COMMISSION] * billed))
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _upsell(numbers: Numbers, work: Work) -> None:
     core = 0.0
     for s in range(len(work.segment)):

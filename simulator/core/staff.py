@@ -7,6 +7,7 @@ from numba import njit
 
 from simulator.core.capacity import HOLD, LAYOFFS, spend
 from simulator.core.clocks import snap
+from simulator.core.compiled import INNER, KERNEL
 from simulator.core.records import (
     ATTRITION,
     ATTRITION_CAP,
@@ -51,19 +52,18 @@ from simulator.core.records import (
     SMALL_DESK,
     STAFF_TIME,
     UTILISATION,
-    Floats,
     Numbers,
     Work,
 )
 
 
-@njit(cache=True, nogil=True)
-def ring(work: Work, start: int) -> Floats:
-    """A ring of months in the state: entry k comes due in k + 1 months."""
-    return work.state[start : start + RING]
+@njit(**INNER)
+def ring(work: Work, start: int) -> float:
+    """Sum over a ring of months in the state: entry k comes due in k + 1 months."""
+    return float(work.state[start : start + RING].sum())
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def turn(work: Work, start: int) -> None:
     """A month passes in a ring."""
     for k in range(start, start + RING - 1):
@@ -71,25 +71,25 @@ def turn(work: Work, start: int) -> None:
     work.state[start + RING - 1] = 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def heads(work: Work) -> float:
     """Agents employed, seniors and juniors, at the desk or elsewhere."""
-    return float(work.state[SENIORS] + ring(work, JUNIOR).sum())
+    return float(work.state[SENIORS] + ring(work, JUNIOR))
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def strain(utilisation: float, start: float, most: float) -> float:
     """Overload that tells on agents: (u - start)+, at most ``most``."""
     return float(min(most, max(0.0, utilisation - start)))
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def attrition_prob(base: float, excess: float, lacking: float, slopes: tuple[float, float], most: float) -> float:
     """Share of agents who leave in a month: min(most, base exp(slopes . (overload excess, lacking morale)))."""
     return float(min(most, base * np.exp(slopes[0] * excess + slopes[1] * lacking)))
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def staff(numbers: Numbers, work: Work, policy: tuple[int, float], luck: float, climate: tuple[float, float]) -> None:
     """Step 7: leavers, hires landing, layoffs and new hires.
 
@@ -113,7 +113,7 @@ def staff(numbers: Numbers, work: Work, policy: tuple[int, float], luck: float, 
     _decide(numbers, work, policy, prob, pay)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _pay(numbers: Numbers, work: Work, redeploy: float, head: float, wage: float) -> None:
     """Cost of the month: pay of all agents and of hours bought in, less what those who work elsewhere are worth."""
     desk, state = numbers.value, work.state
@@ -125,7 +125,7 @@ def _pay(numbers: Numbers, work: Work, redeploy: float, head: float, wage: float
     state[DESK_STRANDED] = np.rint(max(0.0, max(0.0, head - state[NEEDED]) * pay - worth))
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def feel(numbers: Numbers, work: Work) -> None:
     """Step 11: morale moves towards 1 less overload and less the news agents had to bring (model 2.7).
 
@@ -140,7 +140,7 @@ def feel(numbers: Numbers, work: Work) -> None:
     state[MORALE] = snap((1.0 - speed) * state[MORALE] + speed * max(0.0, felt))
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _leave(work: Work, leavers: float) -> None:
     """Agents leave by choice, seniors and juniors in proportion."""
     head = heads(work)
@@ -150,7 +150,7 @@ def _leave(work: Work, leavers: float) -> None:
         work.state[JUNIOR + k] *= stay
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _release(numbers: Numbers, work: Work, pay: float) -> None:
     """Agents whose notice ends go, with severance."""
     released = min(work.state[LEAVING], heads(work))
@@ -158,7 +158,7 @@ def _release(numbers: Numbers, work: Work, pay: float) -> None:
     turn(work, LEAVING)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _dismiss(numbers: Numbers, work: Work, released: float, pay: float) -> None:
     """Agents go, with severance."""
     _leave(work, released)
@@ -168,7 +168,7 @@ def _dismiss(numbers: Numbers, work: Work, released: float, pay: float) -> None:
     work.state[ONE_OFF] += severance
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _land(numbers: Numbers, work: Work) -> None:
     """Hires start as juniors; juniors whose ramp ends become seniors."""
     work.state[LANDED] = work.state[HIRED]
@@ -178,19 +178,19 @@ def _land(numbers: Numbers, work: Work) -> None:
     turn(work, HIRED)
 
 
-@njit(cache=True, nogil=True)
+@njit(**INNER)
 def _decide(numbers: Numbers, work: Work, policy: tuple[int, float], prob: float, pay: float) -> None:
     """Hires and layoffs towards the head count the load asks for; hold never goes below the opening one.
 
     Nobody is dismissed whom the firm means to employ elsewhere.
     """
     desk, (capacity, redeploy) = numbers.value, policy
-    head = heads(work) - ring(work, LEAVING).sum()
+    head = heads(work) - ring(work, LEAVING)
     wanted = work.state[NEEDED] + work.state[EXTRA_AGENTS]
     if capacity == HOLD:
         wanted = max(wanted, desk[HEADCOUNT])
     lag = int(desk[HIRE_LAG])
-    gap = wanted - head - ring(work, HIRED).sum() + head * prob * lag
+    gap = wanted - head - ring(work, HIRED) + head * prob * lag
     surplus = head - wanted - redeploy * max(0.0, desk[HEADCOUNT] - wanted)
     if gap > 0.0:
         work.state[HIRED + lag - 1] += gap

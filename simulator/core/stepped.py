@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.core import desk
 from simulator.core.growth import recruit
-from simulator.core.opening import begin
+from simulator.core.opening import begin, prime
 from simulator.core.path import after_desk, until_desk, who_left
 from simulator.core.records import (
     BOUGHT,
@@ -29,7 +29,6 @@ from simulator.core.records import (
     Weather,
     Work,
 )
-from simulator.core.tally import tally
 
 Model = tuple[Rows, Cells, Luck, Weather, Numbers, Work]
 Crew = tuple[float, float, float, float]
@@ -41,9 +40,10 @@ Month = Callable[[int, Floats, Crew], tuple[Floats, Floats, float, float]]
 def run(model: Model, out: Floats, gone: Links, open_desk: Callable[[int], Month]) -> int:
     """Run every path of a block; fills out [P, T, K] and gone [P, N] as ``path.run``. ``open_desk``: one a path."""
     rows, cells, luck, weather, numbers, work = model
+    prime(rows, cells, work)
     for p in range(len(luck.path)):
         attend = open_desk(int(luck.path[p]))
-        begin(rows, cells, luck, numbers, work, p, True)
+        begin(rows, cells, luck, numbers, work, p)
         recruit(rows, cells, luck, weather, numbers, work, p, 0)
         for t in range(1, out.shape[1] + 1):
             at, row = (p, t), out[p, t - 1]
@@ -58,5 +58,4 @@ def run(model: Model, out: Floats, gone: Links, open_desk: Callable[[int], Month
         if work.load[RAN_OUT] > 0:
             return int(work.load[RAN_OUT])
         who_left(cells, work, gone[p])
-        tally(rows, cells, work, out[p])
     return 0

@@ -53,7 +53,7 @@ def revenues(lived):
         top = rows.whole[ROW_TOP, donor] if i < len(back) else -1
         for t in range(born, min(end, MONTHS) + 1):
             volume = work.jumped[top, t] / ONE if top >= 0 else 1.0
-            level = lived.cells.factor[REVENUE_PARTS, t - 1, cell] / ONE if t > 0 else 1.0
+            level = lived.cells.factor[REVENUE_PARTS, t - 1, lived.cells.tariff[cell]] / ONE if t > 0 else 1.0
             ages = lived.prepared.opening.numbers.age[MISSING]
             ramp = 1.0 - ages[t - born] / ONE if born > 0 and t - born < len(ages) else 1.0
             amount = rows.whole[ROW_REVENUE, donor] * volume * level * ramp
