@@ -10,18 +10,21 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import ChoiceSweep, Override
 from hydra.errors import HydraException
 
+from experiments import choices
 from experiments.schema import FREE, keys
 from simulator.vocabulary import InputError
 
 LISTS = ("strategies", "macros", "horizons", "desk.tickets_per_month")
-ADDRESSED = ("--config-dir", "-cd")
+NAMED = ("macro", "strategy")
+"""Groups whose choices are named in lists, not chosen as ``group=choice``."""
 
 
 def check_words(words: Sequence[str], conf: Path) -> None:
     """Refuse settings, groups and choices that do not exist; all faults at once."""
     if {"-sc", "--shell-completion"} & set(words):
         return
-    groups = _groups([conf, *_own_folders(words)])
+    offer = choices.groups([conf, *choices.own_folders(words)])
+    groups = {group: names for group, names in offer.items() if group not in NAMED}
     known = keys()
     parser = OverridesParser.create()
     faults: list[str] = []
@@ -74,19 +77,3 @@ def _values(override: Override) -> list[str]:
     value = override.value()
     several = value.list if isinstance(value, ChoiceSweep) else [value]
     return [str(one) for one in several if one is not None]
-
-
-def _groups(folders: Sequence[Path]) -> dict[str, list[str]]:
-    """Choices of each config group: the folders and files of every configuration folder."""
-    choices: dict[str, set[str]] = {}
-    for folder in folders:
-        for file in folder.glob("*/*.yaml"):
-            choices.setdefault(file.parent.name, set()).add(file.stem)
-    return {group: sorted(names) for group, names in sorted(choices.items()) if group not in ("strategy", "macro")}
-
-
-def _own_folders(words: Sequence[str]) -> list[Path]:
-    """Folders of the user's own configuration: ``--config-dir mine``."""
-    after = [Path(words[i + 1]) for i, word in enumerate(words[:-1]) if word in ADDRESSED]
-    joined = [Path(word.split("=", 1)[1]) for word in words if word.startswith(("--config-dir=", "-cd="))]
-    return after + joined
