@@ -37,7 +37,6 @@ def _compose_and_run(task: Callable[[DictConfig], object], name: str) -> None:
     from experiments.refuse import check_words
     from scenarios.conf import conf_folder
 
-    _writable_cache()
     words, conf = options_first(sys.argv[1:]), conf_folder()
     check_words(words, conf)
 
@@ -110,12 +109,3 @@ def _help_of_any_kind() -> Iterator[None]:
         yield
     finally:
         argparse.ArgumentParser._check_help = strict  # type: ignore[attr-defined]
-
-
-def _writable_cache() -> None:
-    """Compiled kernels are kept beside the code, or in the user's cache folder where that is read-only."""
-    from simulator.shelf import cache_folder
-
-    core = Path(__file__).resolve().parents[1] / "simulator" / "core"
-    if not os.access(core, os.W_OK):
-        os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder() / "numba"))

@@ -13,6 +13,7 @@ COMMANDS = {
     "reverse": "stress in reverse: how bad must it get before each strategy fails",
     "desk": "the support desk alone: staffing table, formula against simulation, chart",
     "benchmark": "how fast and how exact this installation is, on fixed workloads",
+    "warmup": "compile ahead, once for each installation; later runs start in seconds",
 }
 """Every command and what it does; the module of the same name in this folder has its ``main``."""
 

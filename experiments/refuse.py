@@ -12,11 +12,12 @@ from hydra.errors import HydraException
 
 from experiments import choices
 from experiments.schema import FREE, keys
+from scenarios.schema import nearest as one_of
 from simulator.vocabulary import InputError
 
 LISTS = ("strategies", "macros", "horizons", "desk.tickets_per_month")
-NAMED = ("macro", "strategy")
-"""Groups whose choices are named in lists, not chosen as ``group=choice``."""
+NAMED = {"macros": "macro", "strategies": "strategy"}
+"""Lists of names, and the group whose choices they name: these are not chosen as ``group=choice``."""
 
 
 def check_words(words: Sequence[str], conf: Path) -> None:
@@ -24,7 +25,7 @@ def check_words(words: Sequence[str], conf: Path) -> None:
     if {"-sc", "--shell-completion"} & set(words):
         return
     offer = choices.groups([conf, *choices.own_folders(words)])
-    groups = {group: names for group, names in offer.items() if group not in NAMED}
+    groups = {group: names for group, names in offer.items() if group not in NAMED.values()}
     known = keys()
     parser = OverridesParser.create()
     faults: list[str] = []
@@ -34,7 +35,7 @@ def check_words(words: Sequence[str], conf: Path) -> None:
         except HydraException:
             faults.append(f"cannot read {word!r}: write name=value, lists as name=[a,b], text with spaces in quotes")
         else:
-            faults.extend(_faults(override, known, groups))
+            faults.extend([*_faults(override, known, groups), *_strangers(override, offer)])
     if faults:
         raise InputError(faults)
 
@@ -58,6 +59,16 @@ def _faults(override: Override, known: Sequence[str], groups: dict[str, list[str
         yield _no_setting(key, [*known, *groups])
     elif key in LISTS and isinstance(override.value(), str | int | float):
         yield f"{key} is a list: write {key}=[{override.value()}]"
+
+
+def _strangers(override: Override, offer: dict[str, list[str]]) -> Iterator[str]:
+    """Names in a list that no file bears; a sweep, and what is no list, are for Hydra and the menu to read."""
+    group, told = NAMED.get(override.key_or_group), override.value()
+    if group is None or not isinstance(told, list):
+        return
+    for name in (name for name in told if isinstance(name, str) and name not in offer[group]):
+        on_offer = [one for one in offer[group] if not one.endswith(choices.BUILDING_BLOCK)]
+        yield f"no {group} is called {name}{one_of(name, on_offer)}"
 
 
 def _no_setting(key: str, choices: Sequence[str]) -> str:
