@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ def warm_up(words: Sequence[str] = ()) -> int:
     for name, work in kernels(NAIVE in words).items():
         print(f"{name:<46}", end="", flush=True)
         before = time.perf_counter()
-        n = sum(1 for _ in _compiled(work))
+        n = len(compiled(work))
         print(f"{f'{n} compiled' if n else 'warm':>14} {time.perf_counter() - before:7.1f} s", flush=True)
         all_in_all += n
     said = f"{all_in_all} kernels compiled" if all_in_all else "All is warm: nothing had to be compiled"
@@ -111,11 +111,11 @@ def _naive(run: Run, play: Stage) -> None:
     simulate(play.book, play.strategies, play.macros, parameters=run.parameters, months=1, paths=1, draws=1, naive=True)
 
 
-def _compiled(work: Callable[[], object]) -> Iterator[str]:
+def compiled(work: Callable[[], object]) -> list[str]:
     """Names of the kernels of ours that numba compiles during some work; one it finds in its cache is not compiled."""
     from numba.core import event
 
     with event.install_recorder("numba:compile") as recorder:
         work()
     ours = (told.data["dispatcher"].py_func for _, told in recorder.buffer if told.is_start)
-    yield from (f.__qualname__ for f in ours if f.__module__.startswith("simulator."))
+    return [f.__qualname__ for f in ours if f.__module__.startswith("simulator.")]
