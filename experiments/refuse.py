@@ -24,7 +24,9 @@ def check_words(words: Sequence[str], conf: Path) -> None:
     """Refuse settings, groups and choices that do not exist; all faults at once."""
     if {"-sc", "--shell-completion"} & set(words):
         return
-    offer = choices.groups([conf, *choices.own_folders(words)])
+    own = choices.own_folders(words)
+    offer = choices.groups([conf, *own])
+    whole = all(folder.is_dir() for folder in own)  # what a folder that is not there offers, nobody knows
     groups = {group: names for group, names in offer.items() if group not in NAMED.values()}
     known = keys()
     parser = OverridesParser.create()
@@ -35,7 +37,8 @@ def check_words(words: Sequence[str], conf: Path) -> None:
         except HydraException:
             faults.append(f"cannot read {word!r}: write name=value, lists as name=[a,b], text with spaces in quotes")
         else:
-            faults.extend([*_faults(override, known, groups), *_strangers(override, offer)])
+            faults.extend(_faults(override, known, groups))
+            faults.extend(_strangers(override, offer) if whole else ())
     if faults:
         raise InputError(faults)
 
