@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments import cli, door
+from experiments import choices, cli, door
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -24,6 +24,8 @@ def command(task: Callable[[DictConfig], object], name: str = "compare") -> int:
     if {"--version", "-V"} & set(sys.argv[1:]):
         print(f"secateur {cli.version()}")
         return door.DONE
+    if {"--help", "-h"} & set(sys.argv[1:]):
+        return door.through(lambda: print(choices.help_page(name, sys.argv[1:])))
     os.environ.setdefault("HYDRA_FULL_ERROR", "1")  # Hydra hands errors on; the door puts them into words
     return door.through(lambda: _compose_and_run(task, name))
 
@@ -33,9 +35,8 @@ def _compose_and_run(task: Callable[[DictConfig], object], name: str) -> None:
 
     import experiments.schema  # noqa: F401  (registers the schema)
     from experiments.refuse import check_words
-    from scenarios.menu import conf_folder
+    from scenarios.conf import conf_folder
 
-    _writable_cache()
     words, conf = options_first(sys.argv[1:]), conf_folder()
     check_words(words, conf)
 
@@ -108,12 +109,3 @@ def _help_of_any_kind() -> Iterator[None]:
         yield
     finally:
         argparse.ArgumentParser._check_help = strict  # type: ignore[attr-defined]
-
-
-def _writable_cache() -> None:
-    """Compiled kernels are kept beside the code, or in the user's cache folder where that is read-only."""
-    from simulator.shelf import cache_folder
-
-    core = Path(__file__).resolve().parents[1] / "simulator" / "core"
-    if not os.access(core, os.W_OK):
-        os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder() / "numba"))

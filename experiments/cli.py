@@ -13,8 +13,11 @@ COMMANDS = {
     "reverse": "stress in reverse: how bad must it get before each strategy fails",
     "desk": "the support desk alone: staffing table, formula against simulation, chart",
     "benchmark": "how fast and how exact this installation is, on fixed workloads",
+    "warmup": "compile ahead, once for each installation; later runs start in seconds",
 }
 """Every command and what it does; the module of the same name in this folder has its ``main``."""
+PLAIN = ("warmup",)
+"""Commands without settings: no Hydra, nothing to complete."""
 
 USAGE = """secateur: which customers to let go, and what it does to revenue, margin and resilience
 
@@ -77,6 +80,8 @@ def _complete(words: list[str]) -> int:
     command, gap, settings = rest.lstrip().partition(" ")
     if line and not gap:
         print(" ".join(COMMANDS))
+        return 0
+    if command in PLAIN:
         return 0
     if command in COMMANDS:
         os.environ["COMP_LINE"] = f"{program} {settings}"

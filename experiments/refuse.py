@@ -10,18 +10,24 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import ChoiceSweep, Override
 from hydra.errors import HydraException
 
+from experiments import choices
 from experiments.schema import FREE, keys
+from scenarios.schema import nearest as one_of
 from simulator.vocabulary import InputError
 
 LISTS = ("strategies", "macros", "horizons", "desk.tickets_per_month")
-ADDRESSED = ("--config-dir", "-cd")
+NAMED = {"macros": "macro", "strategies": "strategy"}
+"""Lists of names, and the group whose choices they name: these are not chosen as ``group=choice``."""
 
 
 def check_words(words: Sequence[str], conf: Path) -> None:
     """Refuse settings, groups and choices that do not exist; all faults at once."""
     if {"-sc", "--shell-completion"} & set(words):
         return
-    groups = _groups([conf, *_own_folders(words)])
+    own = choices.own_folders(words)
+    offer = choices.groups([conf, *own])
+    whole = all(folder.is_dir() for folder in own)  # what a folder that is not there offers, nobody knows
+    groups = {group: names for group, names in offer.items() if group not in NAMED.values()}
     known = keys()
     parser = OverridesParser.create()
     faults: list[str] = []
@@ -32,6 +38,7 @@ def check_words(words: Sequence[str], conf: Path) -> None:
             faults.append(f"cannot read {word!r}: write name=value, lists as name=[a,b], text with spaces in quotes")
         else:
             faults.extend(_faults(override, known, groups))
+            faults.extend(_strangers(override, offer) if whole else ())
     if faults:
         raise InputError(faults)
 
@@ -57,6 +64,16 @@ def _faults(override: Override, known: Sequence[str], groups: dict[str, list[str
         yield f"{key} is a list: write {key}=[{override.value()}]"
 
 
+def _strangers(override: Override, offer: dict[str, list[str]]) -> Iterator[str]:
+    """Names in a list that no file bears; a sweep, and what is no list, are for Hydra and the menu to read."""
+    group, told = NAMED.get(override.key_or_group), override.value()
+    if group is None or not isinstance(told, list):
+        return
+    for name in (name for name in told if isinstance(name, str) and name not in offer[group]):
+        on_offer = [one for one in offer[group] if not one.endswith(choices.BUILDING_BLOCK)]
+        yield f"no {group} is called {name}{one_of(name, on_offer)}"
+
+
 def _no_setting(key: str, choices: Sequence[str]) -> str:
     near = nearest(key, choices)
     hint = f"Did you mean {near}?" if near else "See all with: secateur compare --cfg job"
@@ -74,19 +91,3 @@ def _values(override: Override) -> list[str]:
     value = override.value()
     several = value.list if isinstance(value, ChoiceSweep) else [value]
     return [str(one) for one in several if one is not None]
-
-
-def _groups(folders: Sequence[Path]) -> dict[str, list[str]]:
-    """Choices of each config group: the folders and files of every configuration folder."""
-    choices: dict[str, set[str]] = {}
-    for folder in folders:
-        for file in folder.glob("*/*.yaml"):
-            choices.setdefault(file.parent.name, set()).add(file.stem)
-    return {group: sorted(names) for group, names in sorted(choices.items()) if group not in ("strategy", "macro")}
-
-
-def _own_folders(words: Sequence[str]) -> list[Path]:
-    """Folders of the user's own configuration: ``--config-dir mine``."""
-    after = [Path(words[i + 1]) for i, word in enumerate(words[:-1]) if word in ADDRESSED]
-    joined = [Path(word.split("=", 1)[1]) for word in words if word.startswith(("--config-dir=", "-cd="))]
-    return after + joined

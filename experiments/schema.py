@@ -13,10 +13,9 @@ from typing import Any
 from hydra.core.config_store import ConfigStore
 from omegaconf import MISSING, DictConfig, OmegaConf
 
-from simulator.desk.response import MODES
 from simulator.number import check, choice, number
 from simulator.parameters import Parameters
-from simulator.vocabulary import InputError
+from simulator.vocabulary import DESK_MODES, InputError
 
 AUTO = "auto"
 """Word for as many paths as it takes."""
@@ -63,7 +62,7 @@ class DeskChoice:
     strategies' desks from.
     """
 
-    mode: str = choice("exact", MODES, "[J] interface", "scenario")
+    mode: str = choice("exact", DESK_MODES, "[J] interface", "scenario")
     points: int = number(120, "desks simulated for a table", 20, 100_000, "[C] error of the table", "scenario")
     tickets: int = number(80_000, "tickets at each", 1_000, 10_000_000, "[C] error of the table", "scenario")
     held_out: int = number(24, "desks for the certificate", 2, 10_000, "[C] error of the table", "scenario")
@@ -118,7 +117,7 @@ def blank() -> DictConfig:
 
 def keys() -> list[str]:
     """Every setting and every branch of settings, dotted."""
-    return list(_walk(blank(), ""))
+    return list(_walk(SCHEMA, ""))
 
 
 def settle(cfg: DictConfig) -> Run:
@@ -183,4 +182,5 @@ def _children(node: DictConfig) -> dict[Any, DictConfig]:
     return {key: child for key, child in pairs if isinstance(child, DictConfig) and not child._is_none()}
 
 
-ConfigStore.instance().store(name="schema", node=blank(), provider="secateur")
+SCHEMA = blank()
+ConfigStore.instance().store(name="schema", node=SCHEMA, provider="secateur")

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped,unused-ignore]
 
+from scenarios.conf import conf_folder as conf_folder
 from scenarios.macro.economy import Economy
 from scenarios.macro.reading import read_economy
 from scenarios.schema import Tell, nearest, place_of
@@ -61,12 +62,6 @@ def load_macro(told: str | Mapping[str, Any], folders: Sequence[Path] = ()) -> E
 def names(group: str, folders: Sequence[Path] = ()) -> list[str]:
     """What is on offer in a group (strategy, macro), in alphabetical order."""
     return sorted(name for name in _files(group, folders) if not name.endswith(BUILDING_BLOCK))
-
-
-def conf_folder() -> Path:
-    """Where the configuration lies: beside the packages in a clone, inside the simulator in a wheel."""
-    root = Path(__file__).resolve().parent.parent
-    return next(p for p in (root / "conf", root / "simulator" / "conf") if p.is_dir())
 
 
 def _files(group: str, folders: Sequence[Path]) -> dict[str, Path]:

@@ -8,11 +8,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from simulator.shelf import keep_kernels
+
 if TYPE_CHECKING:
     from simulator.book import read_book as read_book
     from simulator.engine import simulate as simulate
 
 __all__ = ["read_book", "simulate"]
+
+keep_kernels()
 
 _HOME = {"read_book": "simulator.book", "simulate": "simulator.engine"}
 

@@ -31,14 +31,14 @@ from simulator.desk.floor import Floor, heavy, hours_a_day
 from simulator.desk.lookup import AXES, NO_TABLE, flatten
 from simulator.parameters import Desk, Parameters
 from simulator.shelf import cache_folder
-from simulator.vocabulary import InputError
+from simulator.vocabulary import DESK_MODES, InputError
 
 if TYPE_CHECKING:
     import xarray as xr
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
-MODES = ("exact", "response", "simulated")
+MODES = DESK_MODES
 REACH = 2.5
 """A table covers desks from this many times smaller to as many times larger than today's."""
 MARGINS = (1, 1, 6, 0)

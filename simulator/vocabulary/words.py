@@ -20,6 +20,8 @@ CAUSES = ("voluntary", "default", "terminated", "not_renewed")
 COST_POOLS = ("desk", "operations")
 CAPACITY = ("attrition_only", "hold", "layoffs")
 """Capacity policies, in the order of their code in the core."""
+DESK_MODES = ("exact", "response", "simulated")
+"""How the support desk of a run answers: ``simulator.desk.response`` says what each knows."""
 UNDER_LOAD = ("hard", "elastic", "squeeze")
 """What the desk does beyond the load it can bear, in the order of their code in the core."""
 
