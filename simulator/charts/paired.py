@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from simulator.metrics.spread import quantiles
 
 if TYPE_CHECKING:
     import xarray as xr
+
+
+Told = TypeVar("Told", "xr.Dataset", "xr.DataArray")
 
 
 class Range(NamedTuple):
@@ -29,8 +32,11 @@ class Range(NamedTuple):
         return self.low > 0 or self.high < 0
 
 
-def in_economy(ds: xr.Dataset, economy: str | None) -> xr.Dataset:
-    """The futures of one economy, the first (the reference) if none is named; dim ``macro`` is kept, length 1."""
+def in_economy(ds: Told, economy: str | None) -> Told:
+    """The futures of one economy, the first (the reference) if none is named; dim ``macro`` is kept, length 1.
+
+    Of a result, or of what was measured on the whole of it.
+    """
     return ds.isel(macro=[0]) if economy is None else ds.sel(macro=[economy])
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.metrics.paired import DO_NOTHING, do_nothing_of
-from simulator.metrics.truth import measure
+from simulator.metrics.truth import measure_of_all
 from simulator.metrics.value import npv
 from simulator.vocabulary import Floats, Ints
 
@@ -74,13 +74,13 @@ def _over_do_nothing(ds: xr.Dataset, order: int) -> xr.DataArray:
     return xr.DataArray(found, coords={d: value[d] for d in ("strategy", "macro")}, dims=["strategy", "macro"])
 
 
-@measure("index", f"1 where NPV dominates that of {DO_NOTHING} at first order", best=1, bounds=(0, 1), itself=0,
-         summary="decision")  # fmt: skip
+@measure_of_all("index", f"1 where NPV dominates that of {DO_NOTHING} at first order", best=1, bounds=(0, 1), itself=0,
+                summary="decision")  # fmt: skip
 def dominates_at_first_order(ds: xr.Dataset) -> xr.DataArray:
     return _over_do_nothing(ds, 1)
 
 
-@measure("index", f"1 where NPV dominates that of {DO_NOTHING} at second order", best=1, bounds=(0, 1), itself=0,
-         summary="decision")  # fmt: skip
+@measure_of_all("index", f"1 where NPV dominates that of {DO_NOTHING} at second order", best=1, bounds=(0, 1), itself=0,
+                summary="decision")  # fmt: skip
 def dominates_at_second_order(ds: xr.Dataset) -> xr.DataArray:
     return _over_do_nothing(ds, 2)

@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.metrics import measures
 from simulator.metrics.error_bars import standard_error
+from simulator.metrics.memory import remembered
 from simulator.metrics.spread import variance_split
 from simulator.vocabulary import Floats, Ints
 
@@ -29,11 +30,11 @@ def uncertainty(ds: xr.Dataset) -> pd.DataFrame:
     """
     import pandas as pd
 
-    told: list[dict[str, Any]] = []
+    ds, told = remembered(ds), list[dict[str, Any]]()
     for truth in measures().values():
-        if not truth.applies(ds) or "path" not in (found := truth(ds)).dims:
+        if not (truth.by_path and truth.applies(ds)):
             continue
-        values = found.transpose("strategy", "macro", "path").values
+        values = (found := truth(ds)).transpose("strategy", "macro", "path").values
         for s, strategy in enumerate(ds["strategy"].values):
             for m, macro in enumerate(ds["macro"].values):
                 head = {"measure": truth.name, "unit": found.attrs["units"], "strategy": strategy, "macro": macro}

@@ -10,6 +10,7 @@ import numpy as np
 from simulator.metrics import measures
 from simulator.metrics.dominance import dominates
 from simulator.metrics.error_bars import interval, standard_error
+from simulator.metrics.memory import remembered
 from simulator.metrics.ranking import ahead
 from simulator.metrics.value import delta_npv_pct_of_revenue, npv
 
@@ -33,6 +34,7 @@ def ethics_table(ds: xr.Dataset) -> pd.DataFrame:
 
     Columns the result has nothing for are left out: a book of one fairness group has no evenness.
     """
+    ds = remembered(ds)
     table = _rows(ds)
     for truth in measures().values():
         if truth.summary == "ethics" and truth.applies(ds):
@@ -45,6 +47,7 @@ def decision_table(ds: xr.Dataset) -> pd.DataFrame:
 
     The standard error and the 95 % interval are of the *mean* ΔNPV, from independent randomisations.
     """
+    ds = remembered(ds)
     table = _rows(ds)
     delta = delta_npv_pct_of_revenue(ds)
     table["delta_npv_pct_of_revenue_mean"] = _flat(delta)
