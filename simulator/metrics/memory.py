@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 from weakref import finalize
 
 if TYPE_CHECKING:
     import xarray as xr
 
 Given = ParamSpec("Given")
+Found = TypeVar("Found")
 
 
 @dataclass
 class Memory:
     """What was found on one Dataset, by name, and the same Dataset cut to fewer months."""
 
-    found: dict[Hashable, xr.DataArray] = field(default_factory=dict)
+    found: dict[Hashable, Any] = field(default_factory=dict)
     cuts: dict[int, xr.Dataset] = field(default_factory=dict)
 
 
@@ -69,23 +70,23 @@ def up_to(ds: xr.Dataset, months: int) -> xr.Dataset:
     return cut if memory is None else memory.cuts.setdefault(months, remembered(cut))
 
 
-def known(ds: xr.Dataset, name: Hashable, work_out: Callable[[], xr.DataArray]) -> xr.DataArray:
+def known(ds: xr.Dataset, name: Hashable, work_out: Callable[[], Found]) -> Found:
     """What was found under this name before; else it is worked out now."""
     memory = memory_of(ds)
     if memory is None:
         return work_out()
     if name not in memory.found:
         memory.found[name] = work_out()
-    return memory.found[name]
+    return cast("Found", memory.found[name])
 
 
 def once(
-    function: Callable[Concatenate[xr.Dataset, Given], xr.DataArray],
-) -> Callable[Concatenate[xr.Dataset, Given], xr.DataArray]:
+    function: Callable[Concatenate[xr.Dataset, Given], Found],
+) -> Callable[Concatenate[xr.Dataset, Given], Found]:
     """Make a function of a result and words work its answer out once."""
 
     @wraps(function)
-    def worked_out_once(ds: xr.Dataset, /, *args: Given.args, **kwargs: Given.kwargs) -> xr.DataArray:
+    def worked_out_once(ds: xr.Dataset, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
         key = (function.__module__, function.__name__, args, tuple(kwargs.items()))
         return known(ds, key, lambda: function(ds, *args, **kwargs))
 
