@@ -45,7 +45,7 @@ def dominant(a: Floats, b: Floats, draw: Ints, order: int) -> Ints:
     certain = np.select([middle > 0.0, middle < 0.0], [np.inf, -np.inf], 0.0)
     seen = np.where(moves, middle / unit, certain)
     against, for_it = (seen > by_chance).any(axis=1), (seen < -by_chance).any(axis=1)
-    return np.asarray(for_it & ~against, dtype=np.int64) - (against & ~for_it)
+    return np.asarray((for_it & ~against).astype(np.int64) - (against & ~for_it))
 
 
 def _shortfall(values: Floats, levels: Floats, order: int) -> Floats:
