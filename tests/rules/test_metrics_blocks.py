@@ -38,7 +38,8 @@ def plain() -> xr.Dataset:
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocks, "PATHS", 5)
+    """Five paths a block, six rows each."""
+    monkeypatch.setattr(blocks, "CELLS", 30)
 
 
 @pytest.mark.usefixtures("few")
