@@ -57,12 +57,14 @@ def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clo
     """Write all files of the run into ``folder``, ``run.json`` last; yields the closing words for the terminal."""
     from experiments.table import table
     from simulator.charts import draw_all
-    from simulator.metrics import desk_words, doubts, sentences, summarise
+    from simulator.metrics import desk_words, doubts, measured, sentences, summarise
     from simulator.results import save
 
     OmegaConf.save(cfg, folder / "config.yaml", resolve=True)
     save(ds, folder)
-    summary = summarise(ds, (*(h for h in run.horizons if h < run.months), run.months))
+    horizons = (*(h for h in run.horizons if h < run.months), run.months)
+    ds = measured(ds, horizons)
+    summary = summarise(ds, horizons)
     summary.to_csv(folder / "summary.csv", index=False)
     beside(ds, folder)
     declared(ds).to_csv(folder / "parameters.csv", index=False)
@@ -118,9 +120,11 @@ def declared(ds: xr.Dataset) -> pd.DataFrame:
 
 def receipt(ds: xr.Dataset, book: Book, clock: Clock) -> dict[str, Any]:
     """``run.json``: where the result comes from, how long it took and how much memory it held at most."""
+    from simulator.metrics.lifetime import customer_months
+
     attrs = ds.attrs
     config = json.loads(attrs["config"])
-    months = float(ds["active_start"].sum()) / book.weight
+    months = float(customer_months(ds).sum()) / book.weight
     return {
         "status": "finished",
         **{key: attrs[key] for key in ("created", "command", "version", "python", "git_commit", "git_dirty")},

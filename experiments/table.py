@@ -68,7 +68,7 @@ def _worst_months(ds: xr.Dataset) -> dict[str, tuple[float, int]]:
     from simulator.metrics.dip import revenue_gap
     from simulator.metrics.spread import quantiles
 
-    gap = quantiles(revenue_gap(ds.isel(macro=slice(0, 1))), (0.5,)).isel(quantile=0, macro=0)
+    gap = quantiles(revenue_gap(ds).isel(macro=0), (0.5,)).isel(quantile=0)
     worst = gap.min("month").values
     months = gap["month"].values[gap.argmin("month").values]
     names = ds["strategy"].values

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -71,13 +72,19 @@ def draw_each(ds: xr.Dataset, folder: str | Path) -> Iterator[Drawn]:
 
 
 def _save(fig: Figure, stem: Path) -> tuple[Path, ...]:
-    """Write ``stem``.png and ``stem``.svg with title, alt text and source inside, the same bytes each time."""
-    from simulator.charts.slide import said, styled
+    """Write ``stem``.png and ``stem``.svg with title, alt text and source inside, the same bytes each time.
+
+    The picture is packed in a thread of its own, which matplotlib has no part in, while the SVG is drawn.
+    """
+    from matplotlib.image import imsave
+
+    from simulator.charts.slide import pixels, said, styled
 
     source = said(fig, "source").removeprefix("Source: ")
     told = {"Title": said(fig, "finding"), "Description": str(fig.get_label()), "Source": source}
     png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
-    with styled():
-        fig.savefig(png, dpi=DPI, metadata=told)
+    with styled(), ThreadPoolExecutor(1) as packer:
+        packed = packer.submit(imsave, png, pixels(fig, DPI), format="png", dpi=DPI, metadata=told)
         fig.savefig(svg, metadata={**told, "Date": None})
+        packed.result()
     return png, svg

@@ -37,9 +37,11 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     Counts over the run, means over the futures of one economy, which defaults to the reference.
     """
     here = in_economy(ds, economy)
-    exits = exits_by_cause(here).squeeze("macro")
+    exits = in_economy(exits_by_cause(ds), economy).squeeze("macro")
     causes = {str(c): _mean(exits.sel(cause=c)) for c in exits["cause"].values if float(exits.sel(cause=c).max()) > 0}
-    fates = {name: _mean(fate(here).squeeze("macro")) for name, fate in FATES.items() if name in here}
+    fates = {
+        name: _mean(in_economy(fate(ds), economy).squeeze("macro")) for name, fate in FATES.items() if name in here
+    }
     let_go = _mean(exits.sel(cause=FIRM).sum("cause"))
     rows = sorted(let_go, key=lambda name: (name == BASELINE, let_go[name]))
     fig = blank(here, _words(let_go, causes, fates, here.sizes["month"]))

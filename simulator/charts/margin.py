@@ -32,7 +32,7 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     Margin is EBIT over revenue of the trailing twelve months; ``economy`` defaults to the reference.
     """
     here = in_economy(ds, economy)
-    change = margin_change(here).squeeze("macro")
+    change = in_economy(margin_change(ds), economy).squeeze("macro")
     lines = 100 * margin_over_time(here, "operating", YEAR).squeeze("macro").median("path")
     gains = ranges(change)
     rows = sorted(gains, key=lambda name: (np.nan_to_num(gains[name].mid), name != BASELINE))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
 from simulator.charts.ink import BASELINE
 from simulator.charts.words import between, listed, plain
 from simulator.metrics.dip import revenue_gap
+from simulator.metrics.memory import once
 from simulator.metrics.spread import quantiles
 
 if TYPE_CHECKING:
     import xarray as xr
+
+
+Told = TypeVar("Told", "xr.Dataset", "xr.DataArray")
 
 
 class Range(NamedTuple):
@@ -29,8 +33,11 @@ class Range(NamedTuple):
         return self.low > 0 or self.high < 0
 
 
-def in_economy(ds: xr.Dataset, economy: str | None) -> xr.Dataset:
-    """The futures of one economy, the first (the reference) if none is named; dim ``macro`` is kept, length 1."""
+def in_economy(ds: Told, economy: str | None) -> Told:
+    """The futures of one economy, the first (the reference) if none is named; dim ``macro`` is kept, length 1.
+
+    Of a result, or of what was measured on the whole of it.
+    """
     return ds.isel(macro=[0]) if economy is None else ds.sel(macro=[economy])
 
 
@@ -49,16 +56,18 @@ def sure(values: xr.DataArray, unit: str = "", sign: bool = False) -> str:
 
 def ranges(values: xr.DataArray) -> dict[str, Range]:
     """The interval of each strategy, of ``values`` [strategy, path]."""
-    return {str(name): interval(values.sel(strategy=name)) for name in values["strategy"].values}
+    found = quantiles(values).transpose("strategy", "quantile").values.tolist()
+    return {str(name): Range(*points) for name, points in zip(values["strategy"].values, found, strict=True)}
 
 
+@once
 def worst_month(ds: xr.Dataset) -> xr.DataArray:
     """Revenue against do nothing in the month in which its median is lowest, %, [strategy, macro, path].
 
     The coord ``month`` [strategy, macro] says which month that is.
     """
     gap = 100 * revenue_gap(ds)
-    return gap.sel(month=gap.median("path").idxmin("month"))
+    return gap.sel(month=quantiles(gap, (0.5,)).isel(quantile=0, drop=True).idxmin("month"))
 
 
 def others(ds: xr.Dataset | xr.DataArray) -> list[str]:
@@ -76,8 +85,8 @@ def leaders(values: xr.DataArray) -> list[str]:
     known = sorted((name for name in middle if not np.isnan(middle[name])), key=lambda name: -middle[name])
     if not known:
         return []
-    best = values.sel(strategy=known[0])
-    return known[:1] + [name for name in known[1:] if not interval(best - values.sel(strategy=name)).clear]
+    behind = ranges(values.sel(strategy=known[0], drop=True) - values)
+    return known[:1] + [name for name in known[1:] if not behind[name].clear]
 
 
 def either(names: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from simulator.charts.paired import Range, either, in_economy, leaders, others, 
 from simulator.charts.panels import panels
 from simulator.charts.slide import Words, blank, on_slide, settle
 from simulator.charts.words import NBSP, capital, percent, plain, scale
+from simulator.metrics.paired import opening_revenue, revenue_of
 from simulator.metrics.plain_words import NEGLIGIBLE_DIP
 from simulator.vocabulary import Floats
 
@@ -32,12 +33,13 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     """
     here = in_economy(ds, economy)
     shown = others(here) or [BASELINE]
-    gap = worst_month(here).squeeze("macro").sel(strategy=shown)
+    gap = in_economy(worst_month(ds), economy).squeeze("macro").sel(strategy=shown)
     worst = ranges(gap)
     trough = {name: int(gap["month"].sel(strategy=name)) for name in shown}
     size, unit = scale(float(here["opening_revenue"].sum("segment").median()), str(ds.attrs.get("currency", "")))
     fig = blank(here, _words(gap, trough, unit))
-    fans = {name: _fan(here, name) / size for name in {BASELINE, *shown}}
+    sold = in_economy(revenue_of(ds), economy).squeeze("macro")
+    fans = {name: _fan(sold.sel(strategy=name), opening_revenue(ds)) / size for name in {BASELINE, *shown}}
     axes = panels(fig, shown, [_dip(worst[name], trough[name]) for name in shown], here.sizes["month"])
     for ax, name in zip(axes, shown, strict=True):
         _plot(ax, fans[name], fans[BASELINE], inks(shown)[name])
@@ -46,11 +48,9 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     return settle(fig)
 
 
-def _fan(here: xr.Dataset, strategy: str) -> Floats:
-    """Quantiles of revenue over the futures, [POINTS, month]; month 0 is the opening book."""
-    revenue = here["revenue"].sel(strategy=strategy).squeeze("macro").sum("segment").to_numpy()
-    opening = here["opening_revenue"].sum("segment").to_numpy()
-    return np.asarray(np.quantile(np.column_stack([opening, revenue]), POINTS, axis=0))
+def _fan(sold: xr.DataArray, opening: xr.DataArray) -> Floats:
+    """Quantiles of revenue [path, month] over the futures, [POINTS, month]; month 0 is the opening book [path]."""
+    return np.asarray(np.quantile(np.column_stack([opening.to_numpy(), sold.to_numpy()]), POINTS, axis=0))
 
 
 def _words(gap: xr.DataArray, trough: dict[str, int], unit: str) -> Words:

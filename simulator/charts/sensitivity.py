@@ -56,7 +56,7 @@ def draw(ds: xr.Dataset) -> Figure:
 
     Of the strategy with the largest mean gain in the reference economy; a pale bar is one that chance could have made.
     """
-    found = _found(ds.isel(macro=[0]))
+    found = _found(ds)
     fig = blank(ds.isel(macro=[0]), _words(found))
     ax = fig.subplots()
     for row, bar in enumerate(reversed(found.bars)):
@@ -68,16 +68,17 @@ def draw(ds: xr.Dataset) -> Figure:
     return settle(fig)
 
 
-def _found(here: xr.Dataset) -> Found:
-    """``here`` holds the reference economy alone."""
-    if not others(here):
+def _found(ds: xr.Dataset) -> Found:
+    """In the reference economy."""
+    if not others(ds):
         raise NotApplicable("do_nothing alone has no gain that a number could move")
-    if not enough(here):
+    if not enough(ds):
         raise NotApplicable(f"which number matters takes {FEWEST_DRAWS} draws or more")
-    gain = delta_npv_pct_of_revenue(here).mean("path").squeeze("macro")
-    best = max(others(here), key=lambda name: float(gain.sel(strategy=name)))
-    table = sensitivity(here).query("strategy == @best")
-    draws = len(np.unique(here["draw"].values))
+    gain = delta_npv_pct_of_revenue(ds).isel(macro=0).mean("path")
+    best = max(others(ds), key=lambda name: float(gain.sel(strategy=name)))
+    economy, table = str(ds["macro"].values[0]), sensitivity(ds)
+    table = table[(table["strategy"] == best) & (table["macro"] == economy)]
+    draws = len(np.unique(ds["draw"].values))
     least = by_chance(draws, max(1, len(table)))
     bars = sorted((_read(row, least) for _, row in table[table["note"] == ""].iterrows()), key=lambda bar: -bar.width)
     if not bars:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import wraps
+from functools import lru_cache, wraps
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, ParamSpec
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec
 
 import matplotlib.style
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from numpy.typing import NDArray
 
 from simulator.charts.ink import QUIET
 from simulator.charts.words import many, plain
@@ -105,9 +109,18 @@ def body(fig: Figure) -> tuple[float, float]:
 
 def settle(fig: Figure) -> Figure:
     """Run the layout once and keep it, so that what is placed by measuring stays where it was measured."""
-    fig.draw_without_rendering()
+    engine = fig.get_layout_engine()
+    assert engine is not None
+    engine.execute(fig)
     fig.set_layout_engine("none")
     return fig
+
+
+def pixels(fig: Figure, dpi: int) -> NDArray[np.uint8]:
+    """The figure as a picture, [row, column, 4] red, green, blue and how opaque."""
+    drawn = BytesIO()
+    fig.savefig(drawn, format="rgba", dpi=dpi)
+    return np.frombuffer(drawn.getbuffer(), np.uint8).reshape(-1, int(fig.get_size_inches()[0] * dpi), 4)
 
 
 def said(fig: Figure, part: str) -> str:
@@ -147,13 +160,12 @@ def _signature(ds: xr.Dataset) -> list[str]:
 
 def wrapped(fig: Figure, text: str, size: float, inches: float, weight: str = "normal") -> str:
     """Break a text at its blanks so that no line is wider than ``inches`` when drawn at ``size`` points."""
-    lines: list[str] = []
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and wide(fig, longer, size, weight) <= inches:
-            lines[-1] = longer
-        else:
-            lines.append(word)
+    lines, words = [], text.split(" ")
+    while words:
+        most = range(2, min(len(words), int(inches * 72 / (0.2 * size))) + 1)
+        fit = bisect_right(most, inches, key=lambda n: wide(fig, " ".join(words[:n]), size, weight)) + 1
+        lines.append(" ".join(words[:fit]))
+        words = words[fit:]
     return "\n".join(lines)
 
 
@@ -169,9 +181,14 @@ def fitted(fig: Figure, text: str, size: float, inches: float, weight: str = "no
 
 def wide(fig: Figure, text: str, size: float, weight: str = "normal") -> float:
     """Width in inches of one line of text as the figure will draw it."""
+    return _pixels(text, size, weight, fig.dpi) / fig.dpi
+
+
+@lru_cache(maxsize=4096)
+def _pixels(text: str, size: float, weight: str, dpi: float) -> float:
     font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
-    pixels, _, _ = fig.canvas.get_renderer().get_text_width_height_descent(text, font, False)  # type: ignore[attr-defined]
-    return float(pixels) / fig.dpi
+    renderer: Any = RendererAgg(1, 1, dpi)  # type: ignore[no-untyped-call]
+    return float(renderer.get_text_width_height_descent(text, font, False)[0])
 
 
 def _write_down(fig: Figure, text: str, top: float, style: Style) -> float:

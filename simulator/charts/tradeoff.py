@@ -44,8 +44,8 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     if not names:
         raise NotApplicable("do_nothing alone leaves nothing to trade off")
     here = in_economy(ds, economy)
-    given = -worst_month(here).squeeze("macro").sel(strategy=names)
-    won = margin_change(here).squeeze("macro").sel(strategy=names)
+    given = -in_economy(worst_month(ds), economy).squeeze("macro").sel(strategy=names)
+    won = in_economy(margin_change(ds), economy).squeeze("macro").sel(strategy=names)
     x, y, ink = ranges(given), ranges(won), inks(names)
     spots = {name: Point(x[name], y[name], ink[name]) for name in names if not np.isnan(x[name].mid + y[name].mid)}
     near = _near(spots)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.metrics.paired import over_time
-from simulator.metrics.truth import measure
+from simulator.metrics.memory import once, piece
+from simulator.metrics.paired import over_time, total
+from simulator.metrics.truth import measure, measure_of_all
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -13,18 +14,19 @@ if TYPE_CHECKING:
 INF = float("inf")
 
 
+@once
 def cash_change(ds: xr.Dataset) -> xr.DataArray:
     """Cash less opening cash, money, [strategy, macro, path, month]."""
-    change = ds["cash"] - ds["opening_cash"]
-    return over_time(change, str(ds["cash"].attrs.get("units", "money")), "Cash against its start")
+    cash = total(ds, "cash")
+    return over_time(cash - ds["opening_cash"], str(cash.attrs.get("units", "money")), "Cash against its start")
 
 
 def quarterly_headroom(ds: xr.Dataset) -> xr.DataArray:
     """Covenant headroom in the months that end a quarter, the only ones that are tested; one NaN if there is none."""
     ends = ds["month"].values % 3 == 0
     if not ends.any():
-        return ds["covenant_headroom"].isel(month=slice(0, 1)) * float("nan")
-    return ds["covenant_headroom"].isel(month=ends)
+        return total(ds, "covenant_headroom").isel(month=slice(0, 1)) * float("nan")
+    return total(ds, "covenant_headroom").isel(month=ends)
 
 
 def breach_by_month(ds: xr.Dataset) -> xr.DataArray:
@@ -35,7 +37,7 @@ def breach_by_month(ds: xr.Dataset) -> xr.DataArray:
 
 @measure("money", "Lowest cash balance", best=INF, bounds=(-INF, INF), summary="run")
 def lowest_cash(ds: xr.Dataset) -> xr.DataArray:
-    return ds["cash"].min("month")
+    return total(ds, "cash").min("month")
 
 
 @measure("money", "Change of cash down to its lowest: lowest cash less opening cash", best=INF, bounds=(-INF, INF),
@@ -55,9 +57,17 @@ def funding_need(ds: xr.Dataset) -> xr.DataArray:
     return (-cash_trough(ds)).clip(min=0)
 
 
-@measure("probability", "Probability of failing any quarterly covenant test", best=0, bounds=(0, 1), summary="horizons")
+@piece(summary="horizons")
+def breached(ds: xr.Dataset) -> xr.DataArray:
+    """Whether any quarterly test fails, [strategy, macro, path]."""
+    return (quarterly_headroom(ds) < 0).any("month")
+
+
+@measure_of_all(
+    "probability", "Probability of failing any quarterly covenant test", best=0, bounds=(0, 1), summary="horizons"
+)
 def covenant_breach(ds: xr.Dataset) -> xr.DataArray:
-    return (quarterly_headroom(ds) < 0).any("month").mean("path")
+    return breached(ds).mean("path")
 
 
 @measure("share", "Lowest quarterly covenant headroom", best=INF, bounds=(-INF, INF), summary="run")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.metrics.exits import FIRM, exits_by_cause, exits_by_firm
-from simulator.metrics.paired import over_run, total
-from simulator.metrics.truth import measure
+from simulator.metrics.exits import FIRM, exited_with_referral, exits_by_cause, exits_by_firm
+from simulator.metrics.memory import piece
+from simulator.metrics.paired import read
+from simulator.metrics.truth import measure, measure_of_all
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -18,9 +19,15 @@ INF = float("inf")
 NOTICE = ("exits_by_notice",)
 
 
+@piece(*NOTICE)
+def notice_given(ds: xr.Dataset) -> xr.DataArray:
+    """Customers let go by months of notice, [strategy, macro, path, notice_months]."""
+    return read(ds, "exits_by_notice").sum("month", skipna=False)
+
+
 def by_notice(ds: xr.Dataset) -> xr.DataArray:
     """Customers let go by months of notice, all futures together, [strategy, macro, notice_months]."""
-    return ds["exits_by_notice"].sum(["path", "month"], skipna=False)
+    return notice_given(ds).sum("path", skipna=False)
 
 
 def noticed(ds: xr.Dataset, months: int) -> xr.DataArray:
@@ -30,17 +37,19 @@ def noticed(ds: xr.Dataset, months: int) -> xr.DataArray:
     return counted.sel(notice_months=slice(months, None)).sum("notice_months") / everyone.where(everyone > 0)
 
 
-@measure("share", "Let go with a month's notice or more", best=1, bounds=(0, 1), summary="ethics", needs=NOTICE)
+@measure_of_all("share", "Let go with a month's notice or more", best=1, bounds=(0, 1), summary="ethics", needs=NOTICE)
 def noticed_1_month(ds: xr.Dataset) -> xr.DataArray:
     return noticed(ds, 1)
 
 
-@measure("share", "Let go with three months' notice or more", best=1, bounds=(0, 1), summary="ethics", needs=NOTICE)
+@measure_of_all(
+    "share", "Let go with three months' notice or more", best=1, bounds=(0, 1), summary="ethics", needs=NOTICE
+)
 def noticed_3_months(ds: xr.Dataset) -> xr.DataArray:
     return noticed(ds, 3)
 
 
-@measure("months", "Median notice of those let go", best=6, bounds=(0, 6), summary="ethics", needs=NOTICE)
+@measure_of_all("months", "Median notice of those let go", best=6, bounds=(0, 6), summary="ethics", needs=NOTICE)
 def median_notice(ds: xr.Dataset) -> xr.DataArray:
     """Months of notice that half of those let go had at most; 6 means six or more."""
     counted = by_notice(ds)
@@ -54,12 +63,12 @@ def median_notice(ds: xr.Dataset) -> xr.DataArray:
     )
 
 
-@measure("share", "Let go with a referral", best=1, bounds=(0, 1), summary="ethics")
+@measure_of_all("share", "Let go with a referral", best=1, bounds=(0, 1), summary="ethics")
 def referred(ds: xr.Dataset) -> xr.DataArray:
     everyone = exits_by_cause(ds).sel(cause=FIRM).sum(["cause", "path"], skipna=False)
-    return over_run(total(ds, "exits_with_referral")).sum("path") / everyone.where(everyone > 0)
+    return exited_with_referral(ds).sum("path") / everyone.where(everyone > 0)
 
 
 @measure("customers", "Customers let go without an alternative", best=0, bounds=(0, INF), itself=0, summary="ethics")
 def without_alternative(ds: xr.Dataset) -> xr.DataArray:
-    return (exits_by_firm(ds) - over_run(total(ds, "exits_with_referral"))).clip(min=0)
+    return (exits_by_firm(ds) - exited_with_referral(ds)).clip(min=0)

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from simulator.metrics import shape
-from simulator.metrics.paired import do_nothing_of, opening_revenue, over_time, total
-from simulator.metrics.truth import measure
+from simulator.metrics.memory import once
+from simulator.metrics.paired import do_nothing_of, opening_revenue, over_time, revenue_of
+from simulator.metrics.truth import measure, measure_of_all
 from simulator.vocabulary import Floats
 
 if TYPE_CHECKING:
@@ -29,14 +30,16 @@ def along_months(function: Callable[[Floats], Floats], a: xr.DataArray) -> xr.Da
     return found
 
 
+@once
 def revenue_ratio(ds: xr.Dataset) -> xr.DataArray:
     """R_t / R_0, [strategy, macro, path, month]."""
-    return total(ds, "revenue") / opening_revenue(ds)
+    return revenue_of(ds) / opening_revenue(ds)
 
 
+@once
 def revenue_gap(ds: xr.Dataset) -> xr.DataArray:
     """R_t / R_t of do-nothing − 1, a share, [strategy, macro, path, month]; 0 where both are 0."""
-    revenue = total(ds, "revenue")
+    revenue = revenue_of(ds)
     nothing = do_nothing_of(revenue)
     gap = ((revenue - nothing) / nothing).where(revenue != nothing, 0.0)
     return over_time(gap, "share", "Revenue against do-nothing")
@@ -63,7 +66,7 @@ def time_to_recover(ds: xr.Dataset) -> xr.DataArray:
     return along_months(lambda q: shape.months_to_recover(shape.trailing_mean(q)), revenue_ratio(ds))
 
 
-@measure("share", "Paths not recovered by the end of the run", best=0, bounds=(0, 1), summary="run")
+@measure_of_all("share", "Paths not recovered by the end of the run", best=0, bounds=(0, 1), summary="run")
 def not_recovered(ds: xr.Dataset) -> xr.DataArray:
     return (time_to_recover(ds) == INF).mean("path")
 
@@ -84,7 +87,7 @@ def crossing_month(ds: xr.Dataset) -> xr.DataArray:
     return along_months(shape.month_back, 1.0 + revenue_gap(ds))
 
 
-@measure("share", "Paths not back at do-nothing's revenue by the end of the run", best=0, bounds=(0, 1), itself=0,
-         summary="run")  # fmt: skip
+@measure_of_all("share", "Paths not back at do-nothing's revenue by the end of the run", best=0, bounds=(0, 1),
+                itself=0, summary="run")  # fmt: skip
 def not_back(ds: xr.Dataset) -> xr.DataArray:
     return (crossing_month(ds) == INF).mean("path")

@@ -17,16 +17,17 @@ REPLICATES = 8
 
 
 def replicate_means(values: Floats) -> Floats:
-    """Mean of each randomisation of ``values`` [path], [min(8, paths)]."""
-    return np.array([values[k::REPLICATES].mean() for k in range(min(REPLICATES, len(values)))])
+    """Mean of each randomisation of ``values`` [..., path], [..., min(8, paths)]."""
+    n = min(REPLICATES, values.shape[-1])
+    return np.stack([values[..., k::REPLICATES].mean(axis=-1) for k in range(n)], axis=-1)
 
 
-def standard_error(values: Floats) -> float:
-    """Standard error of the mean of ``values`` [path]; NaN for one path, or where a value is not finite."""
+def standard_error(values: Floats) -> Floats:
+    """Standard error of the mean of ``values`` [..., path]; NaN for one path, or where a value is not finite."""
     means = replicate_means(values)
-    if len(means) < 2 or not np.isfinite(means).all():
-        return float("nan")
-    return float(means.std(ddof=1) / sqrt(len(means)))
+    known = np.isfinite(means).all(axis=-1) & (means.shape[-1] > 1)
+    error = np.where(known[..., None], means, 0.0).std(axis=-1, ddof=min(1, means.shape[-1] - 1))
+    return np.where(known, error / sqrt(means.shape[-1]), np.nan)
 
 
 def interval(values: Floats, level: float = 0.95) -> tuple[float, float]:
@@ -36,6 +37,6 @@ def interval(values: Floats, level: float = 0.95) -> tuple[float, float]:
     freedom = min(REPLICATES, len(values)) - 1
     if freedom < 1:
         return float("nan"), float("nan")
-    half = float(stdtrit(freedom, 0.5 + level / 2.0)) * standard_error(values)
+    half = float(stdtrit(freedom, 0.5 + level / 2.0)) * float(standard_error(values))
     middle = float(replicate_means(values).mean())
     return middle - half, middle + half

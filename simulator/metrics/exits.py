@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.metrics.paired import over_run, over_time, total
+from simulator.metrics.memory import piece
+from simulator.metrics.paired import over_run, over_time, read, total
 from simulator.metrics.truth import measure
 
 if TYPE_CHECKING:
@@ -14,9 +15,10 @@ INF = float("inf")
 FIRM = ["terminated", "not_renewed"]
 
 
+@piece()
 def exits_by_cause(ds: xr.Dataset) -> xr.DataArray:
     """Customers who left over the run, [strategy, macro, path, cause]."""
-    return over_time(ds["exits"].sum(["segment", "month"], skipna=False), "customers", "Customers who left")
+    return over_time(read(ds, "exits").sum(["segment", "month"], skipna=False), "customers", "Customers who left")
 
 
 @measure("customers", "Customers let go by the firm", best=0, bounds=(0, INF), itself=0, summary="run")

@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.metrics.exits import FIRM
-from simulator.metrics.truth import measure
+from simulator.metrics.memory import piece
+from simulator.metrics.paired import read
+from simulator.metrics.truth import measure_of_all
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -37,28 +39,33 @@ def over_draws(ds: xr.Dataset, name: str) -> xr.DataArray:
     return evenness(rate).expand_dims(macro=ds["macro"])
 
 
-@measure("ratio", "Share selected, least over most selected group", best=1, bounds=(0, 1), summary="ethics",
-         needs=("selected_by_group", "opening_by_group"))  # fmt: skip
+@measure_of_all("ratio", "Share selected, least over most selected group", best=1, bounds=(0, 1), summary="ethics",
+                needs=("selected_by_group", "opening_by_group"))  # fmt: skip
 def selection_evenness(ds: xr.Dataset) -> xr.DataArray:
     return over_draws(ds, "selected_by_group")
 
 
-@measure("ratio", "Share repriced, least over most repriced group", best=1, bounds=(0, 1), summary="ethics",
-         needs=("repriced_by_group", "opening_by_group"))  # fmt: skip
+@measure_of_all("ratio", "Share repriced, least over most repriced group", best=1, bounds=(0, 1), summary="ethics",
+                needs=("repriced_by_group", "opening_by_group"))  # fmt: skip
 def price_rise_evenness(ds: xr.Dataset) -> xr.DataArray:
     return over_draws(ds, "repriced_by_group")
 
 
-@measure("ratio", "Share let go, least over most let go group", best=1, bounds=(0, 1), summary="ethics",
-         needs=("exits_by_group", "opening_by_group"))  # fmt: skip
+@piece("exits_by_group")
+def let_go_by_group(ds: xr.Dataset) -> xr.DataArray:
+    """Customers let go by the firm over the run, [strategy, macro, path, fairness_group]."""
+    return read(ds, "exits_by_group").sel(cause=FIRM).sum(["cause", "month"], skipna=False)
+
+
+@measure_of_all("ratio", "Share let go, least over most let go group", best=1, bounds=(0, 1), summary="ethics",
+                needs=("exits_by_group", "opening_by_group"))  # fmt: skip
 def exit_evenness(ds: xr.Dataset) -> xr.DataArray:
     """Over all futures; customers won later count among those let go, not among those there were."""
-    let_go = ds["exits_by_group"].sel(cause=FIRM).sum(["cause", "path", "month"], skipna=False)
-    return evenness(rate_of(let_go, ds, ds.sizes["path"]))
+    return evenness(rate_of(let_go_by_group(ds).sum("path", skipna=False), ds, ds.sizes["path"]))
 
 
-@measure("index", "1 where the selection passes the four-fifths screen, 0 where not", best=1, bounds=(0, 1),
-         summary="ethics", needs=("selected_by_group", "opening_by_group"))  # fmt: skip
+@measure_of_all("index", "1 where the selection passes the four-fifths screen, 0 where not", best=1, bounds=(0, 1),
+                summary="ethics", needs=("selected_by_group", "opening_by_group"))  # fmt: skip
 def four_fifths(ds: xr.Dataset) -> xr.DataArray:
     """NaN where there is nothing to compare."""
     ratio = over_draws(ds, "selected_by_group")

@@ -14,7 +14,7 @@ import numpy as np
 
 from simulator.metrics.smooth import fitted
 from simulator.metrics.spread import draw_means
-from simulator.metrics.truth import measure
+from simulator.metrics.truth import measure_of_all
 from simulator.metrics.value import PERCENT, npv, percent_of_revenue
 from simulator.vocabulary import Floats
 
@@ -77,14 +77,14 @@ def _for_all(ds: xr.Dataset, worth: Floats) -> xr.DataArray:
     return xr.DataArray(worth, coords={"macro": ds["macro"]}, dims="macro").expand_dims(strategy=ds["strategy"])
 
 
-@measure(PERCENT, "Value of perfect information", best=0, bounds=(0, INF), summary="decision")
+@measure_of_all(PERCENT, "Value of perfect information", best=0, bounds=(0, INF), summary="decision")
 def perfect_information(ds: xr.Dataset) -> xr.DataArray:
     """The same for every strategy; NaN with one path a draw."""
     value = folded(percent_of_revenue(npv(ds), ds))
     return _for_all(ds, np.array([evpi(v) for v in value]))
 
 
-@measure(PERCENT, "Value of perfect information, luck of few paths left in", best=0, bounds=(0, INF))
+@measure_of_all(PERCENT, "Value of perfect information, luck of few paths left in", best=0, bounds=(0, INF))
 def perfect_information_raw(ds: xr.Dataset) -> xr.DataArray:
     """The least expected regret; the same for every strategy."""
     value = draw_means(percent_of_revenue(npv(ds), ds))

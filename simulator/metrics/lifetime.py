@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from simulator.metrics.exits import FIRM
 from simulator.metrics.margin import YEAR, last_year
-from simulator.metrics.paired import over_run, total
+from simulator.metrics.memory import piece
+from simulator.metrics.paired import last, over_run, read, total
 from simulator.metrics.terminal import avoidable_margin
-from simulator.metrics.truth import measure
+from simulator.metrics.truth import measure, measure_of_all
 from simulator.metrics.value import monthly_discount
 
 if TYPE_CHECKING:
@@ -31,18 +32,23 @@ def clv(margin: float, retention: float, discount_rate: float, months: int | Non
     return whole if months is None else whole * (1.0 - kept**months)
 
 
+@piece()
+def customer_months(ds: xr.Dataset) -> xr.DataArray:
+    """Months that customers were there for, over the run, [strategy, macro, path]."""
+    return over_run(total(ds, "active_start"))
+
+
 def customer_churn(ds: xr.Dataset) -> xr.DataArray:
     """Share of customers who leave or fail a month, those let go left out, last twelve months."""
-    year = ds.isel(month=slice(-YEAR, None))
-    left = year["exits"].drop_sel(cause=FIRM).sum(["segment", "cause", "month"], skipna=False)
-    present = over_run(total(year, "active_start"))
+    left = last(read(ds, "exits"), YEAR).drop_sel(cause=FIRM).sum(["segment", "cause", "month"], skipna=False)
+    present = over_run(last(total(ds, "active_start"), YEAR))
     return left / present.where(present > 0)
 
 
 @measure("money", "Lifetime value of the average customer", best=INF, bounds=(-INF, INF))
 def customer_lifetime_value(ds: xr.Dataset) -> xr.DataArray:
     """NaN where no customer is left, or where none ever leaves and money is not discounted."""
-    active = total(ds.isel(month=slice(-YEAR, None)), "active_start").mean("month", skipna=False)
+    active = last(total(ds, "active_start"), YEAR).mean("month", skipna=False)
     lost = 1.0 - (1.0 - customer_churn(ds)) * monthly_discount(ds)
     return avoidable_margin(ds) / active.where(active > 0) / lost.where(lost > 0)
 
@@ -50,7 +56,7 @@ def customer_lifetime_value(ds: xr.Dataset) -> xr.DataArray:
 @measure("money", "Cost of winning a customer (CAC)", best=0, bounds=(0, INF))
 def acquisition_cost_per_customer(ds: xr.Dataset) -> xr.DataArray:
     won = over_run(total(ds, "acquired"))
-    return over_run(ds["acquisition_cost"]) / won.where(won > 0)
+    return over_run(total(ds, "acquisition_cost")) / won.where(won > 0)
 
 
 @measure("ratio", "Lifetime value over cost of winning a customer", best=INF, bounds=(-INF, INF), summary="run")
@@ -64,9 +70,9 @@ def ltv_to_cac(ds: xr.Dataset) -> xr.DataArray:
 def payback(ds: xr.Dataset) -> xr.DataArray:
     """Acquisition cost / (new monthly revenue · gross margin) over the run; inf = never (share: `never_repaid`)."""
     monthly = over_run(total(ds, "revenue_new")) * last_year(ds, "gross")
-    return (over_run(ds["acquisition_cost"]) / monthly.where(monthly > 0)).fillna(INF)
+    return (over_run(total(ds, "acquisition_cost")) / monthly.where(monthly > 0)).fillna(INF)
 
 
-@measure("share", "Paths in which new customers never repay their cost", best=0, bounds=(0, 1), summary="run")
+@measure_of_all("share", "Paths in which new customers never repay their cost", best=0, bounds=(0, 1), summary="run")
 def never_repaid(ds: xr.Dataset) -> xr.DataArray:
     return (payback(ds) == INF).mean("path")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.metrics.paired import less_do_nothing, over_run, over_time, total
+from simulator.metrics.memory import once
+from simulator.metrics.paired import last, less_do_nothing, over_run, over_time, revenue_of, total
 from simulator.metrics.truth import measure
 
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ MARGINS = {
 def profit(ds: xr.Dataset, kind: str) -> xr.DataArray:
     """The numerator of a margin of MARGINS, money a month, [strategy, macro, path, month]."""
     if kind == "operating":
-        return ds["ebit"]
+        return total(ds, "ebit")
     if kind == "stranded":
         return total(ds, "stranded_cost")
-    gross = total(ds, "revenue") - total(ds, "cogs")
+    gross = revenue_of(ds) - total(ds, "cogs")
     return gross if kind == "gross" else gross - total(ds, "capacity_cost") + total(ds, "stranded_cost")
 
 
@@ -41,15 +42,15 @@ def margin_over_time(ds: xr.Dataset, kind: str = "operating", months: int = 3) -
         running = a.cumsum("month")
         return running - running.shift(month=months, fill_value=0.0)
 
-    margin = window(profit(ds, kind)) / window(total(ds, "revenue"))
+    margin = window(profit(ds, kind)) / window(revenue_of(ds))
     return over_time(margin.assign_coords(month=ds["month"]), "share", MARGINS[kind])
 
 
+@once
 def last_year(ds: xr.Dataset, kind: str) -> xr.DataArray:
     """The margin of the last twelve months, a share, [strategy, macro, path]; NaN where nothing was sold."""
-    year = ds.isel(month=slice(-YEAR, None))
-    revenue = over_run(total(year, "revenue"))
-    return over_run(profit(year, kind)) / revenue.where(revenue > 0)
+    revenue = over_run(last(revenue_of(ds), YEAR))
+    return over_run(last(profit(ds, kind), YEAR)) / revenue.where(revenue > 0)
 
 
 @measure("share", "Gross margin, last 12 months", best=1, bounds=(-INF, 1), summary="horizons")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.metrics.memory import once, piece
 from simulator.vocabulary import InputError
 
 if TYPE_CHECKING:
@@ -12,10 +13,28 @@ if TYPE_CHECKING:
 DO_NOTHING = "do_nothing"
 
 
+def read(ds: xr.Dataset, name: str) -> xr.DataArray:
+    """A variable, read from disk as a whole: what is cut out of it afterwards asks for no second reading."""
+    return ds[name].load()
+
+
+@once
 def total(ds: xr.Dataset, name: str) -> xr.DataArray:
     """A variable summed over its label dims: [strategy, macro, path, month]."""
-    v = ds[name]
-    return v.sum([d for d in v.dims if d not in ("strategy", "macro", "path", "month")], skipna=False)
+    v = read(ds, name)
+    labels = [d for d in v.dims if d not in ("strategy", "macro", "path", "month")]
+    return v.sum(labels, skipna=False) if labels else v
+
+
+@piece()
+def revenue_of(ds: xr.Dataset) -> xr.DataArray:
+    """Revenue of the whole company, money a month, [strategy, macro, path, month]."""
+    return total(ds, "revenue")
+
+
+def last(a: xr.DataArray, months: int) -> xr.DataArray:
+    """The last months of a series."""
+    return a.isel(month=slice(-months, None))
 
 
 def over_run(a: xr.DataArray) -> xr.DataArray:

@@ -25,23 +25,22 @@ OFTEN_PAUSED = 0.10
 def sentences(ds: xr.Dataset) -> list[str]:
     """One sentence per strategy against do-nothing, in the reference economy, over the whole run; two where its
     guard-rails paused it often."""
-    calm = ds.isel(macro=slice(0, 1))
     others = [str(s) for s in ds["strategy"].values if s != DO_NOTHING]
-    gap, margin = revenue_gap(calm).isel(macro=0), margin_change(calm).isel(macro=0)
-    value = delta_npv_pct_of_revenue(calm).isel(macro=0)
+    gap, margin = revenue_gap(ds).isel(macro=0), margin_change(ds).isel(macro=0)
+    value = delta_npv_pct_of_revenue(ds).isel(macro=0)
     told = [(s, gap.sel(strategy=s), margin.sel(strategy=s), value.sel(strategy=s)) for s in others]
     given = ", given these parameters" if ds.attrs.get("draws") == 1 else ""
     span = span_in_words(ds.sizes["month"])
     said: list[str] = []
     for s, g, m, v in told:
         said.append(f"{spoken(s)} {dip_words(g)} and {margin_words(m, span)}{value_words(m, v)}{given}.")
-        said += pause_words(calm, s)
+        said += pause_words(ds, s)
     return said
 
 
-def pause_words(calm: xr.Dataset, strategy: str) -> list[str]:
-    """How often guard-rails held a strategy, said where it is often; ``calm`` holds the reference economy alone."""
-    share = float(paused(calm).sel(strategy=strategy).isel(macro=0)) if paused.applies(calm) else 0.0
+def pause_words(ds: xr.Dataset, strategy: str) -> list[str]:
+    """How often guard-rails held a strategy, said where it is often; in the reference economy."""
+    share = float(paused(ds).sel(strategy=strategy).isel(macro=0)) if paused.applies(ds) else 0.0
     often = f"{spoken(strategy)} was paused by its guard-rails in {100 * share:.0f} % of months."
     return [often] if share > OFTEN_PAUSED else []
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.metrics.spread import draw_means
-from simulator.metrics.truth import measure
+from simulator.metrics.truth import measure_of_all
 from simulator.metrics.value import npv, wins
 
 if TYPE_CHECKING:
     import xarray as xr
 
 
-@measure("share", "Draws in which the mean NPV is the best of all", best=1, bounds=(0, 1), summary="decision")
+@measure_of_all("share", "Draws in which the mean NPV is the best of all", best=1, bounds=(0, 1), summary="decision")
 def ranked_first(ds: xr.Dataset) -> xr.DataArray:
     """Ties share the place."""
     value = draw_means(npv(ds))

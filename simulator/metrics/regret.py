@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from simulator.metrics.paired import opening_revenue
 from simulator.metrics.spread import draw_means
-from simulator.metrics.truth import measure
+from simulator.metrics.truth import measure_of_all
 from simulator.metrics.value import PERCENT, npv
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ def regret_by_draw(ds: xr.Dataset) -> xr.DataArray:
     return 100.0 * (expected.max("strategy") - expected).transpose(*expected.dims) / year
 
 
-@measure(PERCENT, "Expected regret", best=0, bounds=(0, INF), summary="run")
+@measure_of_all(PERCENT, "Expected regret", best=0, bounds=(0, INF), summary="run")
 def expected_regret(ds: xr.Dataset) -> xr.DataArray:
     return regret_by_draw(ds).mean("draw")
 
 
-@measure(PERCENT, "Largest regret in any economy and draw", best=0, bounds=(0, INF), summary="run")
+@measure_of_all(PERCENT, "Largest regret in any economy and draw", best=0, bounds=(0, INF), summary="run")
 def largest_regret(ds: xr.Dataset) -> xr.DataArray:
     """The strategy with the least of these is the minimax-regret choice; the same number for every economy."""
     regret = regret_by_draw(ds)

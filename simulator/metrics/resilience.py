@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from simulator.metrics import shape
 from simulator.metrics.dip import along_months
-from simulator.metrics.paired import over_time, reference_economy, total
+from simulator.metrics.memory import once
+from simulator.metrics.paired import over_time, reference_economy, revenue_of
 from simulator.metrics.truth import measure
 
 if TYPE_CHECKING:
@@ -20,9 +21,10 @@ INF = float("inf")
 RECOVERED = 0.95
 
 
+@once
 def quality(ds: xr.Dataset) -> xr.DataArray:
     """Q_t, a share, [strategy, macro, path, month]; 1 throughout in the reference economy."""
-    revenue = total(ds, "revenue")
+    revenue = revenue_of(ds)
     calm = reference_economy(revenue)
     ratio = (revenue / calm).where(revenue != calm, 1.0)
     return over_time(ratio, "share", "Revenue against the same strategy in the reference economy")

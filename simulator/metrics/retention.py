@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.metrics.paired import over_run, total
+from simulator.metrics.paired import last, over_run, total
 from simulator.metrics.truth import measure
 
 if TYPE_CHECKING:
@@ -19,9 +19,8 @@ INF = float("inf")
 
 def kept(ds: xr.Dataset, today: str, then: str) -> xr.DataArray:
     """Σ today / Σ then in the last month, [strategy, macro, path]; NaN before month 12 or with no customer left."""
-    last = ds.isel(month=slice(-1, None))
-    past = over_run(total(last, then))
-    return over_run(total(last, today)) / past.where(past > 0)
+    past = over_run(last(total(ds, then), 1))
+    return over_run(last(total(ds, today), 1)) / past.where(past > 0)
 
 
 @measure("share", "Gross revenue retention, 12 months", best=1, bounds=(0, 1), summary="horizons")

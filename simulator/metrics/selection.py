@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.metrics.truth import measure
+from simulator.metrics.truth import measure_of_all
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -20,7 +20,7 @@ def over_draws(ds: xr.Dataset, name: str) -> xr.DataArray:
     return ds[name].mean("draw").expand_dims(macro=ds["macro"])
 
 
-@measure(
+@measure_of_all(
     "share",
     "Selected customers who truly lose money (precision)",
     best=1,
@@ -32,7 +32,7 @@ def precision(ds: xr.Dataset) -> xr.DataArray:
     return over_draws(ds, "selection_precision")
 
 
-@measure(
+@measure_of_all(
     "share",
     "Customers who truly lose money that are selected (recall)",
     best=1,
@@ -44,7 +44,7 @@ def recall(ds: xr.Dataset) -> xr.DataArray:
     return over_draws(ds, "selection_recall")
 
 
-@measure(
+@measure_of_all(
     "money/month",
     "Avoidable profit of customers selected by mistake",
     best=0,

@@ -33,10 +33,20 @@ def spearman(x: Floats, y: Floats) -> float:
 
 def fitted(x: Floats, y: Floats) -> Floats:
     """Smooth curve of each column of ``y`` [draw, k] on ``x`` [draw], at the draws."""
+    return along(frames(x), y)
+
+
+def frames(x: Floats) -> list[Floats]:
+    """Every shape tried on ``x`` [draw], each as orthonormal columns [draw, n], to be used on any number of ``y``."""
     score = _normal_scores(x)
+    return [_orthonormal(basis) for basis in (*(_basis(score, knots) for knots in KNOTS), _basis(ranks(x), 2))]
+
+
+def along(shapes: list[Floats], y: Floats) -> Floats:
+    """The curve of each column of ``y`` [draw, k] in that of ``shapes`` which foretells it best."""
     best, least = np.empty_like(y), np.full(y.shape[1], np.inf)
-    for basis in (*(_basis(score, knots) for knots in KNOTS), _basis(ranks(x), 2)):
-        curve, error = _regressed(basis, y)
+    for frame in shapes:
+        curve, error = _regressed(frame, y)
         better = error < least
         best[:, better], least[better] = curve[:, better], error[better]
     return best
@@ -47,10 +57,13 @@ def _normal_scores(x: Floats) -> Floats:
     return np.array([NormalDist().inv_cdf(q) for q in quantile])
 
 
-def _regressed(basis: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """(Least squares fit, mean squared leave-one-out error by column)."""
+def _orthonormal(basis: Floats) -> Floats:
     frame, sizes, _ = np.linalg.svd(basis, full_matrices=False)
-    frame = frame[:, sizes > 1e-9 * sizes[0]]
+    return np.asarray(frame[:, sizes > 1e-9 * sizes[0]])
+
+
+def _regressed(frame: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """(Least squares fit, mean squared leave-one-out error by column)."""
     curve = frame @ (frame.T @ y)
     slack = 1.0 - (frame**2).sum(axis=1)
     left_out = (y - curve) / np.maximum(slack, 1e-9)[:, None]

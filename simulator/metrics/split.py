@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.metrics import measures
 from simulator.metrics.error_bars import standard_error
+from simulator.metrics.memory import remembered
 from simulator.metrics.spread import variance_split
 from simulator.vocabulary import Floats, Ints
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+FIGURES = ("mean", "standard_error", "sd", "epistemic_variance", "aleatory_variance", "epistemic_share")
 DUST = 1e-12
 """A spread no larger than this is what rounding leaves of none."""
 
@@ -29,31 +31,48 @@ def uncertainty(ds: xr.Dataset) -> pd.DataFrame:
     """
     import pandas as pd
 
-    told: list[dict[str, Any]] = []
+    ds, told = remembered(ds), list[pd.DataFrame]()
+    rows = pd.MultiIndex.from_product([ds["strategy"].values, ds["macro"].values], names=["strategy", "macro"])
+    draw, heads = ds["draw"].values, rows.to_frame(index=False)
     for truth in measures().values():
-        if not truth.applies(ds) or "path" not in (found := truth(ds)).dims:
-            continue
-        values = found.transpose("strategy", "macro", "path").values
-        for s, strategy in enumerate(ds["strategy"].values):
-            for m, macro in enumerate(ds["macro"].values):
-                head = {"measure": truth.name, "unit": found.attrs["units"], "strategy": strategy, "macro": macro}
-                told.append({**head, **split(values[s, m], ds["draw"].values)})
-    return pd.DataFrame(told)
+        if truth.by_path and truth.applies(ds):
+            found = truth(ds)
+            values = found.transpose("strategy", "macro", "path").values.reshape(len(rows), -1)
+            told.append(heads.assign(measure=truth.name, unit=found.attrs["units"], **_rows(values, draw)))
+    return pd.concat(told, ignore_index=True)[["measure", "unit", *heads, "defined_share", *FIGURES]]
+
+
+def _rows(values: Floats, draw: Ints) -> dict[str, Floats]:
+    """``split`` of each row of ``values`` [row, path]; rows that are finite throughout go together."""
+    whole = np.isfinite(values).all(axis=1) & (values.shape[1] > 1)
+    told = {name: np.full(len(values), np.nan) for name in ("defined_share", *FIGURES)}
+    for name, figures in {"defined_share": np.ones(1), **_moments(values[whole], draw)}.items():
+        told[name][whole] = figures
+    for k in np.flatnonzero(~whole):
+        for name, figure in split(values[k], draw).items():
+            told[name][k] = figure
+    return told
 
 
 def split(values: Floats, draw: Ints) -> dict[str, float]:
     """Moments of ``values`` [path] and its variance in two parts; ``draw`` [path]."""
     finite = np.isfinite(values)
     told = {"defined_share": float(finite.mean())}
-    names = ("mean", "standard_error", "sd", "epistemic_variance", "aleatory_variance", "epistemic_share")
     if finite.sum() < 2:
         only = float(values[finite][0]) if finite.any() else float("nan")
-        return told | dict.fromkeys(names, float("nan")) | {"mean": only}
-    seen = values[finite]
-    if np.ptp(seen) <= max(DUST, 1e-9 * np.abs(seen).max()):
-        return told | dict(zip(names, (seen.mean(), 0.0, 0.0, 0.0, 0.0, float("nan")), strict=True))
-    epistemic, aleatory = variance_split(seen, draw[finite])
-    epistemic = float(np.maximum(epistemic, 0.0))
-    share = epistemic / (epistemic + aleatory)
-    error = standard_error(values) if finite.all() else float("nan")
-    return told | dict(zip(names, (seen.mean(), error, seen.std(ddof=1), epistemic, aleatory, share), strict=True))
+        return told | dict.fromkeys(FIGURES, float("nan")) | {"mean": only}
+    found = {name: float(figure[0]) for name, figure in _moments(values[None, finite], draw[finite]).items()}
+    if not finite.all() and found["sd"] > 0.0:
+        found["standard_error"] = float("nan")
+    return told | found
+
+
+def _moments(values: Floats, draw: Ints) -> dict[str, Floats]:
+    """FIGURES of finite ``values`` [row, path]; a row that hardly moves has no spread at all."""
+    moves = np.ptp(values, axis=1) > np.maximum(DUST, 1e-9 * np.abs(values).max(axis=1))
+    epistemic, aleatory = variance_split(values, draw)
+    epistemic = np.maximum(epistemic, 0.0)
+    share = np.divide(epistemic, epistemic + aleatory, out=np.full(len(values), np.nan), where=moves)
+    spread = (standard_error(values), values.std(axis=1, ddof=1), epistemic, aleatory)
+    told = (values.mean(axis=1), *(np.where(moves, figure, 0.0) for figure in spread), share)
+    return dict(zip(FIGURES, told, strict=True))

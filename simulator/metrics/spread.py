@@ -64,23 +64,26 @@ def lower_tail_mean(values: Floats, share: float = 0.05) -> Floats:
     return np.asarray((ordered * weight).sum(axis=-1) / (share * n))
 
 
-def variance_split(values: Floats, draw_of_path: Floats | Ints) -> tuple[float, float]:
-    """One-way ANOVA, (epistemic, aleatory) variance of ``values`` [path], unbiased (so it can fall below 0).
+def variance_split(values: Floats, draw_of_path: Floats | Ints) -> tuple[Floats, Floats]:
+    """One-way ANOVA, (epistemic, aleatory) variance of ``values`` [..., path], unbiased (so it can fall below 0).
 
     Epistemic = variance between draw means − aleatory / n; aleatory = pooled variance within draws; n is the
     number of paths a draw (its harmonic stand-in where they differ). NaN where one of the two cannot be seen.
     """
     _, of_path, count = np.unique(draw_of_path, return_inverse=True, return_counts=True)
-    n_paths, n_draws = len(values), len(count)
-    means = np.bincount(of_path, values) / count
+    n_paths, n_draws = values.shape[-1], len(count)
+    unknown = np.full(values.shape[:-1], np.nan)
     if n_draws == n_paths:
-        return float("nan"), float("nan")
-    aleatory = ((values - means[of_path]) ** 2).sum() / (n_paths - n_draws)
+        return unknown, unknown
+    rows = values.reshape(-1, n_paths)
+    cell = of_path + n_draws * np.arange(len(rows))[:, None]
+    means = np.bincount(cell.ravel(), rows.ravel()).reshape(*values.shape[:-1], n_draws) / count
+    aleatory = ((values - means[..., of_path]) ** 2).sum(axis=-1) / (n_paths - n_draws)
     if n_draws == 1:
-        return float("nan"), float(aleatory)
-    between = (count * (means - values.mean()) ** 2).sum() / (n_draws - 1)
+        return unknown, aleatory
+    between = (count * (means - values.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1) / (n_draws - 1)
     n = (n_paths - (count**2).sum() / n_paths) / (n_draws - 1)
-    return float((between - aleatory) / n), float(aleatory)
+    return (between - aleatory) / n, aleatory
 
 
 def surely(differences: xr.DataArray) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.metrics.margin import YEAR
-from simulator.metrics.paired import over_run
+from simulator.metrics.paired import last, over_run, read, total
 from simulator.metrics.truth import measure
 
 if TYPE_CHECKING:
@@ -16,29 +16,29 @@ INF = float("inf")
 
 def wait_of(ds: xr.Dataset, service_class: str) -> xr.DataArray:
     """Mean wait of a ticket of this class, last twelve months, [strategy, macro, path]; NaN where it has no tickets."""
-    year = ds.isel(month=slice(-YEAR, None)).sel(service_class=service_class, drop=True)
-    tickets = over_run(year["tickets"])
-    waited = over_run((year["wait_hours"] * year["tickets"]).where(year["tickets"] != 0, 0.0))
-    return waited / tickets.where(tickets > 0)
+    here = {"service_class": service_class}
+    tickets, wait = (last(read(ds, name).sel(here, drop=True), YEAR) for name in ("tickets", "wait_hours"))
+    came = over_run(tickets)
+    return over_run((wait * tickets).where(tickets != 0, 0.0)) / came.where(came > 0)
 
 
 @measure("hours", "Hours of support bought in or worked over time", best=0, bounds=(0, INF), summary="ethics",
          needs=("hours_bought_in",))  # fmt: skip
 def overtime(ds: xr.Dataset) -> xr.DataArray:
-    return over_run(ds["hours_bought_in"])
+    return over_run(total(ds, "hours_bought_in"))
 
 
 @measure("share", "Agents who quit a year, of those employed", best=0, bounds=(0, INF), summary="ethics",
          needs=("agents_left",))  # fmt: skip
 def agents_quitting_yearly(ds: xr.Dataset) -> xr.DataArray:
     """Twelve times those who left over agent-months; above 1 where a desk turns over more than once a year."""
-    employed = over_run(ds["agents"])
-    return 12.0 * over_run(ds["agents_left"]) / employed.where(employed > 0)
+    employed = over_run(total(ds, "agents"))
+    return 12.0 * over_run(total(ds, "agents_left")) / employed.where(employed > 0)
 
 
 @measure("agents", "Agents laid off", best=0, bounds=(0, INF), summary="ethics", needs=("agents_dismissed",))
 def laid_off(ds: xr.Dataset) -> xr.DataArray:
-    return over_run(ds["agents_dismissed"])
+    return over_run(total(ds, "agents_dismissed"))
 
 
 @measure("hours/ticket", "Wait of premium customers, last 12 months", best=0, bounds=(0, INF), summary="ethics")

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.metrics.exits import FIRM
+from simulator.metrics.memory import once
+from simulator.metrics.paired import read
 from simulator.metrics.truth import measure
 
 if TYPE_CHECKING:
@@ -17,15 +19,16 @@ INF = float("inf")
 VULNERABLE, LOYAL = "vulnerable_exits", "long_tenure_exits"
 
 
+@once
 def let_go(ds: xr.Dataset, name: str) -> xr.DataArray:
     """Customers of this kind let go by the firm over the run, [strategy, macro, path]."""
-    return ds[name].sel(cause=FIRM).sum(["cause", "month"], skipna=False)
+    return read(ds, name).sel(cause=FIRM).sum(["cause", "month"], skipna=False)
 
 
 @measure("customers", "Vulnerable customers who left, any cause", best=0, bounds=(0, INF), summary="ethics",
          needs=(VULNERABLE,))  # fmt: skip
 def vulnerable_left(ds: xr.Dataset) -> xr.DataArray:
-    return ds[VULNERABLE].sum(["cause", "month"], skipna=False)
+    return read(ds, VULNERABLE).sum(["cause", "month"], skipna=False)
 
 
 @measure("customers", "Vulnerable customers let go", best=0, bounds=(0, INF), itself=0, summary="ethics",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from simulator.metrics.truth import measure
+from simulator.metrics.truth import measure_of_all
 from simulator.metrics.value import PERCENT, stress_change
 
 if TYPE_CHECKING:
@@ -28,14 +28,16 @@ def weighted_stress(ds: xr.Dataset, weights: Mapping[str, float] | None = None) 
     return (change * weight).sum("macro") / max(float(weight.sum()), 1e-12)
 
 
-@measure(PERCENT, "Mean NPV in the worst economy less in the reference", best=0, bounds=(-INF, 0), summary="run")
+@measure_of_all(PERCENT, "Mean NPV in the worst economy less in the reference", best=0, bounds=(-INF, 0), summary="run")
 def worst_stress(ds: xr.Dataset) -> xr.DataArray:
     """The same number for every economy."""
     change = stress_change(ds).mean("path")
     return change.min("macro").broadcast_like(change)
 
 
-@measure(PERCENT, "Mean NPV over stressed economies less in the reference", best=INF, bounds=(-INF, INF), summary="run")
+@measure_of_all(
+    PERCENT, "Mean NPV over stressed economies less in the reference", best=INF, bounds=(-INF, INF), summary="run"
+)
 def mean_stress(ds: xr.Dataset) -> xr.DataArray:
     """All economies but the reference weighted alike; the same number for every economy."""
     return weighted_stress(ds).expand_dims(macro=ds["macro"])

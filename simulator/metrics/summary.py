@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from simulator.metrics import measures
+from simulator.metrics.memory import remembered, up_to
 from simulator.metrics.spread import quantiles
 from simulator.metrics.truth import Truth
 
@@ -38,6 +39,7 @@ def summarise(ds: xr.Dataset, horizons: tuple[int, ...] = HORIZONS) -> pd.DataFr
     import numpy as np
     import pandas as pd
 
+    ds = remembered(ds)
     strategies, macros = ds["strategy"].values, ds["macro"].values
     rows = pd.MultiIndex.from_product([strategies, macros], names=["strategy", "macro"])
     columns = {name: a.transpose("strategy", "macro").values.ravel() for name, a in _columns(ds, horizons)}
@@ -52,7 +54,7 @@ def horizons_within(horizons: tuple[int, ...], months: int) -> list[int]:
 
 
 def _columns(ds: xr.Dataset, horizons: tuple[int, ...]) -> Iterator[tuple[str, xr.DataArray]]:
-    cuts = {h: ds.isel(month=slice(0, h)) for h in horizons_within(horizons, ds.sizes["month"])}
+    cuts = {h: up_to(ds, h) for h in horizons_within(horizons, ds.sizes["month"])}
     known = measures()
     for name in (*FIRST, *sorted(known.keys() - set(FIRST))):
         truth = known[name]

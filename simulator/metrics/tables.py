@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.metrics import measures
-from simulator.metrics.dominance import dominates
+from simulator.metrics.dominance import dominant
 from simulator.metrics.error_bars import interval, standard_error
+from simulator.metrics.memory import remembered
 from simulator.metrics.ranking import ahead
 from simulator.metrics.value import delta_npv_pct_of_revenue, npv
+from simulator.vocabulary import Ints
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +26,7 @@ REPEATED = (
 """Measures of the summary for the whole run that the decision table shows again."""
 
 
-YES_OR_NO = ("dominates_at_first_order", "dominates_at_second_order")
+ORDERS = {"dominates_at_first_order": 1, "dominates_at_second_order": 2}
 """Measures of 0 or 1 that the decision table tells as False or True under their bare name, as ``pairs`` does."""
 
 
@@ -33,6 +35,7 @@ def ethics_table(ds: xr.Dataset) -> pd.DataFrame:
 
     Columns the result has nothing for are left out: a book of one fairness group has no evenness.
     """
+    ds = remembered(ds)
     table = _rows(ds)
     for truth in measures().values():
         if truth.summary == "ethics" and truth.applies(ds):
@@ -45,11 +48,12 @@ def decision_table(ds: xr.Dataset) -> pd.DataFrame:
 
     The standard error and the 95 % interval are of the *mean* ΔNPV, from independent randomisations.
     """
+    ds = remembered(ds)
     table = _rows(ds)
     delta = delta_npv_pct_of_revenue(ds)
     table["delta_npv_pct_of_revenue_mean"] = _flat(delta)
     values = delta.values.reshape(len(table), -1)
-    table["delta_npv_pct_of_revenue_standard_error"] = [standard_error(v) for v in values]
+    table["delta_npv_pct_of_revenue_standard_error"] = standard_error(values)
     table["delta_npv_pct_of_revenue_mean_low"], table["delta_npv_pct_of_revenue_mean_high"] = zip(
         *map(interval, values), strict=True
     )
@@ -58,7 +62,7 @@ def decision_table(ds: xr.Dataset) -> pd.DataFrame:
     for truth in (*(known[name] for name in REPEATED), *own):
         if truth.applies(ds):
             told = _flat(truth(ds))
-            if truth.name in YES_OR_NO:
+            if truth.name in ORDERS:
                 table[truth.name] = told == 1.0
             else:
                 table[truth.column] = told
@@ -70,21 +74,26 @@ def pairs(ds: xr.Dataset) -> pd.DataFrame:
     import pandas as pd
 
     value = npv(ds).transpose("strategy", "macro", "path")
-    names = [str(s) for s in ds["strategy"].values]
-    chances = {other: ahead(value, other) for other in names}
+    names, macros = [str(s) for s in ds["strategy"].values], [str(m) for m in ds["macro"].values]
+    chances = [{name: chance.values for name, chance in ahead(value, other).items()} for other in names]
+    better = {name: _dominance(value, order) for name, order in ORDERS.items()}
     return pd.DataFrame(
-        {"strategy": a, "against": b, "macro": str(m)}
-        | {name: chance.sel(strategy=a, macro=m).item() for name, chance in chances[b].items()}
-        | _dominance(value.sel(macro=m), a, b)
-        for a, b in permutations(names, 2)
-        for m in ds["macro"].values
+        {"strategy": names[a], "against": names[b], "macro": macro}
+        | {name: chance[a, m] for name, chance in chances[b].items()}
+        | {name: bool(found[a, b, m] > 0) for name, found in better.items()}
+        for a, b in permutations(range(len(names)), 2)
+        for m, macro in enumerate(macros)
     )
 
 
-def _dominance(value: xr.DataArray, a: str, b: str) -> dict[str, bool]:
-    mine, theirs = value.sel(strategy=a).values, value.sel(strategy=b).values
-    orders = {"dominates_at_first_order": 1, "dominates_at_second_order": 2}
-    return {name: dominates(mine, theirs, value["draw"].values, order) for name, order in orders.items()}
+def _dominance(value: xr.DataArray, order: int) -> Ints:
+    """1 where the first dominates the second, −1 where it is dominated, [first, second, macro]."""
+    values, draw = value.values, value["draw"].values
+    first, second = np.triu_indices(len(values), 1)
+    found = np.zeros((len(values), *values.shape[:2]), dtype=np.int64)
+    for m in range(values.shape[1]):
+        found[first, second, m] = dominant(values[first, m], values[second, m], draw, order)
+    return found - found.swapaxes(0, 1)
 
 
 def _rows(ds: xr.Dataset) -> pd.DataFrame:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from simulator.metrics.exits import FIRM
 from simulator.metrics.margin import YEAR
-from simulator.metrics.paired import less_do_nothing, over_run, total
+from simulator.metrics.memory import once
+from simulator.metrics.paired import last, less_do_nothing, over_run, read, revenue_of, total
 from simulator.metrics.truth import measure
 from simulator.metrics.value import PERCENT, STOCKS, monthly_discount, npv, percent_of_revenue
 
@@ -28,13 +29,13 @@ RUN_OFF = 36
 """Months the surviving book is followed beyond the run."""
 
 
+@once
 def avoidable_margin(ds: xr.Dataset) -> xr.DataArray:
     """Revenue less all that would go with it, money a month, last twelve months, [strategy, macro, path]."""
-    year = ds.isel(month=slice(-YEAR, None))
-    fixed = fixed_share(ds)
-    used = year["capacity_cost"] - year["stranded_cost"]
+    fixed, (cost, stranded) = fixed_share(ds), (last(read(ds, n), YEAR) for n in ("capacity_cost", "stranded_cost"))
+    used = cost - stranded
     serving = used.sel(cost_pool="desk") + (1.0 - fixed) * used.sel(cost_pool="operations")
-    monthly = total(year, "revenue") - total(year, "cogs") - total(year, "bad_debt") - serving
+    monthly = last(revenue_of(ds) - total(ds, "cogs") - total(ds, "bad_debt"), YEAR) - serving
     return monthly.mean("month", skipna=False)
 
 
@@ -48,18 +49,17 @@ def fixed_share(ds: xr.Dataset) -> xr.DataArray | float:
 
 def own_churn(ds: xr.Dataset) -> xr.DataArray:
     """Share of revenue lost a month to customers' own leaving, last twelve months, [strategy, macro, path]."""
-    year = ds.isel(month=slice(-YEAR, None))
-    lost = year["revenue_lost"].drop_sel(cause=FIRM).sum(["segment", "cause", "month"], skipna=False)
-    start = over_run(total(year, "revenue_start"))
+    lost = last(read(ds, "revenue_lost"), YEAR).drop_sel(cause=FIRM).sum(["segment", "cause", "month"], skipna=False)
+    start = over_run(last(total(ds, "revenue_start"), YEAR))
     return (lost / start.where(start != 0)).where(start != 0, 1.0).clip(0.0, 1.0)
 
 
 def settled(ds: xr.Dataset) -> xr.DataArray:
     """Working capital at the end of the run, as far as the result carries it, money, [strategy, macro, path]."""
-    value = 0.0 * ds["ebitda"].isel(month=-1)
+    value = 0.0 * total(ds, "ebitda").isel(month=-1)
     for stock, sign in STOCKS.items():
         if stock in ds and f"opening_{stock}" in ds:
-            value = value - sign * ds[stock].isel(month=-1)
+            value = value - sign * total(ds, stock).isel(month=-1)
     return value.drop_vars(["month", "date"], errors="ignore")
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.metrics.information import DUST, worth_of
+from simulator.metrics.memory import once
 from simulator.metrics.paired import DO_NOTHING
-from simulator.metrics.smooth import fitted, spearman
+from simulator.metrics.smooth import along, frames, spearman
 from simulator.metrics.spread import draw_means
 from simulator.metrics.value import delta_npv_pct_of_revenue
 from simulator.vocabulary import Floats
@@ -24,6 +25,7 @@ ENDS = (0.05, 0.95)
 NO_EFFECT = "no smooth effect found"
 
 
+@once
 def sensitivity(ds: xr.Dataset) -> pd.DataFrame:
     """One row per economy, strategy (but do-nothing) and uncertain number, the strongest first; empty where unknown.
 
@@ -68,20 +70,20 @@ def by_chance(draws: int, tried: int, level: float = 0.05) -> float:
 def _told(ds: xr.Dataset) -> Iterator[list[Any]]:
     gain = draw_means(delta_npv_pct_of_revenue(ds)).transpose("macro", "draw", "strategy")
     drawn = ds["parameter_value"].transpose("draw", "parameter").values[gain["draw"].values]
-    names = [str(s) for s in ds["strategy"].values]
+    names, macros = [str(s) for s in ds["strategy"].values], [str(m) for m in ds["macro"].values]
     for p, parameter in enumerate(ds["parameter"].values):
         x = drawn[:, p]
         if not np.ptp(x) > 0:
             continue
-        for m, macro in enumerate(ds["macro"].values):
-            curve = fitted(x, gain.values[m])
+        shapes, points = frames(x), np.quantile(x, ENDS)
+        for macro, gains in zip(macros, gain.values, strict=True):
+            curve = along(shapes, gains)
             worth = worth_of(curve)
             for s, name in enumerate(names):
                 if name != DO_NOTHING:
                     alone = worth_of(np.column_stack([curve[:, s], np.zeros(len(x))]))
                     at_ends, note = _at_ends(x, curve[:, s])
-                    ends = (*np.quantile(x, ENDS), *at_ends)
-                    yield [macro, name, parameter, spearman(x, gain.values[m, :, s]), *ends, worth, alone, note]
+                    yield [macro, name, parameter, spearman(x, gains[:, s]), *points, *at_ends, worth, alone, note]
 
 
 def _at_ends(x: Floats, curve: Floats) -> tuple[Floats, str]:

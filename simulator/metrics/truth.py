@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal
+
+from simulator.metrics.memory import known
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -40,6 +43,7 @@ class Truth:
     against do-nothing, or None for a measure that looks at one strategy alone. ``summary`` says whether
     summary.csv shows it: never, for the whole run, or for the run cut to each horizon; ethics and decision are
     tables of their own. ``needs``: variables without which there is nothing to measure; a table leaves it out then.
+    ``by_path``: one number a path, from that path alone; else one of all paths together.
     """
 
     name: str
@@ -51,6 +55,7 @@ class Truth:
     itself: float | None
     summary: When
     needs: tuple[str, ...] = ()
+    by_path: bool = True
 
     def applies(self, ds: xr.Dataset) -> bool:
         """Whether ``ds`` holds what this measure needs; what was never simulated is absent, not zero."""
@@ -58,6 +63,9 @@ class Truth:
 
     def __call__(self, ds: xr.Dataset) -> xr.DataArray:
         """The measure of ``ds``, named, with its unit and long name."""
+        return known(ds, self.name, lambda: self._told(ds))
+
+    def _told(self, ds: xr.Dataset) -> xr.DataArray:
         unit = self.unit.replace("money", str(ds.attrs.get("currency", "money")))
         found = self.measure(ds).transpose("strategy", "macro", ...)
         return found.rename(self.name).assign_attrs(units=unit, long_name=self.long_name)
@@ -78,10 +86,15 @@ def measure(
     itself: float | None = None,
     summary: When = "never",
     needs: tuple[str, ...] = (),
+    by_path: bool = True,
 ) -> Callable[[Callable[[xr.Dataset], xr.DataArray]], Truth]:
     """Turn a function Dataset -> DataArray into a measure of the function's name."""
 
     def declare(function: Callable[[xr.Dataset], xr.DataArray]) -> Truth:
-        return Truth(function.__name__, function, unit, long_name, best, bounds, itself, summary, needs)
+        return Truth(function.__name__, function, unit, long_name, best, bounds, itself, summary, needs, by_path)
 
     return declare
+
+
+measure_of_all = partial(measure, by_path=False)
+"""The same for a measure of all paths together."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.metrics.paired import less_do_nothing, opening_revenue, over_run, over_time, reference_economy
+from simulator.metrics.paired import less_do_nothing, opening_revenue, over_run, over_time, reference_economy, total
 from simulator.metrics.spread import draw_means, lower_tail_mean
-from simulator.metrics.truth import measure
+from simulator.metrics.truth import measure, measure_of_all
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -27,7 +27,7 @@ def free_cash_flow(ds: xr.Dataset) -> xr.DataArray:
 
     A stock the result does not carry (with its opening value) is one the company does not have.
     """
-    flow = ds["ebitda"]
+    flow = total(ds, "ebitda")
     for stock, sign in STOCKS.items():
         if stock in ds and f"opening_{stock}" in ds:
             flow = flow + sign * growth(ds, stock)
@@ -36,7 +36,8 @@ def free_cash_flow(ds: xr.Dataset) -> xr.DataArray:
 
 def growth(ds: xr.Dataset, stock: str) -> xr.DataArray:
     """Change of a stock over each month, money, [strategy, macro, path, month]."""
-    return ds[stock] - ds[stock].shift(month=1).fillna(ds[f"opening_{stock}"])
+    level = total(ds, stock)
+    return level - level.shift(month=1).fillna(ds[f"opening_{stock}"])
 
 
 def discount(ds: xr.Dataset) -> xr.DataArray:
@@ -70,7 +71,7 @@ def delta_npv_pct_of_revenue(ds: xr.Dataset) -> xr.DataArray:
     return percent_of_revenue(delta_npv(ds), ds)
 
 
-@measure(
+@measure_of_all(
     "probability",
     "Probability of beating do-nothing (ties count half)",
     best=1,
@@ -83,7 +84,7 @@ def beats_do_nothing(ds: xr.Dataset) -> xr.DataArray:
     return wins(delta_npv(ds)).mean("path")
 
 
-@measure(
+@measure_of_all(
     "probability",
     "Share of draws whose mean beats do-nothing",
     best=1,
@@ -96,7 +97,7 @@ def beats_do_nothing_by_draw(ds: xr.Dataset) -> xr.DataArray:
     return wins(draw_means(delta_npv(ds))).mean("draw")
 
 
-@measure("money", "Mean NPV of the worst 5 % of paths", best=INF, bounds=(-INF, INF), summary="run")
+@measure_of_all("money", "Mean NPV of the worst 5 % of paths", best=INF, bounds=(-INF, INF), summary="run")
 def npv_worst_5_percent(ds: xr.Dataset) -> xr.DataArray:
     import xarray as xr
 
