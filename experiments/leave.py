@@ -57,11 +57,12 @@ def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clo
     """Write all files of the run into ``folder``, ``run.json`` last; yields the closing words for the terminal."""
     from experiments.table import table
     from simulator.charts import draw_all
+    from simulator.layout import STORE
     from simulator.metrics import desk_words, doubts, sentences, summarise
-    from simulator.results import save
+    from simulator.results import signed as sign
 
     OmegaConf.save(cfg, folder / "config.yaml", resolve=True)
-    save(ds, folder)
+    sign(folder / STORE, ds.attrs)
     summary = summarise(ds, (*(h for h in run.horizons if h < run.months), run.months))
     summary.to_csv(folder / "summary.csv", index=False)
     beside(ds, folder)
