@@ -9,7 +9,7 @@ from simulator.core.records import Floats
 
 @njit(cache=True, nogil=True)
 def turn(rows: Floats, scale: Floats, at: int, columns: Floats) -> None:
-    """Rows [strategy, macro, p, month, K] · scale [K] into columns [K, strategy, macro, P, month], from path ``at`` on."""
+    """Rows [strategy, macro, p, month, K] · scale into columns [K, strategy, macro, P, month], from path ``at`` on."""
     n_strategies, n_macros, n_paths, months, n_columns = rows.shape
     for a in range(n_strategies):
         for m in range(n_macros):
