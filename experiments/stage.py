@@ -44,8 +44,11 @@ def set_up(run: Run, folders: Sequence[Path] = ()) -> Stage:
     """
     from scenarios import load_macro, load_strategy
     from scenarios.menu import names as on_offer
+    from simulator.cluster import check_installed
 
     check_for_compare(run)
+    if run.engine.kind == "dask":
+        check_installed()
     names = run.strategies if "do_nothing" in run.strategies else ["do_nothing", *run.strategies]
     economies = sorted(run.macros, key=lambda name: name != "baseline")
     known = {*on_offer("strategy", folders), *on_offer("macro", folders)}
@@ -200,6 +203,7 @@ def _simulated(
     from tqdm import tqdm
 
     from simulator import simulate
+    from simulator.cluster import Cluster
 
     with tqdm(desc="simulating", unit="run", disable=None, leave=False) as bar:
 
@@ -222,5 +226,6 @@ def _simulated(
             desk=desk,
             progress=show,
             store=store,
+            cluster=Cluster(run.engine.address, run.engine.workers) if run.engine.kind == "dask" else None,
         )
     return ds

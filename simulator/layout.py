@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 PATH_DIMS = ("strategy", "macro", "path", "month")
+STATISTIC = "statistic"
+"""The dim that stands for ``path`` where only mean and quantiles are kept."""
 STORE = "results.zarr"
 MARK = "revenue"
 """The variable written last of each chunk of paths: its files tell which chunks are done."""
@@ -48,7 +50,8 @@ def unwritten(store: Path) -> str:
     if missing := chunks - len([n for n in range(chunks) if _is_there(store, n)]):
         return f"{min(paths, missing * size)} paths were never written"
     labels = _shape(store / LAST)
-    return "" if labels and labels[0][0] == paths else "its labels were never written"
+    by_path = (store / STATISTIC).is_dir() or (labels and labels[0][0] == paths)
+    return "" if labels and by_path else "its labels were never written"
 
 
 def _is_there(store: Path, number: int) -> bool:

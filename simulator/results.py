@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.core.columns import offsets, shape_of
-from simulator.layout import PATH_DIMS, STORE, encoding, unwritten
+from simulator.layout import PATH_DIMS, STATISTIC, STORE, encoding, unwritten
 from simulator.provenance import provenance
 from simulator.variables import FACTS, VARIABLES
 from simulator.vocabulary import CAUSES, COST_POOLS, SERVICE_CLASSES, Floats, InputError, Ints, Variable
@@ -157,11 +157,15 @@ def _coords(context: Context) -> dict[str, Any]:
 
 def save(ds: xr.Dataset, folder: str | Path) -> Path:
     """Write ``results.zarr`` into ``folder``, in chunks of whole blocks of paths; never over an older one."""
-    store = Path(folder) / STORE
+    return save_as(ds, Path(folder) / STORE)
+
+
+def save_as(ds: xr.Dataset, store: Path) -> Path:
+    """The same, under a name of one's own."""
     told = {
         str(name): encoding((*v.shape[:2], min(v.shape[2], PATHS_PER_CHUNK), *v.shape[3:]))
         for name, v in ds.data_vars.items()
-        if v.dims[:4] == PATH_DIMS
+        if v.dims[:2] == PATH_DIMS[:2] and v.dims[2:3] in ((PATH_DIMS[2],), (STATISTIC,)) and v.ndim > 3
     }
     ds.drop_encoding().to_zarr(store, mode="w-", zarr_format=3, consolidated=False, encoding=told)
     return store

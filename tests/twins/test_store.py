@@ -47,7 +47,7 @@ def test_store_and_memory_agree_for_any_threads_and_blocks(in_memory, threads, b
 
 
 def test_chunks_in_any_order_are_the_same_store(in_memory, tmp_path, monkeypatch):
-    monkeypatch.setattr("simulator.engine.in_threads", lambda work, chunks, *_: _backwards(work, chunks))
+    monkeypatch.setattr("simulator.running.in_threads", lambda work, chunks, *_: _backwards(work, chunks))
     assert not same(in_memory, results(store=tmp_path / "r.zarr", block=5))
 
 
@@ -99,6 +99,23 @@ def test_chunks_are_whole_draws_of_a_bounded_size():
         [(1, [4, 5, 6, 7])],
         [(2, [8, 9, 10, 11]), (3, [12, 13])],
     ]
+
+
+@pytest.mark.parametrize("store", [None, "r.zarr"])
+def test_quantiles_are_those_of_all_paths(store, in_memory, tmp_path, monkeypatch):
+    monkeypatch.setattr("simulator.reduction.PART_BYTES", in_memory["revenue"].nbytes // 2)
+    home = tmp_path / store if store else None
+    kept = results(keep="quantiles", store=home)
+    kept = load(home) if home else kept
+    assert not list(tmp_path.glob(".paths-*"))
+    paths = in_memory["revenue"]
+    np.testing.assert_array_equal(kept["revenue"].sel(statistic="p25"), paths.quantile(0.25, "path"))
+    np.testing.assert_allclose(kept["revenue"].sel(statistic="mean"), paths.mean("path"), rtol=1e-14)
+    assert kept["revenue"].attrs == paths.attrs
+    xr.testing.assert_identical(kept["opening_revenue"].load(), in_memory["opening_revenue"])
+    assert kept.attrs["keep"] == "quantiles"
+    with pytest.raises(InputError, match="keep is means, must be one of paths, quantiles"):
+        results(keep="means")
 
 
 MEASURED = """
