@@ -35,12 +35,13 @@ def test_a_cluster_gives_the_same_bits_though_its_worker_is_killed(tmp_path):
     assert not same(results(), found)
 
 
-def test_a_cluster_needs_a_store_and_an_address_that_answers(tmp_path, monkeypatch):
-    with pytest.raises(InputError, match="a cluster writes to a folder"):
-        results(cluster=Cluster())
+def test_a_cluster_elsewhere_needs_a_store_and_an_address_that_answers(tmp_path, monkeypatch):
+    with pytest.raises(InputError, match="a cluster elsewhere writes to a folder that all its workers see"):
+        results(cluster=Cluster("tcp://localhost:1"))
     monkeypatch.setattr(cluster, "PATIENCE", "1s")
     with pytest.raises(InputError, match="no scheduler answers there"):
         results(cluster=Cluster("tcp://localhost:1"), store=tmp_path / "r.zarr")
+    assert not list(tmp_path.iterdir())
 
 
 def test_other_versions_on_a_worker_are_refused_by_name():
