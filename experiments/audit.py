@@ -13,8 +13,8 @@ from omegaconf import DictConfig, OmegaConf
 
 from experiments.stage import Stage
 
-WITHOUT_EFFECT = ("out", "threads", "charts")
-"""Settings that change where, how fast and with which pictures, but no number."""
+WITHOUT_EFFECT = ("out", "threads", "engine", "keep", "charts")
+"""Settings that change where, how fast, with which pictures and how much of it is kept, but no number."""
 
 
 @dataclass(frozen=True)

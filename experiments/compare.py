@@ -19,6 +19,7 @@ def main() -> int:
 def compare(cfg: DictConfig) -> None:
     """Run what the composed configuration asks for and leave everything in a new folder."""
     from experiments import audit, folder, leave, schema, stage
+    from simulator.layout import STORE
 
     run = schema.settle(cfg)
     clock = leave.Clock()
@@ -27,7 +28,7 @@ def compare(cfg: DictConfig) -> None:
     home = folder.choose(run.out, told.hash, *app.job())
     print(*stage.programme(run, play), sep="\n", flush=True)
     with folder.written_whole(home) as part:
-        ds = clock.timed(lambda: stage.simulated(run, play))
+        ds = clock.timed(lambda: stage.simulated(run, play, part / STORE))
         ds = leave.signed(ds, run, told, play.book)
         print(*leave.everything(ds, run, cfg, play.book, clock, part), sep="\n")
     print(f"\nResults: {home.resolve()}")

@@ -92,6 +92,8 @@ def _points(folder: str | None) -> xr.Dataset | None:
     if not Path(folder).expanduser().is_dir():
         raise InputError(f"desk.run is {folder}: no such folder (the folder of a secateur compare)")
     ds = load(Path(folder).expanduser())
+    if "path" not in ds["agents"].dims:
+        raise InputError(f"desk.run is {folder}: it holds quantiles, and a desk is read from every future (keep=paths)")
     told: dict[str, Any] = {
         "run": folder,
         "run_book": ds.attrs.get("book_hash", ""),

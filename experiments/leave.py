@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import textwrap
 import time
@@ -58,10 +59,8 @@ def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clo
     from experiments.table import table
     from simulator.charts import draw_all
     from simulator.metrics import desk_words, doubts, measured, sentences, summarise
-    from simulator.results import save
 
     OmegaConf.save(cfg, folder / "config.yaml", resolve=True)
-    save(ds, folder)
     horizons = (*(h for h in run.horizons if h < run.months), run.months)
     ds = measured(ds, horizons)
     summary = summarise(ds, horizons)
@@ -77,12 +76,33 @@ def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clo
         yield from textwrap.wrap(sentence, 80)
     yield from textwrap.wrap(weakest(), 80)
     told = receipt(ds, book, clock)
+    keep(ds, run, folder)
     (folder / "run.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     yield ""
     yield (
         f"{told['customer_months']:,} customer-months in {told['simulation_seconds']:.1f} s "
         f"({told['customer_months_per_second']:,} a second), {told['wall_seconds']:.1f} s in all."
     )
+
+
+def keep(ds: xr.Dataset, run: Run, folder: Path) -> None:
+    """Sign the store ``ds`` is read from; or, where quantiles are asked for, leave only these in its place.
+
+    A measure is one number a path: those stay by path, named as columns of the summary.
+    """
+    from simulator.layout import STORE
+    from simulator.metrics import measures
+    from simulator.reduction import QUANTILES, reduced
+    from simulator.results import save, signed
+
+    if run.keep != QUANTILES:
+        signed(folder / STORE, ds.attrs)
+        return
+    found = {truth.column: truth(ds) for truth in measures().values() if truth.applies(ds)}
+    by_path = {name: a.astype(float) for name, a in found.items() if a.dims == ("strategy", "macro", "path")}
+    kept = reduced(ds).assign(by_path).load()
+    shutil.rmtree(folder / STORE)
+    save(kept, folder)
 
 
 def weakest() -> str:

@@ -74,6 +74,15 @@ class DeskChoice:
 
 
 @dataclass(frozen=True)
+class EngineChoice:
+    """Who simulates: threads of this process, or a Dask cluster, of ``workers`` processes here or at an ``address``."""
+
+    kind: str = choice("local", ("local", "dask"), "[J] interface", "scenario")
+    address: str | None = None
+    workers: int = number(0, "processes, 0 = one per core", 0, 4096, "this machine", "scenario")
+
+
+@dataclass(frozen=True)
 class Auto:
     """When ``paths=auto`` has seen enough: half the 95 % interval of a measure's mean over draws is this narrow."""
 
@@ -101,7 +110,9 @@ class Run:
     priors: bool = MISSING
     auto: Auto = field(default_factory=Auto)
     seed: int = number(MISSING, "-", 0, 2**32 - 1, "chosen by hand", "scenario")
+    engine: EngineChoice = field(default_factory=EngineChoice)
     threads: int = number(MISSING, "threads, 0 = one per core", 0, 4096, "this machine", "scenario")
+    keep: str = choice(MISSING, ("paths", "quantiles"), "[J] interface", "scenario")
     charts: bool = MISSING
     out: str | None = None
 

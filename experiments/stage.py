@@ -44,8 +44,11 @@ def set_up(run: Run, folders: Sequence[Path] = ()) -> Stage:
     """
     from scenarios import load_macro, load_strategy
     from scenarios.menu import names as on_offer
+    from simulator.cluster import check_installed
 
     check_for_compare(run)
+    if run.engine.kind == "dask":
+        check_installed()
     names = run.strategies if "do_nothing" in run.strategies else ["do_nothing", *run.strategies]
     economies = sorted(run.macros, key=lambda name: name != "baseline")
     known = {*on_offer("strategy", folders), *on_offer("macro", folders)}
@@ -153,21 +156,22 @@ def desk_answer(run: Run, parameters: Parameters, tickets: Floats) -> Answer:
         return answer_for(run.desk.mode, parameters, tickets, budget, workers, show)
 
 
-def simulated(run: Run, stage: Stage) -> xr.Dataset:
-    """The run; its bar shows the time left and is silent where nobody watches."""
+def simulated(run: Run, stage: Stage, store: Path | None = None) -> xr.Dataset:
+    """The run, written to ``store`` as it goes or held in memory; its bar is silent where nobody watches."""
     from simulator.crew import tickets_by_class
 
     desk = desk_answer(run, run.parameters, tickets_by_class(stage.book))
     if run.paths != AUTO:
-        return _simulated(run, stage, desk, run.paths)
-    from simulator.stopping import half_width, until
+        return _simulated(run, stage, desk, run.paths, store=store)
+    from simulator.stopping import half_width, joined, until
 
     measure = _measure(run.auto.metric)
     ds = until(
-        lambda first: _simulated(run, stage, desk, PATHS_A_DRAW * run.draws, first),
+        lambda first: _simulated(run, stage, desk, PATHS_A_DRAW * run.draws, first, store),
         lambda ds: half_width(measure(ds)),
         run.auto.half_width,
         run.auto.most,
+        joined if store is None else lambda _, grown: grown,
     )
     return ds.assign_attrs(auto_said=_went_on(run, ds, half_width(measure(ds))))
 
@@ -193,10 +197,13 @@ def _measure(name: str) -> Truth:
     return known[name]
 
 
-def _simulated(run: Run, stage: Stage, desk: Answer, paths: int, first_draw: int = 0) -> xr.Dataset:
+def _simulated(
+    run: Run, stage: Stage, desk: Answer, paths: int, first_draw: int = 0, store: Path | None = None
+) -> xr.Dataset:
     from tqdm import tqdm
 
     from simulator import simulate
+    from simulator.cluster import Cluster
 
     with tqdm(desc="simulating", unit="run", disable=None, leave=False) as bar:
 
@@ -218,5 +225,7 @@ def _simulated(run: Run, stage: Stage, desk: Answer, paths: int, first_draw: int
             threads=run.threads or None,
             desk=desk,
             progress=show,
+            store=store,
+            cluster=Cluster(run.engine.address, run.engine.workers) if run.engine.kind == "dask" else None,
         )
     return ds

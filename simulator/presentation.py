@@ -1,22 +1,22 @@
-"""From the engine's arrays to the labelled result: opening values, selection quality, the book's whale curve."""
+"""What the blocks of a run found, as its result's labels: opening values, selection quality, the whale curve."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from simulator.blocks import REFERENCE, Finding, Task
 from simulator.book.profit import reckon, whale_curve
+from simulator.chunks import Block
 from simulator.core.records import LONG_TENURE, VULNERABLE
 from simulator.prepare import Prepared
 from simulator.provenance import provenance
 from simulator.register import of_run
-from simulator.results import Context, to_dataset
+from simulator.results import Context
 from simulator.vocabulary import Floats, RunMeta
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 FATES = ("saved", "collateral", "anyway")
 """Variables that compare with doing nothing: absent where it does not run."""
@@ -27,14 +27,10 @@ UNDER_LOAD_SAID = {
 }
 
 
-def present(task: Task, blocks: list[tuple[int, Any]], results: list[Finding], out: Floats) -> xr.Dataset:
-    """Label ``out`` [strategy, macro, path, month, column]; ``results`` by block."""
+def frame(task: Task, blocks: Sequence[Block]) -> Context:
+    """What can be said of a result before anything has run: names, dates, units, and which path is of which draw."""
     prepared, book = task.prepared, task.prepared.book
-    unit, n_paths = prepared.money_unit, out.shape[2]
-    opening = np.concatenate([found.opening for found in results], axis=1)
-    profits = reckon(book.customers, prepared.parameters)
-    alive = prepared.alive[np.argsort(prepared.order)]
-    context = Context(
+    return Context(
         strategies=tuple(task.strategies),
         macros=tuple(task.macros),
         months=task.months,
@@ -44,9 +40,28 @@ def present(task: Task, blocks: list[tuple[int, Any]], results: list[Finding], o
         roles=book.roles,
         groups=prepared.groups,
         first_path=int(blocks[0][1][0]),
-        money_unit=unit,
+        parameters=tuple(task.draws.priors),
+        money_unit=prepared.money_unit,
         weight=prepared.weight,
         currency=book.currency,
+    )
+
+
+def absent(task: Task) -> tuple[str, ...]:
+    """Variables that this run has nothing to say about."""
+    return () if REFERENCE in task.strategies else FATES
+
+
+def context_of(task: Task, blocks: Sequence[Block], results: Sequence[Finding]) -> Context:
+    """The frame filled with what the blocks found; ``results`` by block."""
+    prepared = task.prepared
+    framed = frame(task, blocks)
+    unit, n_paths = prepared.money_unit, len(framed.draw_of_path)
+    opening = np.concatenate([found.opening for found in results], axis=1)
+    profits = reckon(prepared.book.customers, prepared.parameters)
+    alive = prepared.alive[np.argsort(prepared.order)]
+    return replace(
+        framed,
         opening={
             "opening_revenue": opening[0] * unit,
             "opening_active": opening[1] * prepared.weight,
@@ -58,7 +73,6 @@ def present(task: Task, blocks: list[tuple[int, Any]], results: list[Finding], o
             ),
         },
         selection=_selection(task, blocks, results),
-        parameters=tuple(task.draws.priors),
         drawn={"parameter_value": task.draws.values()[blocks[0][0] : blocks[-1][0] + 1]} if task.draws.priors else {},
         book_page={
             "whale_full_cost": whale_curve(profits.full_cost, alive),
@@ -66,8 +80,6 @@ def present(task: Task, blocks: list[tuple[int, Any]], results: list[Finding], o
         },
         attrs=_attrs(task, blocks, n_paths) | _desk(task, results, n_paths),
     )
-    ds = to_dataset(out, context)
-    return ds if REFERENCE in task.strategies else ds.drop_vars(FATES)
 
 
 def _flagged(prepared: Prepared, flag: int) -> Floats:
@@ -75,7 +87,7 @@ def _flagged(prepared: Prepared, flag: int) -> Floats:
     return np.asarray(float((prepared.alive * (prepared.flags & flag > 0)).sum()) * prepared.weight)
 
 
-def _firm(blocks: list[tuple[int, Any]], results: list[Finding], unit: float) -> dict[str, Floats]:
+def _firm(blocks: Sequence[Block], results: Sequence[Finding], unit: float) -> dict[str, Floats]:
     """The firm at month 0 on each path, which the draw's parameters decide."""
     names = {"opening_receivables": "receivables", "opening_cash": "cash", "opening_inventory": "stock"}
     names["opening_deferred"] = "deferred"
@@ -86,7 +98,7 @@ def _firm(blocks: list[tuple[int, Any]], results: list[Finding], unit: float) ->
     }
 
 
-def _selection(task: Task, blocks: list[tuple[int, Any]], results: list[Finding]) -> dict[str, Floats]:
+def _selection(task: Task, blocks: Sequence[Block], results: Sequence[Finding]) -> dict[str, Floats]:
     """Customers selected, their share of revenue and the share of them who truly lose money [strategy, draw]."""
     by_draw = {draw: found.chosen for (draw, _), found in zip(blocks, results, strict=True)}
     names = {"selected": "selected", "selected_revenue_share": "revenue_share", "selection_precision": "precision"}
@@ -98,7 +110,7 @@ def _selection(task: Task, blocks: list[tuple[int, Any]], results: list[Finding]
     }
 
 
-def _attrs(task: Task, blocks: list[tuple[int, Any]], n_paths: int) -> dict[str, Any]:
+def _attrs(task: Task, blocks: Sequence[Block], n_paths: int) -> dict[str, Any]:
     book = task.prepared.book
     draws = len({draw for draw, _ in blocks})
     meta = RunMeta(seed=task.seed, paths=n_paths, draws=draws, months=task.months)
@@ -115,7 +127,7 @@ def _attrs(task: Task, blocks: list[tuple[int, Any]], n_paths: int) -> dict[str,
     }
 
 
-def _desk(task: Task, results: list[Finding], n_paths: int) -> dict[str, Any]:
+def _desk(task: Task, results: Sequence[Finding], n_paths: int) -> dict[str, Any]:
     """How the desk answered, how far that is from the simulated desk, and how often its table did not reach."""
     under_load = task.prepared.parameters.desk.under_load
     told = {"desk_under_load": f"{under_load}: {UNDER_LOAD_SAID[under_load]}", **task.prepared.answer.told}

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.core.columns import offsets, shape_of
+from simulator.layout import PATH_DIMS, STATISTIC, STORE, encoding, unwritten
 from simulator.provenance import provenance
 from simulator.variables import FACTS, VARIABLES
 from simulator.vocabulary import CAUSES, COST_POOLS, SERVICE_CLASSES, Floats, InputError, Ints, Variable
@@ -22,11 +23,25 @@ from simulator.vocabulary import CAUSES, COST_POOLS, SERVICE_CLASSES, Floats, In
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["FACTS", "PATH_DIMS", "VARIABLES", "Context", "load", "provenance", "save", "to_dataset"]
+__all__ = [
+    "FACTS",
+    "PATH_DIMS",
+    "VARIABLES",
+    "Context",
+    "joined",
+    "labels",
+    "load",
+    "opened",
+    "provenance",
+    "save",
+    "scales",
+    "signed",
+    "to_dataset",
+]
 
-PATH_DIMS = ("strategy", "macro", "path", "month")
-STORE = "results.zarr"
 PATHS_PER_CHUNK = 256
+KEPT_BYTES = 2**31
+"""A larger result is read anew each time a variable is used: what was read does not pile up in memory."""
 ONE_OFFS = ("severance", "exit_handling", "penalties", "actions", "write_downs")
 REINVESTMENTS = ("service", "acquisition", "upsell")
 COUNTED = ("customers",)
@@ -64,22 +79,35 @@ class Context:
 
 def to_dataset(out: Floats, context: Context) -> xr.Dataset:
     """Label the core's array ``out`` [strategy, macro, path, month, column]; it is scaled in place, never copied."""
-    import xarray as xr
-
     n, groups = len(context.segments), len(context.groups)
     at = offsets(n, groups)
     if out.shape[-1] != at[-1]:
         raise ValueError(f"a row has {out.shape[-1]} columns, the layout asks for {at[-1]}")
-    out *= np.repeat([_scale(v.unit, context) for v in VARIABLES.values()], np.diff(at))
+    out *= scales(context)
     data: dict[str, Any] = {}
     for k, variable in enumerate(VARIABLES.values()):
         view = out[..., at[k] : at[k + 1]].reshape(out.shape[:-1] + shape_of(variable.dims, n, groups), copy=False)
-        data[variable.name] = (PATH_DIMS + variable.dims, view, _attrs(variable, context.currency))
+        data[variable.name] = (PATH_DIMS + variable.dims, view, attrs_of(variable, context.currency))
+    told = labels(context)
+    return told.assign(data)[[*data, *told.data_vars]]
+
+
+def labels(context: Context) -> xr.Dataset:
+    """All of a result but the months of its paths: coordinates, what was known before month 1, attrs."""
+    import xarray as xr
+
+    data: dict[str, Any] = {}
     for name, values in {**context.opening, **context.selection, **context.book_page, **context.drawn}.items():
         fact = FACTS[name]
-        data[name] = (fact.dims, np.asarray(values, dtype=np.float64), _attrs(fact, context.currency))
+        data[name] = (fact.dims, np.asarray(values, dtype=np.float64), attrs_of(fact, context.currency))
     attrs = {"currency": context.currency, **context.attrs}
     return xr.Dataset(data, coords=_coords(context), attrs=attrs)
+
+
+def scales(context: Context) -> Floats:
+    """What turns each column of the core into the user's units [K]."""
+    at = offsets(len(context.segments), len(context.groups))
+    return np.repeat([_scale(v.unit, context) for v in VARIABLES.values()], np.diff(at))
 
 
 def _scale(unit: str, context: Context) -> float:
@@ -91,7 +119,8 @@ def _scale(unit: str, context: Context) -> float:
     return context.weight if unit in COUNTED else 1.0
 
 
-def _attrs(variable: Variable, currency: str) -> dict[str, str]:
+def attrs_of(variable: Variable, currency: str) -> dict[str, str]:
+    """Unit, long name and moment of a variable, as the Dataset carries them."""
     unit = variable.unit.replace("money", currency)
     return {"units": unit, "long_name": variable.long_name, "moment": variable.moment}
 
@@ -128,28 +157,63 @@ def _coords(context: Context) -> dict[str, Any]:
 
 def save(ds: xr.Dataset, folder: str | Path) -> Path:
     """Write ``results.zarr`` into ``folder``, in chunks of whole blocks of paths; never over an older one."""
-    store = Path(folder) / STORE
-    encoding = {
-        str(name): {"chunks": (1, 1, min(v.shape[2], PATHS_PER_CHUNK), *v.shape[3:])}
+    return save_as(ds, Path(folder) / STORE)
+
+
+def save_as(ds: xr.Dataset, store: Path) -> Path:
+    """The same, under a name of one's own."""
+    told = {
+        str(name): encoding((*v.shape[:2], min(v.shape[2], PATHS_PER_CHUNK), *v.shape[3:]))
         for name, v in ds.data_vars.items()
-        if v.dims[:4] == PATH_DIMS
+        if v.dims[:2] == PATH_DIMS[:2] and v.dims[2:3] in ((PATH_DIMS[2],), (STATISTIC,)) and v.ndim > 3
     }
-    ds.to_zarr(store, mode="w-", zarr_format=3, consolidated=False, encoding=encoding)
+    ds.drop_encoding().to_zarr(store, mode="w-", zarr_format=3, consolidated=False, encoding=told)
     return store
+
+
+def signed(store: Path, attrs: Mapping[str, Any]) -> None:
+    """Let a store that is there carry these attrs too."""
+    import zarr
+
+    zarr.open_group(store, mode="r+").attrs.update(dict(attrs))
 
 
 def load(path: str | Path) -> xr.Dataset:
     """Open the result of a run folder, or a store itself; variables are read from disk when first used.
 
-    A store with blocks that were never written is refused: they would read as missing revenue.
+    A store with chunks that were never written is refused: they would read as missing revenue.
     """
-    import xarray as xr
-
     store = Path(path) / STORE if (Path(path) / STORE).is_dir() else Path(path)
     if not (store / "zarr.json").is_file():
         raise InputError(f"{path} holds no results: expected a run folder with {STORE}")
+    if lacks := unwritten(store):
+        raise InputError(f"{path} is not whole: {lacks}; run it again")
+    return opened(store)
+
+
+def opened(store: Path) -> xr.Dataset:
+    """A store as a Dataset; variables are read when first used, and kept then unless the result is large."""
+    import xarray as xr
+
     ds: xr.Dataset = xr.open_zarr(store, chunks=None, consolidated=False)
-    if missing := int(np.isnan(ds["revenue"].values).any(axis=(-1, -2)).sum()):
-        raise InputError(f"{path} is not whole: {missing} paths were never written; run it again")
+    if ds.nbytes > KEPT_BYTES:
+        ds = xr.open_zarr(store, chunks=None, consolidated=False, cache=False)
     texts = {str(n): c.astype(object) for n, c in ds.coords.items() if c.dtype.kind in "TU"}
     return ds.assign_coords(texts)
+
+
+def joined(one: xr.Dataset, other: xr.Dataset) -> xr.Dataset:
+    """Two runs of different draws as one."""
+    import xarray as xr
+
+    data: dict[Any, Any] = {}
+    for name, a in one.data_vars.items():
+        along = next((dim for dim in ("path", "draw") if dim in a.dims), None)
+        b = other[name]
+        data[name] = (
+            a if along is None else xr.concat([a, b], dim=along, coords="minimal", compat="override", join="outer")
+        )
+    both = xr.Dataset(data, {n: c for n, c in one.coords.items() if "path" not in c.dims}, one.attrs)
+    both.attrs["paths"], both.attrs["draws"] = both.sizes["path"], int(one.attrs["draws"]) + int(other.attrs["draws"])
+    both.attrs["customer_months"] = float(one.attrs["customer_months"]) + float(other.attrs["customer_months"])
+    return both

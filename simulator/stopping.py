@@ -8,46 +8,38 @@ priors evenly it is, if anything, too wide.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.results import joined
+
 if TYPE_CHECKING:
     import xarray as xr
+
+__all__ = ["half_width", "joined", "until"]
 
 LEVEL = 0.95
 
 
 def until(
-    run: Callable[[int], xr.Dataset], width: Callable[[xr.Dataset], float], target: float, most: int
+    run: Callable[[int], xr.Dataset],
+    width: Callable[[xr.Dataset], float],
+    target: float,
+    most: int,
+    join: Callable[[xr.Dataset, xr.Dataset], xr.Dataset] = joined,
 ) -> xr.Dataset:
     """Runs joined until ``width`` of what there is falls to ``target`` or ``most`` paths are reached.
 
-    run: takes the number of the first draw, answers with a Dataset of some more draws.
+    run: takes the number of the first draw, answers with a Dataset of some more draws; where it answers with all
+    there is so far, as a store that grows does, ``join`` is told to take the later of the two.
     """
     ds = run(0)
     batch = ds.sizes["path"]
     while width(ds) > target and ds.sizes["path"] + batch <= most:
         first = int(ds["draw"].max()) + 1
-        ds = joined(ds, run(first))
+        ds = join(ds, run(first))
     return ds
-
-
-def joined(one: xr.Dataset, other: xr.Dataset) -> xr.Dataset:
-    """Two runs of different draws as one."""
-    import xarray as xr
-
-    data: dict[Any, Any] = {}
-    for name, a in one.data_vars.items():
-        along = next((dim for dim in ("path", "draw") if dim in a.dims), None)
-        b = other[name]
-        data[name] = (
-            a if along is None else xr.concat([a, b], dim=along, coords="minimal", compat="override", join="outer")
-        )
-    both = xr.Dataset(data).assign_attrs(one.attrs)
-    both.attrs["paths"], both.attrs["draws"] = both.sizes["path"], int(one.attrs["draws"]) + int(other.attrs["draws"])
-    both.attrs["customer_months"] = float(one.attrs["customer_months"]) + float(other.attrs["customer_months"])
-    return both
 
 
 def half_width(values: xr.DataArray) -> float:

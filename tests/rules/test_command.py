@@ -103,6 +103,8 @@ REFUSED = {
     "no list": (["strategies=ladder"], "strategies is a list: write strategies=[ladder]"),
     "no number": (["months=soon"], "months=soon"),
     "a percentage for a share": (["parameters.operations.fixed_share=30"], "did you mean 0.3?"),
+    "a kind of engine": (["engine=dusk"], "engine=dusk: no such engine. Did you mean dask?"),
+    "what is kept": (["keep=means"], "keep is means, must be one of paths, quantiles"),
     "no month": (["months=0"], "months is 0, must lie in [1, 600]"),
     "uneven draws": (["paths=500", "draws=64"], "must be a multiple of draws (64): did you mean 512?"),
     "a file for a synthetic book": (
