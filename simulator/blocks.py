@@ -192,7 +192,6 @@ def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int) -> Work:
         clock=np.zeros(n_cells),
         due=np.zeros(n_cells),
         stands=links(n_cells),
-        pace=np.zeros(n_tariffs),
         head=links(n_cells, 2 * months + 2),
         link=links(room, LEAVER + 1).T,
         threshold=np.zeros(room),

@@ -51,11 +51,10 @@ def solve_base_hazard(observed: float, tenure: Floats, theta: float, segment: st
     low, high = 0.0, observed
     while np.mean(high / (1.0 + theta * high * tenure)) < observed:
         high *= 2.0
-    for _ in range(200):
-        middle = 0.5 * (low + high)
+    while low < (middle := 0.5 * (low + high)) < high:
         below = np.mean(middle / (1.0 + theta * middle * tenure)) < observed
         low, high = (middle, high) if below else (low, middle)
-    return 0.5 * (low + high)
+    return middle
 
 
 def feasible(prepared: Prepared, parameters: Parameters) -> Parameters:

@@ -44,8 +44,11 @@ def settle(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
         earned = min(earned, work.history[BILLED, s, t])
         refund, forfeit = np.rint(work.month[s, REFUND] / ONE), np.rint(work.month[s, FORFEIT] / ONE)
         owed = 0
-        for c in range(cells.first[cells.bounds[s]], cells.first[cells.bounds[s + 1]]):
-            owed += work.prepaid[c] * level[cells.tariff[c]] * left[c]
+        for k in range(cells.bounds[s], cells.bounds[s + 1]):
+            unearned = 0
+            for c in range(cells.first[k], cells.first[k + 1]):
+                unearned += work.prepaid[c] * left[c]
+            owed += unearned * level[k]
         deferred = np.rint(owed / ONE)
         advance = deferred - work.segment[s, DEFERRED] + earned + refund + forfeit
         if advance < 0.0:

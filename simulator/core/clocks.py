@@ -162,6 +162,6 @@ def advance(cells: Cells, work: Work, t: int) -> None:
     clock, klass = cells.clock[t - 1], cells.service_class[t - 1]
     for s in range(len(work.segment)):
         for k in range(cells.bounds[s], cells.bounds[s + 1]):
-            work.pace[k] = work.segment[s, SPEED_UP + klass[k]]
-    for c in range(len(work.clock)):
-        work.clock[c] += snap(clock[c] * work.pace[cells.tariff[c]])
+            pace = work.segment[s, SPEED_UP + klass[k]]
+            for c in range(cells.first[k], cells.first[k + 1]):
+                work.clock[c] += snap(clock[c] * pace)

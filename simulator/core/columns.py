@@ -6,6 +6,8 @@ Dims are sized by the run: segment = number of segments, cause = 4, service_clas
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -104,6 +106,11 @@ def shape_of(dims: tuple[str, ...], n_segments: int, n_groups: int = 1) -> tuple
 
 def offsets(n_segments: int, n_groups: int = 1) -> NDArray[np.int64]:
     """First position of each variable of LAYOUT in a row; one more entry: the row's length."""
+    return _offsets(n_segments, n_groups).copy()
+
+
+@lru_cache(maxsize=8)
+def _offsets(n_segments: int, n_groups: int) -> NDArray[np.int64]:
     sizes = [int(np.prod(shape_of(dims, n_segments, n_groups), dtype=np.int64)) for _, dims in LAYOUT]
     return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 

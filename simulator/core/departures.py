@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulator.core.compiled import INNER
+from simulator.core.compiled import INNER, PIECE
 from simulator.core.records import (
     ABUSERS,
     BASE_COGS,
@@ -87,13 +87,13 @@ def defaults(rows: Rows, cells: Cells, weather: Weather, work: Work, p: int, t: 
     return n
 
 
-@njit(**INNER)
+@njit(**PIECE)
 def here(cells: Cells, work: Work, row: int) -> bool:
     """Whether a customer of the book is still one: it has not left, nor has its tariff been let go."""
     return bool(work.link[GONE, row] == 0 and work.sums[CLOSED, cells.tariff[work.link[CELL, row]]] == 0)
 
 
-@njit(**INNER)
+@njit(**PIECE)
 def _list(work: Work, n: int, row: int, code: int) -> int:
     work.link[GONE, row] = code
     work.link[LEAVER, n] = row
@@ -132,7 +132,7 @@ def _empty(work: Work, c: int, n: int, code: int) -> int:
     return n
 
 
-@njit(**INNER)
+@njit(**PIECE)
 def _look(work: Work, at: tuple[int, int], n: int, code: int) -> tuple[int, float]:
     """Take leavers out of a bucket (cell, place) and list them; (length of the list, earliest fuse of who stays)."""
     c, bucket = at
@@ -161,7 +161,7 @@ def depart(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: in
         count(rows, cells, work, row, -1, note(rows, cells, numbers, work, row, t))
 
 
-@njit(**INNER)
+@njit(**PIECE)
 def note(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, t: int) -> tuple[int, int]:
     """Write down who leaves at the end of month t, why and what it was billed; its revenue and COGS at base price."""
     cell, born, cause = work.link[CELL, row], work.link[BORN, row], work.link[GONE, row] & 3
@@ -180,7 +180,7 @@ def note(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, t: in
     return revenue, cogs
 
 
-@njit(**INNER)
+@njit(**PIECE)
 def note_whom(rows: Rows, work: Work, row: int, cause: int) -> None:
     """Count a leaver by fairness group and, of the opening book, if vulnerable and if of long standing."""
     donor = work.link[DONOR, row]
@@ -194,7 +194,7 @@ def note_whom(rows: Rows, work: Work, row: int, cause: int) -> None:
 @njit(**INNER)
 def let_go(cells: Cells, work: Work, t: int) -> None:
     """Exits by the firm at the end of month t: whole tariffs at once."""
-    for k in range(len(work.pace)):
+    for k in range(work.sums.shape[1]):
         if cells.exit[EXIT_MONTH, k] != t or work.sums[CLOSED, k] != 0:
             continue
         sums, cause = work.sums[:, k], cells.exit[EXIT_CAUSE, k]

@@ -60,7 +60,7 @@ def people(work: Work, row: Floats) -> None:
             row[at[BY_GROUP_AT] + work.whom.shape[1] * g + cause] = work.whom[WHOM_GROUP + g, cause]
     for g in range(work.group.shape[1]):
         active = 0
-        for k in range(len(work.pace)):
+        for k in range(work.sums.shape[1]):
             active += work.sums[MEMBERS + g, k]
         row[at[ACTIVE_GROUP_AT] + g] = active
 
@@ -78,8 +78,11 @@ def largest(rows: Rows, cells: Cells, work: Work, t: int, row: Floats) -> None:
         revenue = scaled(rows.whole[ROW_REVENUE, account], work.jumped[j, t])
         market = work.history[MARKET, cells.trait[TRAIT_SEGMENT, k], t]
         billed = np.rint(revenue / ONE * cells.factor[REVENUE_PARTS, t - 1, k] * market)
-        for place in range(len(top)):
-            if billed > top[place]:
-                billed, top[place] = top[place], billed
+        place = len(top) - 1
+        if billed > top[place]:
+            while place > 0 and billed > top[place - 1]:
+                top[place] = top[place - 1]
+                place -= 1
+            top[place] = billed
     row[work.offsets[TOP_1_AT]] = top[0]
     row[work.offsets[TOP_10_AT]] = top.sum()

@@ -114,7 +114,7 @@ def one_offs(numbers: Numbers, work: Work, t: int) -> None:
 def actions(cells: Cells, work: Work, t: int) -> None:
     """What the actions that take effect in month t cost per account still active."""
     spent = 0.0
-    for k in range(len(work.pace)):
+    for k in range(work.sums.shape[1]):
         spent += cells.one_off[t - 1, k] * work.sums[COUNT, k]
     work.state[ONE_OFF] += np.rint(spent)
 

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from simulator.core.capacity import HISTORY
-from simulator.core.compiled import INNER, KERNEL
+from simulator.core.compiled import INNER, KERNEL, PIECE
 from simulator.core.curves import parts
 from simulator.core.fuses import hang
 from simulator.core.gates import reopen
@@ -122,7 +122,7 @@ def begin(rows: Rows, cells: Cells, luck: Luck, numbers: Numbers, work: Work, p:
     _at_rest(cells, numbers, work)
 
 
-@njit(**INNER)
+@njit(**PIECE)
 def _light(rows: Rows, cells: Cells, work: Work, i: int, sign: int, fuse: float) -> None:
     """Hang a customer of the book with its fuse and add its revenue to its noise sum; one that is dead leaves both."""
     cell, revenue = work.link[CELL, i], rows.whole[ROW_REVENUE, i]

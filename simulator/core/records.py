@@ -187,7 +187,6 @@ class Work(NamedTuple):
     clock: Floats  # [C] reading of the cell's voluntary clock
     due: Floats  # [C] nobody of the cell leaves by choice before its clock reads this
     stands: Links  # [C] first bucket of the cell's wheel in which somebody may hang
-    pace: Floats  # [K] common factor on the clocks of the tariff this month
     head: Links  # [C, W] the wheel: first row of each bucket, -1 = none
     link: Links  # [8, A] see NEXT
     threshold: Floats  # [A] clock reading at which the row leaves

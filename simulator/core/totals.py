@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulator.core.compiled import INNER
+from simulator.core.compiled import INNER, PIECE
 from simulator.core.records import (
     ABUSERS,
     ABUSIVE,
@@ -58,7 +58,7 @@ MINUS = 8
 """Bit of the sign in ``Luck.sign``; the lower three bits are the noise bucket."""
 
 
-@njit(**INNER)
+@njit(**PIECE)
 def worth(rows: Rows, work: Work, row: int, month: int) -> tuple[int, int]:
     """Revenue and COGS of a row at base price; those of a top account follow its volume, newcomers pay less if they
     came for a discount (``work.load``)."""
@@ -75,13 +75,13 @@ def worth(rows: Rows, work: Work, row: int, month: int) -> tuple[int, int]:
     return scaled(revenue, volume), scaled(cogs, volume)
 
 
-@njit(**INNER)
+@njit(**PIECE)
 def scaled(amount: int, factor: int) -> int:
     """An integer times a 2**-20 factor, rounded once."""
     return (amount * factor + (1 << 19)) >> 20
 
 
-@njit(**INNER)
+@njit(**PIECE)
 def count(rows: Rows, cells: Cells, work: Work, row: int, way: int, money: tuple[int, int]) -> None:
     """Add a row to the totals of its cell and tariff (``way`` = 1) or take it out (-1); money = (revenue, COGS)."""
     cell, donor, sign, born = work.link[CELL, row], work.link[DONOR, row], work.link[SIGN, row], work.link[BORN, row]
@@ -107,7 +107,7 @@ def count(rows: Rows, cells: Cells, work: Work, row: int, way: int, money: tuple
         work.sums[LOYAL, tariff] += way if flags & LONG_TENURE else 0
 
 
-@njit(**INNER)
+@njit(**PIECE)
 def _count_young(rows: Rows, work: Work, who: tuple[int, int], way: int, money: tuple[int, int]) -> None:
     """The same for the cohort of a newcomer; who = (row of its attributes, month it started)."""
     donor, born = who
