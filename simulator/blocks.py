@@ -13,33 +13,35 @@ from simulator.core import naive, path, stepped
 from simulator.core.alarms import N_ALARMS
 from simulator.core.causal import compare
 from simulator.core.columns import offsets
-from simulator.core.records import (
-    BUCKETS,
-    CHEAP_FROM,
+from simulator.core.given import (
     DESK_RATE,
-    DUE,
     HEADCOUNT,
     HOURS,
-    LEAVER,
-    MEMBERS,
     MIX,
-    N_STATE,
-    NOISE_FLOW,
     OPENING_REVENUE,
     OPENING_SENIORS,
-    OUTSIDE,
     POOL_OPENING,
     POOL_RATE,
+    SPENDING,
+    Luck,
+)
+from simulator.core.records import (
+    ALL_ROWS,
+    BUCKETS,
+    DUE,
+    LEAVER,
+    MEMBERS,
+    N_STATE,
+    NOISE_FLOW,
+    OUTSIDE,
     RING,
     ROW_REVENUE,
     ROW_SEGMENT,
     SAVED_TRAIL,
-    SPENDING,
     WHOM_GROUP,
     Cells,
     Floats,
     Ints,
-    Luck,
     Rows,
     Work,
 )
@@ -95,7 +97,7 @@ def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[]
     luck_of_economy = shocks(task.seed, np.full(len(paths), draw), paths, months)
     drivers = [macro.drivers(luck_of_economy) for macro in task.macros.values()]
     rows = rows_of(world, task.seed, draw, months, _reach(task, world, drivers))
-    luck, default_fuse = draw_luck(rows, task.seed, draw, paths, months)
+    luck, default_fuse = draw_luck(rows, world.opening.numbers, task.seed, draw, paths, months)
     choices = Choices(task, world, draw)
     outside = 0
     for m, (macro, driven) in enumerate(zip(task.macros.values(), drivers, strict=True)):
@@ -189,16 +191,25 @@ def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int) -> Work:
         sums=ints(n_tariffs, n_totals).T,
         opening=ints(n_tariffs, n_totals).T,
         prepaid=ints(n_cells),
+        opening_prepaid=ints(n_cells),
         clock=np.zeros(n_cells),
         due=np.zeros(n_cells),
+        spill=np.zeros(n_cells),
         stands=links(n_cells),
         head=links(n_cells, 2 * months + 2),
         link=links(room, LEAVER + 1).T,
+        gone=links(room),
+        sign=np.zeros(room, dtype=np.int8),
+        foreseen=np.zeros(n_cells),
+        slack=np.zeros(s),
+        reach=np.zeros(months + 2),
+        entry=np.zeros((months + 2, cells.homes.shape[1])),
+        started=ints(months + 2, s),
         threshold=np.zeros(room),
         calendar=links(months + 2),
         young=ints(3 * s + 3, months + 2),
         month=ints(s, NOISE_FLOW + BUCKETS),
-        load=ints(CHEAP_FROM + 1),
+        load=ints(ALL_ROWS + 1),
         broken=ints(s, int(prepared.term.max()) + 1),
         served=ints(s, months + 1),
         history=np.zeros((3, s, months + 1)),

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator.core.given import MIX
 from simulator.core.records import (
     ALARM,
     BAND_OF,
     EVERY,
     GATE_WIDTH,
-    MIX,
     N_POLICY,
     NOT_YET,
     OPENS,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.core.clocks import LOW_BITS
-from simulator.core.records import BUDGET, FACTOR_BITS, MIX, PLANNED, REFERRAL_RATE, SQUARE_BITS
+from simulator.core.given import BUDGET, MIX, PLANNED, REFERRAL_RATE
+from simulator.core.records import FACTOR_BITS, SQUARE_BITS
 from simulator.prepare import Prepared
 from simulator.vocabulary import Floats, InputError, Ints
 
@@ -41,17 +42,17 @@ def check_room(factor: Ints, prepared: Prepared, months: int) -> None:
         )
 
 
-def prospects(prepared: Prepared, months: int, reach: float) -> int:
-    """Prospects to hold ready per month and segment: far above any month's Poisson count.
+def prospects(prepared: Prepared, months: int, reach: float) -> Ints:
+    """Prospects to hold ready per month, by segment [S]: far above any month's Poisson count.
 
     ``reach``: the most the economies at play multiply what the budget buys.
     """
-    most = LUCK * max(1.0, reach) * float(np.diff(_most_rows(prepared, months), axis=0).max())
-    number = int(min(most + 10.0 * np.sqrt(most), 1e15)) + 20
-    if number * months * prepared.n_segments > MOST_PROSPECTS:
+    most = LUCK * max(1.0, reach) * np.diff(_most_rows(prepared, months), axis=0).max(axis=0)
+    number: Ints = np.minimum(most + 10.0 * np.sqrt(most), 1e15).astype(np.int64) + 20
+    if number.max() * months * prepared.n_segments > MOST_PROSPECTS:
         raise InputError(
-            f"months is {months}: by then up to {number:,} customers a month may come to a segment, more than a run "
-            "can hold; lower months, parameters.acquisition.customers_per_month or referral_rate"
+            f"months is {months}: by then up to {number.max():,} customers a month may come to a segment, more than a "
+            "run can hold; lower months, parameters.acquisition.customers_per_month or referral_rate"
         )
     return number
 

@@ -6,19 +6,9 @@ import numpy as np
 from numba import njit
 
 from simulator import limits, survival
-from simulator.core import chance, fuses
-from simulator.core.records import (
-    BUCKETS,
-    U_ARRIVAL,
-    U_STAFF,
-    W_CREDIT,
-    Floats,
-    Ints,
-    Links,
-    Luck,
-    Rows,
-    Weather,
-)
+from simulator.core import chance, fuses, newcomers
+from simulator.core.given import U_ARRIVAL, U_STAFF, W_CREDIT, Luck, Numbers, Weather
+from simulator.core.records import BUCKETS, MEMBERS, ROW_GROUP, Floats, Ints, Links, Rows
 from simulator.prepare import Prepared
 from simulator.vocabulary import Drivers
 
@@ -32,15 +22,19 @@ def rows_of(prepared: Prepared, seed: int, draw: int, months: int, reach: float 
 
     Each has its own hazard, one per customer and draw (``simulator.survival``). ``reach``: see ``limits.prospects``.
     """
-    donor, hazard = _prospects(prepared, seed, draw, (months, limits.prospects(prepared, months, reach)))
+    places = limits.prospects(prepared, months, reach)
+    donor, hazard = _prospects(prepared, seed, draw, (months, int(places.max())))
     return Rows(
         words=np.array([prepared.low, prepared.high]),
         whole=prepared.whole,
+        revenue=prepared.revenue,
+        kind=prepared.kinds[1].astype(np.int32),
         top_row=np.argsort(prepared.top, kind="stable")[(prepared.top < 0).sum() :].astype(np.int64),
         real=np.stack([prepared.alive, survival.of_customers(prepared, seed, draw), prepared.default_hazard], axis=1).T,
         segment_key=prepared.segment_key,
         donor=donor,
         prospect_hazard=hazard,
+        places=places,
     )
 
 
@@ -48,9 +42,9 @@ def _prospects(prepared: Prepared, seed: int, draw: int, size: tuple[int, int]) 
     """Donor row and base hazard of each prospect [T, S, R]: like a random customer of its segment, but new."""
     shape = (size[0], prepared.n_segments, size[1])
     donor, hazard = np.zeros(shape, dtype=np.int32), np.zeros(shape)
-    rank = np.arange(shape[2], dtype=np.uint32)
+    rank, by_hash = np.arange(shape[2], dtype=np.uint32), np.lexsort((prepared.low, prepared.high))
     for s in range(shape[1]):
-        rows = np.flatnonzero(prepared.segment == s)
+        rows = by_hash[prepared.segment[by_hash] == s]
         for t in range(1, shape[0] + 1):
             place = np.full(shape[2], prepared.segment_key[s], dtype=np.uint32)
             u = chance.uniforms(seed, chance.DONOR, draw, 0, place, rank, t)
@@ -61,9 +55,10 @@ def _prospects(prepared: Prepared, seed: int, draw: int, size: tuple[int, int]) 
     return donor, hazard
 
 
-def draw_luck(rows: Rows, seed: int, draw: int, paths: Ints, months: int) -> tuple[Luck, Floats]:
-    """Luck of a block of paths of one draw, and the default fuses [P, N]."""
+def draw_luck(rows: Rows, numbers: Numbers, seed: int, draw: int, paths: Ints, months: int) -> tuple[Luck, Floats]:
+    """Luck of a block of paths of one draw, and the default fuses [P, N]; ``numbers`` say how many are expected."""
     n_paths, n, n_segments, prospects = len(paths), rows.whole.shape[1], rows.donor.shape[1], rows.donor.shape
+    n_groups = int(rows.whole[ROW_GROUP].max()) + 1
     luck = Luck(
         seed=seed,
         draw=draw,
@@ -74,11 +69,15 @@ def draw_luck(rows: Rows, seed: int, draw: int, paths: Ints, months: int) -> tup
         uniform=np.empty((n_paths, months, 1 + n_segments + len(rows.top_row))),
         new_fuse=np.empty((2, n_paths, *prospects)),
         new_sign=np.empty((n_paths, *prospects), dtype=np.int8),
+        crowd_size=np.empty((n_paths, months, n_segments), dtype=np.int64),
+        crowd=np.empty((n_paths, months, n_segments, 3, MEMBERS + n_groups), dtype=np.int64),
+        crowd_prepaid=np.empty((n_paths, months, int(rows.kind.max()) + 1), dtype=np.int64),
     )
     default_fuse = np.empty((n_paths, n))
     fuses.light(rows, seed, draw, paths, luck.fuse, default_fuse, luck.sign)
     fuses.light_new(rows, luck)
     _path_luck(rows, luck)
+    newcomers.gather(rows, numbers, luck)
     return luck, default_fuse
 
 
@@ -130,7 +129,7 @@ def weather_of(prepared: Prepared, rows: Rows, drivers: Drivers, luck: Luck, def
     fuses.sort_defaults(
         rows, default_fuse, weather.segment[W_CREDIT], weather.default_clock, weather.default_at, weather.defaulting
     )
-    fuses.date_defaults(luck, weather.default_clock, weather.new_default)
+    fuses.date_defaults(rows, luck, weather.default_clock, weather.new_default)
     return weather
 
 

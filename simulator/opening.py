@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from simulator.core import records
-from simulator.core.records import OPENING_DEFERRED, Numbers
+from simulator.core import given, records
+from simulator.core.given import OPENING_DEFERRED, Numbers
 from simulator.crew import congestion, crew_at_rest, desk_numbers
 from simulator.parameters import Acquisition, Parameters
 from simulator.segments import segments_at_rest
@@ -89,9 +89,9 @@ def open_firm(fields: Mapping[str, Any], n_segments: int) -> Opening:
 
 def _in_order(value: Mapping[str, float]) -> Floats:
     """The named numbers at the positions the kernels read them from."""
-    array = np.full(records.N_VALUES, np.nan)
+    array = np.full(given.N_VALUES, np.nan)
     for name, number in value.items():
-        array[getattr(records, name)] = number
+        array[getattr(given, name)] = number
     if np.isnan(array).any():
         raise ValueError(f"positions {np.flatnonzero(np.isnan(array))} of Numbers.value are not set")
     return array

@@ -9,6 +9,7 @@ stay apart.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -47,21 +48,26 @@ def partition(timeline: Timeline, prepared: Prepared, policy: Policy, months: in
     effects: list[Effect] = []
     entries = entries_of(timeline, effects)
     table = effects_of(effects, prepared)
-    keys, of_customer, home, home_row = _classes(timeline, prepared)
+    keys, of_customer, homes, home_row = _classes(timeline, prepared)
     keys = _resolved(keys, entries, table, months)
     moves = bool(timeline.gates or policy.guard.pause_if)
     keys, of_class = _merge(keys, months, moves)
     first, bounds = _tariffs(keys, table, months, moves, prepared.n_segments)
     of_row, one = of_class[of_customer], first[:-1]
     n_cells, n_tariffs = len(keys.segment), len(one)
+    tariff = np.repeat(np.arange(n_tariffs, dtype=np.int32), np.diff(first))
+    home_cell = of_class[home_row].astype(np.int64)
     cells = Cells(
         of_row=of_row.astype(np.int32),
-        tariff=np.repeat(np.arange(n_tariffs, dtype=np.int32), np.diff(first)),
+        tariff_of=tariff[of_row],
+        tariff=tariff,
         first=first,
         bounds=bounds,
-        home=home,
-        home_cell=of_class[home_row].astype(np.int64),
+        homes=homes,
+        home_cell=home_cell,
+        home_tariff=_home_tariffs(prepared, tariff[home_cell[homes[0]]]),
         clock=np.empty((months, n_cells)),
+        ahead=np.zeros((months + 1, n_cells)),
         left=((keys.phase - np.arange(1, months + 1)[:, None]) % keys.term).astype(np.int32),
         service_class=np.empty((months, n_tariffs), dtype=np.int8),
         factor=np.empty((5, months, n_tariffs), dtype=np.int64),
@@ -84,6 +90,14 @@ def partition(timeline: Timeline, prepared: Prepared, policy: Policy, months: in
     return cells
 
 
+def _home_tariffs(prepared: Prepared, of_kind: Any) -> Ints:
+    """Tariff without action of each segment and service class [S, 3], -1 where nobody is; ``of_kind`` [H]."""
+    table = np.full((prepared.n_segments, 3), -1, dtype=np.int64)
+    codes = prepared.kinds[0]
+    table[codes // 4096, codes // 1024 % 4] = of_kind
+    return table
+
+
 def _drift(prepared: Prepared, months: int) -> Ints:
     """Volume of a customer without action [T, S], 2**-20."""
     drift = [prepared.parameters.customers.volume_drift.of(role) for role in prepared.book.roles]
@@ -91,7 +105,7 @@ def _drift(prepared: Prepared, months: int) -> Ints:
 
 
 def _classes(timeline: Timeline, prepared: Prepared) -> tuple[Keys, Ints, Ints, Ints]:
-    """Distinct classes of customers before resolving; class of each customer, home start, home classes.
+    """Distinct classes of customers before resolving; class of each customer, homes of each kind, home classes.
 
     Home classes have no action: one per (segment, service class, term) of the book and renewal phase.
     """
@@ -101,9 +115,7 @@ def _classes(timeline: Timeline, prepared: Prepared) -> tuple[Keys, Ints, Ints, 
         raise ValueError("timeline.group must name one of its entries for every customer")
     band = np.full(n, -1) if timeline.bands is None else np.asarray(timeline.bands.of)[prepared.order]
     band = np.where(group >= 0, band, -1)
-    kind, of_kind = np.unique(
-        (prepared.segment * 4 + prepared.service_class) * 1024 + prepared.term, return_inverse=True
-    )
+    kind, of_kind = prepared.kinds
     terms = kind % 1024
     starts = np.concatenate([[0], np.cumsum(terms)])[:-1]
     home_kind = np.repeat(np.arange(len(kind)), terms)
@@ -127,7 +139,7 @@ def _classes(timeline: Timeline, prepared: Prepared) -> tuple[Keys, Ints, Ints, 
         effect=empty,
         told=empty,
     )
-    return keys, which[:n], starts[of_kind].astype(np.int64), which[n:]
+    return keys, which[:n], np.array([starts, terms, kind // 4096]), which[n:]
 
 
 def _resolved(keys: Keys, entries: Ints, effects: Floats, months: int) -> Keys:

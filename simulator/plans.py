@@ -15,7 +15,8 @@ import numpy as np
 from simulator.blocks import Task, scratch
 from simulator.core import path
 from simulator.core.columns import REVENUE_AT, offsets
-from simulator.core.records import JUMP_PROB, Cells
+from simulator.core.given import JUMP_PROB
+from simulator.core.records import Cells
 from simulator.luck import draw_luck, rows_of, weather_of
 from simulator.partition import partition
 from simulator.prepare import Prepared
@@ -23,7 +24,8 @@ from simulator.view import view
 from simulator.vocabulary import ALWAYS_DRIVEN, Drivers, Floats, Guard, Strategy, Timeline
 
 if TYPE_CHECKING:
-    from simulator.core.records import Luck, Rows, Weather
+    from simulator.core.given import Luck, Weather
+    from simulator.core.records import Rows
 
 PATHS = 16
 FIRST_PATH = 1 << 31
@@ -52,7 +54,7 @@ def planned(task: Task, strategy: Strategy) -> Floats:
     timeline = _unwatched(strategy.decide(view(prepared, task.seed, 0, months)))
     cells = partition(timeline, prepared, policy, months)
     rows = rows_of(prepared, task.seed, 0, months, 4.0)
-    luck, default_fuse = draw_luck(rows, task.seed, 0, FIRST_PATH + np.arange(PATHS), months)
+    luck, default_fuse = draw_luck(rows, prepared.opening.numbers, task.seed, 0, FIRST_PATH + np.arange(PATHS), months)
     luck.noise[:] = 0.0
     weather = weather_of(prepared, rows, _calm(PATHS, months), luck, default_fuse)
     out = np.empty((PATHS, months, int(offsets(prepared.n_segments, prepared.n_groups)[-1])))

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from simulator.core import chance
-from simulator.core.records import ABUSIVE, LONG_TENURE, PREPAID, SPENDING, VULNERABLE
+from simulator.core.given import SPENDING
+from simulator.core.records import ABUSIVE, LONG_TENURE, PREPAID, VULNERABLE
 from simulator.desk.response import EXACT, Answer
 from simulator.hazards import feasible, total_hazard
 from simulator.opening import Opening, open_firm
@@ -26,7 +27,10 @@ DIGITS = 9
 
 @dataclass(frozen=True)
 class Prepared:
-    """The opening book as arrays of shape [N], rows in order of their id's hash; nothing here is luck.
+    """The opening book as arrays of shape [N]; nothing here is luck.
+
+    Rows are in order of segment, service class, term and renewal, then of their id's hash, whatever the user's order:
+    those who share a clock lie side by side in memory.
 
     Money in ``money_unit``, tickets and hours in ``load_unit``; one row counts ``weight`` real customers.
     """
@@ -66,6 +70,12 @@ class Prepared:
         columns += [self.segment, self.service_class, self.term, self.top, self.group, self.flags]
         return np.stack(columns, axis=1).T
 
+    @cached_property
+    def kinds(self) -> tuple[Ints, Ints]:
+        """Kinds of customers, (segment x 4 + service class) x 1024 + term, and the kind of each [N]."""
+        codes, of = np.unique((self.segment * 4 + self.service_class) * 1024 + self.term, return_inverse=True)
+        return np.asarray(codes, dtype=np.int64), np.asarray(of, dtype=np.int64)
+
     def money_per_customer(self, amounts: Ints) -> Floats:
         """Money of one customer from minor units of a row."""
         return np.asarray(amounts * (self.money_unit / self.weight), dtype=np.float64)
@@ -104,33 +114,33 @@ def prepare(book: Book, parameters: Parameters, answer: Answer = EXACT) -> Prepa
     Raises InputError where the book cannot be simulated (no revenue, churn that no frailty can explain).
     """
     low, high = _identify(book)
-    order = np.lexsort((low, high))
-    frame = book.customers.iloc[order]
+    order = _order(book, low, high)
+    low, high, frame = low[order], high[order], book.customers.iloc[order]
     alive = _column(frame, "alive_prob") if "alive_prob" in frame else np.ones(len(frame))
     money_unit = minor_unit(float((_column(frame, "monthly_revenue") * book.weight).sum()), "book.monthly_revenue")
     loads = (_column(frame, "tickets_per_month") + _column(frame, "activity_hours_per_month")) * book.weight
     load_unit = minor_unit(max(1.0, float(loads.sum())), "book.tickets_per_month")
     revenue = _whole(_column(frame, "monthly_revenue") * book.weight, money_unit)
-    segment = np.array([book.segments.index(s) for s in frame["segment"]], dtype=np.int64)
+    segment = _places(frame["segment"], book.segments)
     tenure = _column(frame, "tenure_months")
     total, own = total_hazard(frame, book, parameters, segment)
     involuntary = parameters.customers.involuntary_share
     fields: dict[str, Any] = {
         "order": order,
-        "low": low[order],
-        "high": high[order],
+        "low": low,
+        "high": high,
         "revenue": revenue,
         "cogs": _whole(_column(frame, "monthly_revenue") * _column(frame, "cogs_share") * book.weight, money_unit),
         "tickets": _whole(_column(frame, "tickets_per_month") * book.weight, load_unit),
         "hours": _whole(_column(frame, "activity_hours_per_month") * book.weight, load_unit),
         "referral": np.rint(_column(frame, "referral_weight") * 2**20).astype(np.int64),
         "segment": segment,
-        "service_class": np.array([SERVICE_CLASSES.index(k) for k in frame["service_class"]], dtype=np.int64),
+        "service_class": _places(frame["service_class"], SERVICE_CLASSES),
         "term": frame["contract_term_months"].to_numpy(dtype=np.int64),
         "phase": frame["months_to_renewal"].to_numpy(dtype=np.int64),
         "tenure": tenure,
         "alive": alive,
-        "top": _top_accounts(revenue, parameters),
+        "top": _top_accounts(revenue, np.lexsort((low, high, -revenue)), parameters),
         "group": _group(frame, book),
         "flags": _flags(frame, tenure),
         "own_hazard": own,
@@ -161,7 +171,10 @@ def under(prepared: Prepared, parameters: Parameters) -> Prepared:
     fields["base_hazard"] = base_of(total * share, own, fields, prepared.book, parameters)
     days = _column(frame, "payment_days") if "payment_days" in frame else np.full(len(frame), np.nan)
     known_facts = {"payment_days": days, "spending": prepared.opening.numbers.value[SPENDING]}
-    return Prepared(**fields, opening=open_firm(fields | known_facts, prepared.n_segments))
+    world = Prepared(**fields, opening=open_firm(fields | known_facts, prepared.n_segments))
+    for known in ("groups", "kinds", "segment_key", "whole"):  # no parameter changes these
+        world.__dict__[known] = getattr(prepared, known)
+    return world
 
 
 def minor_unit(total: float, name: str) -> float:
@@ -187,10 +200,24 @@ def _column(frame: Any, name: str) -> Floats:
     return np.asarray(frame[name].to_numpy(dtype=np.float64))
 
 
-def _top_accounts(revenue: Ints, parameters: Parameters) -> Ints:
-    """Number the largest accounts 0, 1, ...; -1 for the others. Ties go by row."""
+def _order(book: Book, low: Any, high: Any) -> Ints:
+    """The rows' order in the user's table."""
+    frame = book.customers
+    kind = (_places(frame["segment"], book.segments), _places(frame["service_class"], SERVICE_CLASSES))
+    term, phase = frame["contract_term_months"].to_numpy(), frame["months_to_renewal"].to_numpy()
+    return np.asarray(np.lexsort((low, high, phase, term, *reversed(kind))), dtype=np.int64)
+
+
+def _places(column: Any, names: tuple[str, ...]) -> Ints:
+    """Place of each text in a list of names."""
+    import pandas as pd
+
+    return np.asarray(pd.Index(names).get_indexer(column), dtype=np.int64)
+
+
+def _top_accounts(revenue: Ints, rank: Ints, parameters: Parameters) -> Ints:
+    """Number the largest accounts 0, 1, ...; -1 for the others. ``rank``: rows by revenue, ties by hash."""
     numbers = parameters.customers
-    rank = np.argsort(-revenue, kind="stable")
     large = int((revenue > numbers.top_share * revenue.sum()).sum())
     n = min(len(revenue), max(numbers.top_accounts, large)) if numbers.top_accounts > 0 else 0
     top = np.full(len(revenue), -1, dtype=np.int64)

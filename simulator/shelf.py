@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 KERNELS = "NUMBA_CACHE_DIR"
-"""Where numba keeps what it has compiled; unset: beside the code."""
+"""Where numba keeps what it has compiled."""
 
 
 def cache_folder() -> Path:
@@ -18,27 +19,42 @@ def cache_folder() -> Path:
 
 
 def kernels_folder() -> Path:
-    """Where compiled kernels lie: in the user's own place, or beside the code."""
-    told = os.environ.get(KERNELS)
-    return Path(told) if told else Path(__file__).resolve().parent
+    """Where compiled kernels lie."""
+    return Path(os.environ[KERNELS])
 
 
 def keep_kernels() -> None:
-    """Where the code lies in a place nobody may write to, keep compiled kernels in the user's cache folder.
+    """Keep compiled kernels beside the code or, where nobody may write there, in the user's cache folder.
 
-    To be called before numba is imported; a place the user has chosen (``NUMBA_CACHE_DIR``) stays. numba would look
-    for a home folder by itself, and refuse to compile where there is none.
+    To be called before numba is imported; a place the user has chosen (``NUMBA_CACHE_DIR``) stays. numba looks for a
+    change only in the file a kernel stands in, not in those it calls: so kernels lie under a digest of all of them.
     """
-    if os.environ.get(KERNELS) or _writable(Path(__file__).resolve().parent / "core"):
+    if os.environ.get(KERNELS):
         return
-    home = cache_folder() / "kernels"
-    os.environ[KERNELS] = str(home if _made(home) else _for_now())
+    beside = Path(__file__).resolve().parent / "__pycache__"
+    home = next((h for h in (beside / "kernels", cache_folder() / "kernels") if _made(h / _digest())), None)
+    os.environ[KERNELS] = str(_alone(home, _digest()) if home else _for_now())
 
 
-def _writable(folder: Path) -> bool:
-    """Whether numba can keep something beside the modules of a folder."""
-    own = folder / "__pycache__"
-    return os.access(own if own.is_dir() else folder, os.W_OK | os.X_OK)
+@cache
+def _digest() -> str:
+    """Of every file that holds kernels."""
+    import hashlib
+
+    told, here = hashlib.sha256(), Path(__file__).resolve().parent
+    for file in sorted([*here.glob("core/*.py"), *here.glob("desk/*.py"), here / "luck.py"]):
+        told.update(file.read_bytes())
+    return told.hexdigest()[:12]
+
+
+def _alone(home: Path, digest: str) -> Path:
+    """The folder of a digest; those of other sources, which nobody asks for any more, are removed."""
+    import shutil
+
+    for other in home.iterdir():
+        if other.name != digest:
+            shutil.rmtree(other, ignore_errors=True)
+    return home / digest
 
 
 def _made(folder: Path) -> bool:

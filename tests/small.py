@@ -12,7 +12,8 @@ from simulator.blocks import scratch
 from simulator.book import synthesise
 from simulator.core import chance, naive, path
 from simulator.core.columns import offsets
-from simulator.core.records import Cells, Floats, Luck, Rows, Work
+from simulator.core.given import Luck
+from simulator.core.records import Cells, Floats, Rows, Work
 from simulator.engine import simulate
 from simulator.luck import draw_luck, rows_of, weather_of
 from simulator.parameters import Parameters
@@ -165,7 +166,7 @@ def lives(book: Book, strategy: Strategy, parameters: Parameters, **settings: An
     timeline = strategy.decide(view(prepared, seed, draw, months))
     plan = np.full(months, settings["plan"] * prepared.revenue.sum()) if "plan" in settings else None
     cells = partition(timeline, prepared, strategy.policy, months, plan)
-    luck, default_fuse = draw_luck(rows, seed, draw, paths, months)
+    luck, default_fuse = draw_luck(rows, prepared.opening.numbers, seed, draw, paths, months)
     shocks = Shocks(*chance.macro_shocks(seed, np.full(len(paths), draw), paths, months))
     weather = weather_of(prepared, rows, macro.drivers(shocks), luck, default_fuse)
     gone = np.empty(luck.fuse.shape, dtype=np.int32)

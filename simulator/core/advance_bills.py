@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 
 from simulator.core.compiled import INNER
+from simulator.core.given import Numbers
 from simulator.core.records import (
     ADVANCED,
     BILLED,
@@ -27,7 +28,6 @@ from simulator.core.records import (
     REVENUE_PARTS,
     SMOOTH,
     Cells,
-    Numbers,
     Work,
 )
 

@@ -20,19 +20,8 @@ from simulator.core.columns import (
     TICKETS_AT,
 )
 from simulator.core.compiled import INNER
-from simulator.core.records import (
-    CORE,
-    LIQUIDITY,
-    NPS,
-    PLAN,
-    USUAL,
-    W_REGIME,
-    Cells,
-    Floats,
-    Numbers,
-    Weather,
-    Work,
-)
+from simulator.core.given import CORE, LIQUIDITY, NPS, USUAL, W_REGIME, Numbers, Weather
+from simulator.core.records import PLAN, Cells, Floats, Work
 
 N_ALARMS = 8
 ONE_SIDED, TWO_SIDED = 2.326, 2.576

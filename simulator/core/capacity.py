@@ -12,29 +12,31 @@ import numpy as np
 from numba import njit
 
 from simulator.core.compiled import KERNEL
-from simulator.core.records import (
-    BILLED,
-    CAPACITY_OPS,
-    DEMAND,
+from simulator.core.given import (
     DOWN,
-    EMA,
     FIXED,
-    HOURS_LOAD,
     LAG,
     LOAD_UNIT,
-    LOG_OVERHEAD,
     OVERHEAD,
-    OVERHEAD_COST,
-    POOL_COST,
     POOL_HIRE_LAG,
     POOL_OPENING,
     POOL_RATE,
-    POOL_STRANDED,
     POOL_WORTH,
     RELEASE,
     SMOOTHING,
     UP,
     Numbers,
+)
+from simulator.core.records import (
+    BILLED,
+    CAPACITY_OPS,
+    DEMAND,
+    EMA,
+    HOURS_LOAD,
+    LOG_OVERHEAD,
+    OVERHEAD_COST,
+    POOL_COST,
+    POOL_STRANDED,
     Work,
 )
 

@@ -10,14 +10,7 @@ from __future__ import annotations
 from numba import njit
 
 from simulator.core.columns import ANYWAY_AT, COLLATERAL_AT, SAVED_AT
-from simulator.core.records import (
-    ROW_SEGMENT,
-    Bools,
-    Floats,
-    Ints,
-    Links,
-    Rows,
-)
+from simulator.core.records import ROW_SEGMENT, Bools, Floats, Ints, Links, Rows
 
 SOON = 12
 """Months within which a leaver would have left anyway."""

@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from simulator.core.compiled import INNER
+from simulator.core.given import CONTENT, EXTRA, HAZARD_GAIN, MISSING, POACHING, SIGMA, Numbers
 from simulator.core.records import (
     BASE_COGS,
     BASE_HOURS,
@@ -20,23 +21,17 @@ from simulator.core.records import (
     BUCKETS,
     COGS_FLOW,
     CONTAGION,
-    CONTENT,
     CONTENT_NOW,
-    EXTRA,
     FACTOR_BITS,
-    HAZARD_GAIN,
     HOUR_PARTS,
     HOURS_LOAD,
-    MISSING,
     NEW_FLOW,
     NOISE_FLOW,
     ONE,
-    POACHING,
     PREPAID_FLOW,
     PRICE_FLOW,
     REVENUE_PARTS,
     RICHER,
-    SIGMA,
     SIGNED,
     SPEED_UP,
     SPREAD,
@@ -46,7 +41,6 @@ from simulator.core.records import (
     YOUNG_FLOW,
     Cells,
     Floats,
-    Numbers,
     Work,
 )
 

@@ -6,9 +6,7 @@ import numpy as np
 from numba import njit
 
 from simulator.core.compiled import INNER
-from simulator.core.records import (
-    ONE,
-)
+from simulator.core.records import ONE
 
 
 @njit(**INNER)

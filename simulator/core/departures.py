@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from simulator.core.compiled import INNER, PIECE
+from simulator.core.given import MISSING, Numbers, Weather
 from simulator.core.records import (
     ABUSERS,
     BASE_COGS,
@@ -24,7 +25,6 @@ from simulator.core.records import (
     FEES,
     FORFEIT,
     FRAGILE,
-    GONE,
     GOODS_GONE,
     LATER,
     LEAVER,
@@ -33,7 +33,6 @@ from simulator.core.records import (
     LOUDNESS,
     LOYAL,
     MEMBERS,
-    MISSING,
     NEXT,
     NOTICED_BEFORE,
     NOTICES,
@@ -55,12 +54,10 @@ from simulator.core.records import (
     WHOM_GROUP,
     WHOM_LOYAL,
     Cells,
-    Numbers,
     Rows,
-    Weather,
     Work,
 )
-from simulator.core.totals import clear, count, worth
+from simulator.core.totals import clear, count, of_row, worth
 
 VOLUNTARY, DEFAULT, TERMINATED = range(3)
 """Causes of leaving; from ``TERMINATED`` on it is the firm that lets go."""
@@ -77,7 +74,7 @@ def defaults(rows: Rows, cells: Cells, weather: Weather, work: Work, p: int, t: 
             n = _list(work, n, row, 4 * t + DEFAULT)
     row = work.calendar[t]
     while row >= 0:
-        if work.link[GONE, row] == 0:
+        if work.gone[row] == 0:
             n = _list(work, n, row, 4 * t + DEFAULT)
         row = work.link[LATER, row]
     for j in range(min(weather.lost.shape[1], len(rows.top_row))):
@@ -90,26 +87,29 @@ def defaults(rows: Rows, cells: Cells, weather: Weather, work: Work, p: int, t: 
 @njit(**PIECE)
 def here(cells: Cells, work: Work, row: int) -> bool:
     """Whether a customer of the book is still one: it has not left, nor has its tariff been let go."""
-    return bool(work.link[GONE, row] == 0 and work.sums[CLOSED, cells.tariff[work.link[CELL, row]]] == 0)
+    return bool(work.gone[row] == 0 and work.sums[CLOSED, cells.tariff[work.link[CELL, row]]] == 0)
 
 
 @njit(**PIECE)
 def _list(work: Work, n: int, row: int, code: int) -> int:
-    work.link[GONE, row] = code
+    work.gone[row] = code
     work.link[LEAVER, n] = row
     return n + 1
 
 
 @njit(**INNER)
-def walk(work: Work, n: int, t: int) -> int:
+def walk(work: Work, c: int, n: int, t: int) -> tuple[int, int]:
     """List who leaves by choice, looking only at cells whose clock has reached their earliest fuse.
 
-    Returns the length of the list, which had n.
+    Goes on at cell c with n listed; (cell, length of the list) at the end, or where more must be hung first.
     """
-    for c in range(len(work.clock)):
+    while c < len(work.clock):
         if work.clock[c] >= work.due[c]:
+            if work.clock[c] >= work.spill[c]:
+                return c, n
             n = _empty(work, c, n, 4 * t + VOLUNTARY)
-    return n
+        c += 1
+    return c, n
 
 
 @njit(**INNER)
@@ -128,7 +128,7 @@ def _empty(work: Work, c: int, n: int, code: int) -> int:
             n, due = _look(work, (c, bucket), n, code)
         bucket += 1
     work.stands[c] = min(bucket, last + 1) - 1 if due < np.inf else last
-    work.due[c] = due
+    work.due[c] = min(due, work.spill[c])
     return n
 
 
@@ -140,9 +140,9 @@ def _look(work: Work, at: tuple[int, int], n: int, code: int) -> tuple[int, floa
     row = work.head[c, bucket]
     while row >= 0:
         after = work.link[NEXT, row]
-        if work.link[GONE, row] == 0 and work.threshold[row] <= reading:
+        if work.gone[row] == 0 and work.threshold[row] <= reading:
             n = _list(work, n, row, code)
-        if work.link[GONE, row] == 0:
+        if work.gone[row] == 0:
             due = min(due, work.threshold[row])
             before = row
         elif before < 0:
@@ -158,13 +158,13 @@ def depart(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: in
     """Write down the first n of the list and take them out of the totals."""
     for k in range(n):
         row = work.link[LEAVER, k]
-        count(rows, cells, work, row, -1, note(rows, cells, numbers, work, row, t))
+        count(rows, cells, work, of_row(work, row), -1, note(rows, cells, numbers, work, row, t))
 
 
 @njit(**PIECE)
 def note(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, t: int) -> tuple[int, int]:
     """Write down who leaves at the end of month t, why and what it was billed; its revenue and COGS at base price."""
-    cell, born, cause = work.link[CELL, row], work.link[BORN, row], work.link[GONE, row] & 3
+    cell, born, cause = work.link[CELL, row], work.link[BORN, row], work.gone[row] & 3
     revenue, cogs = worth(rows, work, row, t)
     level = cells.factor[REVENUE_PARTS, t - 1, cells.tariff[cell]]
     billed = revenue * level

@@ -23,37 +23,39 @@ from numba import njit
 from simulator.core.capacity import spend
 from simulator.core.clocks import snap
 from simulator.core.compiled import DOOR, INNER, KERNEL
-from simulator.core.records import (
+from simulator.core.given import (
     ABANDON_GAIN,
     ABANDON_WEIGHT,
-    BOUGHT,
-    CONTENT_NOW,
-    GIVE_UP,
     HANDLING,
     HEADCOUNT,
     HOURS,
-    JUNIOR,
     JUNIOR_SHARE,
     LIMIT_LOAD,
     LOAD_UNIT,
-    NEEDED,
     OFFERED,
     OPENING_HOURS,
-    OUTSIDE,
     PATIENCE,
-    RING,
-    SENIORS,
-    SHORTENED,
     SPEED,
     SQUEEZE_FLOOR,
     SQUEEZE_LOSS,
     TOLERANCE,
     UNDER_LOAD,
-    UTILISATION,
     WAIT_WEIGHT,
+    Numbers,
+)
+from simulator.core.records import (
+    BOUGHT,
+    CONTENT_NOW,
+    GIVE_UP,
+    JUNIOR,
+    NEEDED,
+    OUTSIDE,
+    RING,
+    SENIORS,
+    SHORTENED,
+    UTILISATION,
     WAITS,
     Floats,
-    Numbers,
     Work,
 )
 from simulator.desk.lookup import answer, loss
@@ -84,7 +86,7 @@ def come(numbers: Numbers, work: Work) -> None:
         work.hourly[k] = work.load[k] * (2.0**-20 * numbers.value[LOAD_UNIT] / numbers.value[OPENING_HOURS])
 
 
-@njit(**KERNEL)
+@njit(**INNER)
 def ask(numbers: Numbers, work: Work, redeploy: float) -> tuple[float, float, float, float]:
     """Who meets this month's tickets: seniors, juniors, seniors bought in an hour of opening; share of handling given.
 

@@ -14,6 +14,7 @@ from numba import njit
 
 from simulator.core.chance import FUSE, PROSPECT, exponential, threefry, unit
 from simulator.core.compiled import PIECE
+from simulator.core.given import Luck
 from simulator.core.records import (
     CELL,
     NEXT,
@@ -24,7 +25,6 @@ from simulator.core.records import (
     Floats,
     Ints,
     Links,
-    Luck,
     Rows,
     Small,
     Work,
@@ -102,11 +102,11 @@ def new_fuse(luck: Luck, path: int, segment: int, rank: int, t: int) -> tuple[fl
 @njit(cache=True, nogil=True)
 def light_new(rows: Rows, luck: Luck) -> None:
     """Draw both fuses and the noise sign of every prospect on each path, before anybody knows who will come."""
-    _, n_paths, months, n_segments, places = luck.new_fuse.shape
+    _, n_paths, months, n_segments, _ = luck.new_fuse.shape
     for p in range(n_paths):
         for t in range(months):
             for s in range(n_segments):
-                for rank in range(places):
+                for rank in range(rows.places[s]):
                     by_choice, by_default, sign = new_fuse(luck, luck.path[p], rows.segment_key[s], rank, t + 1)
                     donor = rows.donor[t, s, rank]
                     luck.new_fuse[0, p, t, s, rank] = over_hazard(by_choice, rows.prospect_hazard[t, s, rank])
@@ -115,17 +115,17 @@ def light_new(rows: Rows, luck: Luck) -> None:
 
 
 @njit(cache=True, nogil=True)
-def date_defaults(luck: Luck, reading: Floats, when: Links) -> None:
+def date_defaults(rows: Rows, luck: Luck, reading: Floats, when: Links) -> None:
     """Month in which each prospect defaults [P, T, S, R], 0 = not within the run; ``reading`` [P, S, T + 1].
 
     A prospect's default fuse is lit when it starts: it burns where the default clock of its segment stands then.
     """
-    n_paths, months, n_segments, places = when.shape
+    n_paths, months, n_segments, _ = when.shape
     for p in range(n_paths):
         for t in range(months):
             for s in range(n_segments):
                 clock = reading[p, s]
-                for rank in range(places):
+                for rank in range(rows.places[s]):
                     month = first_reached(clock, clock[t] + luck.new_fuse[1, p, t, s, rank])
                     when[p, t, s, rank] = month if month <= months else 0
 

@@ -13,48 +13,41 @@ from numba import njit
 
 from simulator.core.capacity import HISTORY
 from simulator.core.chance import poisson
-from simulator.core.compiled import INNER, KERNEL
-from simulator.core.fuses import hang
-from simulator.core.records import (
-    ABSORBED,
+from simulator.core.compiled import INNER
+from simulator.core.given import (
     ABSORPTION,
-    ARRIVED,
-    BASE_REFERRAL,
-    BORN,
     BUDGET,
-    CAC_NOW,
-    CELL,
-    DONOR,
     ELASTICITY,
-    GONE,
-    LATER,
-    NEW_HAZARD,
-    ONE,
-    PAID_IN,
     PLANNED,
-    PULL,
-    RAN_OUT,
     REFERRAL_RATE,
-    REFERRED,
-    REPUTATION,
-    ROW_TERM,
-    ROWS_USED,
     SALES_LAG,
-    SHARES,
-    SIGN,
-    SOURCED_FROM,
     U_ARRIVAL,
     W_CAC,
     W_COST,
     W_LEADS,
-    Cells,
     Luck,
     Numbers,
-    Rows,
     Weather,
+)
+from simulator.core.newcomers import open_doors, start
+from simulator.core.records import (
+    ABSORBED,
+    ARRIVED,
+    BASE_REFERRAL,
+    CAC_NOW,
+    ONE,
+    PAID_IN,
+    PULL,
+    RAN_OUT,
+    REFERRED,
+    REPUTATION,
+    ROWS_USED,
+    SHARES,
+    SOURCED_FROM,
+    Cells,
+    Rows,
     Work,
 )
-from simulator.core.totals import count, worth
 
 
 @njit(**INNER)
@@ -81,13 +74,14 @@ def bought(cells: Cells, numbers: Numbers, weather: Weather, work: Work, p: int,
     return float(growth[PLANNED] * (budget / index) ** growth[ELASTICITY] * max(0.0, 1.0 + leads) * pull)
 
 
-@njit(**KERNEL)
+@njit(**INNER)
 def recruit(
     rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, p: int, t: int
 ) -> None:
     """Let the customers of month t + 1 start: mean bought + referred, so many of the shared prospects."""
     name = np.exp(-work.state[REPUTATION])
     mean = bought(cells, numbers, weather, work, p, t) * name
+    open_doors(cells, work, t + 1)
     for s in range(len(numbers.segment)):
         referral = 0
         for k in range(cells.bounds[s], cells.bounds[s + 1]):
@@ -96,34 +90,9 @@ def recruit(
         share = cells.monthly[t + 1, SHARES + s]
         number = poisson(mean * share + referred, luck.uniform[p, t, U_ARRIVAL + s])
         by_referral = poisson(referred, luck.uniform[p, t, U_ARRIVAL + s])
-        if number > rows.donor.shape[2] or work.load[ROWS_USED] + number > work.link.shape[1]:
+        if number > rows.places[s] or work.load[ROWS_USED] + number > work.link.shape[1]:
             work.load[RAN_OUT] = t + 1
             number = 0
         work.month[s, REFERRED] = min(number, by_referral)
-        _start(rows, cells, luck, weather, work, (p, t + 1), s, number)
+        start(rows, cells, luck, weather, work, (p, t + 1), s, number)
         work.month[s, ARRIVED] = number
-
-
-@njit(**INNER)
-def _start(
-    rows: Rows, cells: Cells, luck: Luck, weather: Weather, work: Work, at: tuple[int, int], s: int, number: int
-) -> None:
-    """The first ``number`` prospects become customers; ``at`` = (path, first month).
-
-    Their attributes are a donor's, their fuses their own, lit where their cell's clock stands.
-    """
-    p, t = at
-    fuse, sign, default = luck.new_fuse[0, p, t - 1, s], luck.new_sign[p, t - 1, s], weather.new_default[p, t - 1, s]
-    for rank in range(number):
-        row, donor = work.load[ROWS_USED], rows.donor[t - 1, s, rank]
-        work.load[ROWS_USED] += 1
-        cell = cells.home_cell[cells.home[donor] + (t - 1) % rows.whole[ROW_TERM, donor]]
-        work.link[CELL, row], work.link[DONOR, row], work.link[BORN, row] = cell, donor, t
-        work.link[SIGN, row], work.link[GONE, row] = sign[rank], 0
-        haste = cells.policy[NEW_HAZARD] if t >= cells.policy[SOURCED_FROM] else 1.0
-        work.threshold[row] = work.clock[cell] + fuse[rank] / haste
-        count(rows, cells, work, row, 1, worth(rows, work, row, t))
-        hang(work, row)
-        if default[rank] > 0:
-            work.link[LATER, row] = work.calendar[default[rank]]
-            work.calendar[default[rank]] = row

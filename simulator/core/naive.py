@@ -9,9 +9,15 @@ from __future__ import annotations
 
 from numba import njit
 
+from simulator.core.borrowing import borrow
 from simulator.core.compiled import INNER, KERNEL
 from simulator.core.departures import VOLUNTARY, defaults, note, note_whom, release
 from simulator.core.gates import decide
+from simulator.core.given import (
+    Luck,
+    Numbers,
+    Weather,
+)
 from simulator.core.growth import recruit
 from simulator.core.opening import begin, prime, total_up
 from simulator.core.path import bill, jump, settle, who_left
@@ -23,7 +29,6 @@ from simulator.core.records import (
     DONOR,
     EXIT_CAUSE,
     EXIT_MONTH,
-    GONE,
     LEAVER,
     PREPAID,
     RAN_OUT,
@@ -34,10 +39,7 @@ from simulator.core.records import (
     Cells,
     Floats,
     Links,
-    Luck,
-    Numbers,
     Rows,
-    Weather,
     Work,
 )
 from simulator.core.totals import worth
@@ -47,10 +49,21 @@ from simulator.core.totals import worth
 def run(
     rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, out: Floats, gone: Links
 ) -> int:
-    """Run every path of a block customer by customer; fills out [P, T, K] and gone [P, N] as ``path.run`` does."""
-    prime(rows, cells, work)
+    """Run every path of a block customer by customer; fills out [P, T, K] and gone [P, N] as ``path.run`` does.
+
+    Returns 0, or the month in which the prospect list was too short.
+    """
+    lent = borrow(rows), borrow(cells), borrow(luck), borrow(weather), borrow(numbers), borrow(work)
+    return _run(lent[0], lent[1], lent[2], lent[3], lent[4], lent[5], out, gone)
+
+
+@njit(**INNER)
+def _run(
+    rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, out: Floats, gone: Links
+) -> int:
+    prime(rows, cells, work, False)
     for p in range(len(luck.path)):
-        begin(rows, cells, luck, numbers, work, p)
+        begin(rows, cells, luck, weather, numbers, work, p)
         recruit(rows, cells, luck, weather, numbers, work, p, 0)
         for t in range(1, out.shape[1] + 1):
             at, row = (p, t), out[p, t - 1]
@@ -74,13 +87,13 @@ def scan(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int)
     for k in range(n):
         note(rows, cells, numbers, work, work.link[LEAVER, k], t)
     for row in range(work.load[ROWS_USED]):
-        if work.link[GONE, row] == 0 and work.clock[work.link[CELL, row]] >= work.threshold[row]:
-            work.link[GONE, row] = 4 * t + VOLUNTARY
+        if work.gone[row] == 0 and work.clock[work.link[CELL, row]] >= work.threshold[row]:
+            work.gone[row] = 4 * t + VOLUNTARY
             note(rows, cells, numbers, work, row, t)
     for row in range(work.load[ROWS_USED]):
         k = cells.tariff[work.link[CELL, row]]
-        if work.link[GONE, row] == 0 and cells.exit[EXIT_MONTH, k] == t:
-            work.link[GONE, row] = 4 * t + cells.exit[EXIT_CAUSE, k]
+        if work.gone[row] == 0 and cells.exit[EXIT_MONTH, k] == t:
+            work.gone[row] = 4 * t + cells.exit[EXIT_CAUSE, k]
             revenue, cogs = worth(rows, work, row, t)
             flags = rows.whole[ROW_FLAGS, work.link[DONOR, row]]
             release(cells, work, k, t, (1, revenue, cogs, revenue if flags & PREPAID else 0))

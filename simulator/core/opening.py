@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
 from simulator.core.capacity import HISTORY
-from simulator.core.compiled import INNER, KERNEL, PIECE
+from simulator.core.compiled import INNER
 from simulator.core.curves import parts
 from simulator.core.fuses import hang
 from simulator.core.gates import reopen
+from simulator.core.given import (
+    CASH,
+    CONTENT,
+    EBITDA,
+    HIRE_LAG,
+    HIRES,
+    LEAVE_PROB,
+    OPENING_DEFERRED,
+    OPENING_MORALE,
+    OPENING_REVENUE,
+    OPENING_SENIORS,
+    OPENING_STOCK,
+    POOL_OPENING,
+    RAMP,
+    STOCK_MONTHS,
+    USUAL,
+    Luck,
+    Numbers,
+    Weather,
+)
+from simulator.core.newcomers import foresee
 from simulator.core.records import (
     ABUSERS,
+    ALL_ROWS,
     BASE_REVENUE,
     BILLED,
     BORN,
     CAC_NOW,
     CAPACITY_OPS,
-    CASH,
     CELL,
     CHEAP_FROM,
     CHEAPER,
-    CONTENT,
     CONTENT_NOW,
     CUSTOMARY,
     DEFERRED,
@@ -29,14 +48,9 @@ from simulator.core.records import (
     DONOR,
     DUE,
     EARNED,
-    EBITDA,
     EMA,
-    GONE,
-    HIRE_LAG,
     HIRED,
-    HIRES,
     JUNIOR,
-    LEAVE_PROB,
     LESS_GOODS,
     LOG_OVERHEAD,
     MARKET,
@@ -45,99 +59,93 @@ from simulator.core.records import (
     NEW_COGS,
     NEW_REVENUE,
     ONE,
-    OPENING_DEFERRED,
-    OPENING_MORALE,
-    OPENING_REVENUE,
-    OPENING_SENIORS,
-    OPENING_STOCK,
-    POOL_OPENING,
-    PREPAID,
+    OUTSIDE,
     PURSE,
-    RAMP,
     RAN_OUT,
     ROW_COGS,
-    ROW_FLAGS,
-    ROW_REVENUE,
     ROWS_USED,
     SENIORS,
-    SIGN,
     SIGNED,
     SMOOTH,
     SOURCED_FROM,
     STOCK,
     STOCK_BEFORE,
-    STOCK_MONTHS,
     STOCKED,
     UPSOLD,
-    USUAL,
+    WHEEL,
     Cells,
-    Luck,
-    Numbers,
     Rows,
     Work,
 )
-from simulator.core.totals import MINUS, count, worth
+from simulator.core.totals import MINUS, count, of_row, worth
 
 GONE_BEFORE = 1
-"""GONE, in ``Work.link``, of somebody who had left before month 0."""
+"""``Work.gone`` of somebody who had left before month 0."""
 
 
-@njit(**KERNEL)
-def prime(rows: Rows, cells: Cells, work: Work) -> None:
+@njit(**INNER)
+def prime(rows: Rows, cells: Cells, work: Work, wheel: bool) -> None:
     """Once for all paths of a strategy: the cell of each customer and the totals of the book, noise sums left out."""
     work.load[CHEAPER] = work.load[LESS_GOODS] = ONE
+    work.load[WHEEL], work.load[OUTSIDE] = 1 if wheel else 0, 0
     work.jumped[:] = ONE
-    work.link[GONE, :] = 0
-    for i in range(rows.whole.shape[1]):
-        work.link[DONOR, i], work.link[CELL, i], work.link[BORN, i], work.link[SIGN, i] = i, cells.of_row[i], 0, 0
-    work.load[ROWS_USED] = rows.whole.shape[1]
+    work.gone[:] = 0
+    work.sign[:] = 0
+    for i in range(len(rows.kind)):
+        work.link[DONOR, i], work.link[CELL, i], work.link[BORN, i] = i, cells.of_row[i], 0
+    work.load[ROWS_USED] = len(rows.kind)
     total_up(rows, cells, work, 0)
     for k in range(work.sums.shape[1]):
         for total in range(len(work.sums)):
             work.opening[total, k] = 0 if SIGNED <= total < ABUSERS else work.sums[total, k]
+    for c in range(len(work.prepaid)):
+        work.opening_prepaid[c] = work.prepaid[c]
 
 
-@njit(**KERNEL)
-def begin(rows: Rows, cells: Cells, luck: Luck, numbers: Numbers, work: Work, p: int) -> None:
-    """Reset a path's scratch to month 0 and hang every customer of the book."""
-    n = rows.whole.shape[1]
+@njit(**INNER)
+def begin(rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, p: int) -> None:
+    """Reset a path's scratch to month 0 and, for the wheel, hang every customer of the book who may leave."""
     reopen(cells, numbers, work)
     work.load[CHEAPER], work.load[LESS_GOODS] = parts(cells.policy[NEW_REVENUE]), parts(cells.policy[NEW_COGS])
     work.load[CHEAP_FROM] = int(cells.policy[SOURCED_FROM])
+    work.load[ALL_ROWS] = 0 if work.load[WHEEL] == 1 else 1
     work.clock[:] = 0.0
-    work.due[:] = np.inf
     work.stands[:] = work.head.shape[1] - 1
     work.head[:] = -1
     work.calendar[:] = -1
     work.jumped[:] = ONE
     work.month[:] = 0
     work.young[:] = 0
-    work.prepaid[:] = 0
+    work.started[:] = 0
     for k in range(work.sums.shape[1]):
         for total in range(len(work.sums)):
             work.sums[total, k] = work.opening[total, k]
-    work.load[ROWS_USED], work.load[RAN_OUT] = n, 0
-    for i in range(n):
-        _light(rows, cells, work, i, luck.sign[p, i], luck.fuse[p, i])
+    for c in range(len(work.prepaid)):
+        work.prepaid[c] = work.opening_prepaid[c]
+    work.load[ROWS_USED], work.load[RAN_OUT] = len(rows.kind), 0
+    foresee(cells, weather, work, p)
+    _light(rows, cells, luck, work, p)
     _at_rest(cells, numbers, work)
 
 
-@njit(**PIECE)
-def _light(rows: Rows, cells: Cells, work: Work, i: int, sign: int, fuse: float) -> None:
-    """Hang a customer of the book with its fuse and add its revenue to its noise sum; one that is dead leaves both."""
-    cell, revenue = work.link[CELL, i], rows.whole[ROW_REVENUE, i]
-    work.link[SIGN, i], work.link[GONE, i], work.threshold[i] = sign, 0, fuse
-    work.sums[SIGNED + (sign & 7), cells.tariff[cell]] += -revenue if sign & MINUS else revenue
-    if rows.whole[ROW_FLAGS, i] & PREPAID:
-        work.prepaid[cell] += revenue
-    if fuse < 0.0:
-        work.link[GONE, i] = GONE_BEFORE
-        count(rows, cells, work, i, -1, (revenue, rows.whole[ROW_COGS, i]))
-    else:
-        hang(work, i)
+@njit(**INNER)
+def _light(rows: Rows, cells: Cells, luck: Luck, work: Work, p: int) -> None:
+    """Light the fuses of the book: note its noise sums, take out who had left before, hang who may leave."""
+    for i in range(len(rows.kind)):
+        sign, fuse, revenue = luck.sign[p, i], luck.fuse[p, i], rows.revenue[i]
+        work.sign[i], work.gone[i] = sign, 0
+        work.sums[SIGNED + (sign & 7), cells.tariff_of[i]] += -revenue if sign & MINUS else revenue
+        if fuse < 0.0:
+            work.gone[i] = GONE_BEFORE
+            count(rows, cells, work, of_row(work, i), -1, (revenue, rows.whole[ROW_COGS, i]))
+        elif work.load[WHEEL] == 0:
+            work.threshold[i] = fuse
+        elif fuse <= work.foreseen[cells.of_row[i]]:
+            work.threshold[i] = fuse
+            hang(work, i)
 
 
-@njit(**KERNEL)
+@njit(**INNER)
 def total_up(rows: Rows, cells: Cells, work: Work, t: int) -> None:
     """Totals of tariffs, cells and cohorts as plain sums over the customers still active."""
     work.sums[:N_TOTALS] = 0
@@ -145,8 +153,8 @@ def total_up(rows: Rows, cells: Cells, work: Work, t: int) -> None:
     work.prepaid[:] = 0
     work.young[:] = 0
     for i in range(work.load[ROWS_USED]):
-        if work.link[GONE, i] == 0:
-            count(rows, cells, work, i, 1, worth(rows, work, i, t))
+        if work.gone[i] == 0:
+            count(rows, cells, work, of_row(work, i), 1, worth(rows, work, i, t))
 
 
 @njit(**INNER)

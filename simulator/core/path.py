@@ -14,25 +14,15 @@ import numpy as np
 from numba import njit
 
 from simulator.core import advance_bills, capacity, desk, ledger, mouth, spending
+from simulator.core.borrowing import borrow
 from simulator.core.clocks import advance, serve, speeds
 from simulator.core.compiled import INNER, KERNEL
 from simulator.core.departures import defaults, depart, here, let_go, walk
 from simulator.core.details import people
 from simulator.core.gates import decide
-from simulator.core.growth import price_index, recruit
-from simulator.core.opening import begin, prime
-from simulator.core.records import (
-    ARRIVED,
-    CELL,
-    CLOSED,
-    EXIT_CAUSE,
-    EXITS,
-    GONE,
+from simulator.core.given import (
     JUMP_PROB,
     JUMP_SIZE,
-    ONE_OFF,
-    RAN_OUT,
-    TOXIC,
     U_ARRIVAL,
     U_STAFF,
     W_ATTRITION,
@@ -44,18 +34,30 @@ from simulator.core.records import (
     W_LEVERAGE,
     W_TICKETS,
     W_WAGE,
+    Luck,
+    Numbers,
+    Weather,
+)
+from simulator.core.growth import price_index, recruit
+from simulator.core.newcomers import hang_rest
+from simulator.core.opening import begin, prime
+from simulator.core.records import (
+    ARRIVED,
+    CLOSED,
+    EXIT_CAUSE,
+    EXITS,
+    ONE_OFF,
+    RAN_OUT,
+    TOXIC,
     Cells,
     Floats,
     Links,
-    Luck,
-    Numbers,
     Rows,
-    Weather,
     Work,
 )
 from simulator.core.report import after, before
 from simulator.core.staff import feel, staff
-from simulator.core.totals import count, worth
+from simulator.core.totals import count, of_row, worth
 
 
 @njit(**KERNEL)
@@ -66,9 +68,17 @@ def run(
 
     Returns 0, or the month in which the prospect list was too short.
     """
-    prime(rows, cells, work)
+    lent = borrow(rows), borrow(cells), borrow(luck), borrow(weather), borrow(numbers), borrow(work)
+    return _run(lent[0], lent[1], lent[2], lent[3], lent[4], lent[5], out, gone)
+
+
+@njit(**INNER)
+def _run(
+    rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, out: Floats, gone: Links
+) -> int:
+    prime(rows, cells, work, True)
     for p in range(len(luck.path)):
-        begin(rows, cells, luck, numbers, work, p)
+        begin(rows, cells, luck, weather, numbers, work, p)
         recruit(rows, cells, luck, weather, numbers, work, p, 0)
         for t in range(1, out.shape[1] + 1):
             at, row = (p, t), out[p, t - 1]
@@ -80,7 +90,7 @@ def run(
     return 0
 
 
-@njit(**KERNEL)
+@njit(**INNER)
 def until_desk(
     rows: Rows,
     cells: Cells,
@@ -98,7 +108,10 @@ def until_desk(
     decide(cells, weather, numbers, work, at, story)  # 3
     bill(rows, cells, luck, weather, numbers, work, at, row)  # 4
     n = defaults(rows, cells, weather, work, p, t)  # 5
-    n = walk(work, n, t)
+    c, n = walk(work, 0, n, t)
+    if c < len(work.clock):
+        hang_rest(rows, cells, luck, weather, work, p)
+        c, n = walk(work, c, n, t)
     depart(rows, cells, numbers, work, n, t)
     let_go(cells, work, t)
 
@@ -145,7 +158,7 @@ def settle(
     after_desk(rows, cells, luck, weather, numbers, work, at, row)
 
 
-@njit(**KERNEL)
+@njit(**INNER)
 def after_desk(
     rows: Rows,
     cells: Cells,
@@ -196,15 +209,15 @@ def jump(rows: Rows, cells: Cells, luck: Luck, numbers: Numbers, work: Work, p: 
         work.jumped[j, t] = int(np.rint(work.jumped[j, t - 1] * (1.0 + size)))
         row = rows.top_row[j]
         if here(cells, work, row):
-            count(rows, cells, work, row, -1, worth(rows, work, row, t - 1))
-            count(rows, cells, work, row, 1, worth(rows, work, row, t))
+            count(rows, cells, work, of_row(work, row), -1, worth(rows, work, row, t - 1))
+            count(rows, cells, work, of_row(work, row), 1, worth(rows, work, row, t))
 
 
-@njit(**KERNEL)
+@njit(**INNER)
 def who_left(cells: Cells, work: Work, gone: Links) -> None:
     """Month and cause of leaving of each customer of the book; those let go by tariff get their tariff's."""
     for i in range(len(gone)):
-        tariff = cells.tariff[work.link[CELL, i]]
-        gone[i] = work.link[GONE, i]
+        tariff = cells.tariff_of[i]
+        gone[i] = work.gone[i]
         if gone[i] == 0 and work.sums[CLOSED, tariff] > 0:
             gone[i] = 4 * work.sums[CLOSED, tariff] + cells.exit[EXIT_CAUSE, tariff]

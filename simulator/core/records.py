@@ -33,11 +33,14 @@ class Rows(NamedTuple):
 
     words: NDArray[np.uint32]  # [2, N] customer id: low word, high word
     whole: Ints  # [11, N] see ROW_ names
+    revenue: Ints  # [N] the first of them again, side by side, for who goes through all customers
+    kind: Links  # [N] segment, service class and term together, see ``Prepared.kinds``
     real: Floats  # [3, N] see ROW_ALIVE
     top_row: Ints  # [J] row of each top account
     segment_key: Ints  # [S] what tells a segment's luck from another's: a hash of its name
     donor: Links  # [T, S, R] row whose attributes a prospect starting in month t has
     prospect_hazard: Floats  # [T, S, R]
+    places: Ints  # [S] how many of the R places are filled
 
 
 # Rows.whole: money and load units a month; referral weight in 2**-20; index among the top accounts or -1; fairness
@@ -58,12 +61,15 @@ class Cells(NamedTuple):
     """
 
     of_row: Links  # [N] cell of each customer
+    tariff_of: Links  # [N] tariff of each customer
     tariff: Links  # [C] tariff of each cell
     first: Ints  # [K + 1] first cell of each tariff
     bounds: Ints  # [S + 1] first tariff of each segment
-    home: Ints  # [N] start in `home_cell` of the row's class without action
-    home_cell: Ints  # cells without action, by renewal phase
+    homes: Ints  # [3, H] of each kind of customer: see HOME_START
+    home_cell: Ints  # cells without action, by kind and renewal phase
+    home_tariff: Ints  # [S, 3] tariff without action of each service class, -1 = none
     clock: Floats  # [T, C] factor on the voluntary clock
+    ahead: Floats  # [T + 1, C] sum of it from each month to the end
     left: Links  # [T, C] months of the contract still to run after the month
     service_class: Small  # [T, K]
     factor: Ints  # [5, T, K] see _PARTS, 2**-20
@@ -82,6 +88,7 @@ class Cells(NamedTuple):
     redeploy: float  # share of the hours no longer needed that work elsewhere in the firm
 
 
+(HOME_START, HOME_TERM, HOME_SEGMENT) = range(3)  # Cells.homes: where its cells begin in home_cell; term; segment
 # Cells.factor: volume x price; volume; this month's volume at last month's price; tickets; hours
 (REVENUE_PARTS, VOLUME_PARTS, BEFORE_PARTS, TICKET_PARTS, HOUR_PARTS) = range(5)
 # Cells.exit: end of this month (T + 1 = never); index of CAUSES; contract months left; 1 if announced a month ahead;
@@ -111,89 +118,31 @@ PILOT, TRIGGER = 1, 2
 N_POLICY, (PLAN, SHARES) = PROGRAMME_MONTH + 1, range(2)
 
 
-class Luck(NamedTuple):
-    """What chance brings to the paths of a block, the same for every strategy."""
-
-    seed: int
-    draw: int
-    path: Ints  # [P] number of the path in the run
-    fuse: Floats  # [P, N] clock reading at which a customer leaves by choice; negative = gone before month 0
-    sign: Small  # [P, N] noise bucket + 8 if the sign is minus
-    noise: Floats  # [P, T, S, BUCKETS] standard normal
-    uniform: Floats  # [P, T, 1 + S + J] staff, arrivals by segment, jumps by top account
-    new_fuse: Floats  # [2, P, T, S, R] prospects: clock run until one leaves by choice; until one defaults
-    new_sign: Small  # [P, T, S, R]
-
-
-(U_STAFF, U_ARRIVAL) = range(2)
-
-
-class Weather(NamedTuple):
-    """An economy on the paths of a block, sector loadings applied."""
-
-    segment: Floats  # [4, P, T, S] factors on revenue, on volume (for COGS), on the voluntary clock, on credit
-    path: Floats  # [10, P, T] see W_COST
-    default_clock: Floats  # [P, S, T + 1] reading of each segment's default clock
-    default_at: Ints  # [P, T + 2] where month t's defaults start in `defaulting`
-    defaulting: Links  # [P, N] customers in order of default month
-    lost: Ints  # [P, k] month at whose end the k-th largest account leaves, 0 = stays
-    new_default: Links  # [P, T, S, R] month in which a prospect defaults, 0 = not within the run
-
-
-(W_MARKET, W_USE, W_CHURN, W_CREDIT) = range(4)
-# Weather.path: cost, wage and CAC index; change of leads; factor on agents' attrition; regime; factor on tickets;
-# compliance cost over a hit account's opening revenue; months bills are paid later; added to the leverage limit
-(W_COST, W_WAGE, W_CAC, W_LEADS, W_ATTRITION, W_REGIME, W_TICKETS, W_COMPLIANCE, W_LATE, W_LEVERAGE) = range(10)
-
-
-class Numbers(NamedTuple):
-    """Parameters as the kernels read them, and the opening state they imply."""
-
-    value: Floats  # one number each, see below
-    age: Ints  # [2, months] by age: revenue a new account does not bill yet, its additional tickets; 2**-20
-    due: Floats  # [S, D] share of a bill collected 0, 1, ... months later
-    segment: Floats  # [S, 9] see MIX
-    opening_due: Floats  # [S, D] bills outstanding at month 0 by months until collected
-    desk_table: Floats  # corrections of the desk's formula, see simulator.desk.lookup; empty: the formula as it is
-
-
-# Numbers.value
-(HANDLING, HOURS, DESK_RATE, PATIENCE, TOLERANCE, HAZARD_GAIN, SPEED, NPS, NPS_GAIN, ATTRITION,
- OVERLOAD, HIRE_LAG, RAMP, JUNIOR_SHARE, HIRE_COST, SEVERANCE, LAYOFF_NOTICE, HEADCOUNT, LOAD_UNIT,
- OFFERED, OPENING_SENIORS, HIRES, LEAVE_PROB, CONTENT, CONTENT_1, CONTENT_2, POOL_RATE, FIXED, LAG,
- RELEASE, POOL_HIRE_LAG, POOL_OPENING, OVERHEAD, UP, DOWN, SMOOTHING, PLANNED, BUDGET, SPENDING,
- ELASTICITY, SALES_LAG, REFERRAL_RATE, BAD_DEBT, LGD, DISPUTED, HANDLING_COST, PENALTY, DEBT, CASH,
- INTEREST, FIXED_CHARGE, LEVERAGE, COVER, LIQUIDITY, EBITDA, JUMP_PROB, JUMP_SIZE, OPENING_HOURS,
- ABANDON_GAIN, ABANDON_WEIGHT, WAIT_WEIGHT, UNDER_LOAD, LIMIT_LOAD, PREMIUM, SQUEEZE_FLOOR,
- SQUEEZE_LOSS, OVERLOAD_FROM, OVERLOAD_CAP, ATTRITION_CAP, MORALE_GAIN, MORALE_SPEED,
- MORALE_OVERLOAD, MORALE_PRUNING, PRUNING_CAP, OPENING_MORALE, SMALL_DESK, DESK_WORTH, POOL_WORTH,
- TIES, TALK_MEMORY, BY_PRUNING, BY_DEMOTION, NAME_MEMORY, NAME_HURT, BY_VOLUNTARY, USUAL_MEMORY,
- STRONGER, UNFAIR, POACHING, ABSORPTION, RELIEF, REFERENCE_SPEED, PRICE_GAIN, AVERSION,
- VOLUME_ELASTICITY, ANGER_LASTS, ANGER_FADES, NOTICE_CLOCK, IN_TERM, LONG_NOTICE, LONG_NOTICE_MONTHS,
- CALM_REFERRAL, UNIT_SPEND, UPSELL_YIELD, STOCK_MONTHS, WRITE_DOWN, OPENING_STOCK,
- OPENING_ABUSIVE) = range(108)  # fmt: skip
-N_VALUES, (MISSING, EXTRA) = OPENING_ABUSIVE + 1, range(2)
-# Numbers.segment: share of newcomers, sd of revenue noise, opening revenue, log volume drift, usual voluntary hazard,
-# 1 = core, opening revenue per account where new rules cost money (else 0), opening margin share, opening deferred
-(MIX, SIGMA, OPENING_REVENUE, DRIFT, USUAL, CORE, HIT, MARGIN, OPENING_DEFERRED) = range(9)
-
-
 class Work(NamedTuple):
     """Scratch of one path: totals of those still active, the wheel, and the state of desk, pools and purse."""
 
     sums: Ints  # [22 + groups, K] see COUNT
     opening: Ints  # [22 + groups, K] the same of the whole book at month 0, noise sums left out
     prepaid: Ints  # [C] revenue of those who pay in advance
+    opening_prepaid: Ints  # [C] at month 0
     clock: Floats  # [C] reading of the cell's voluntary clock
     due: Floats  # [C] nobody of the cell leaves by choice before its clock reads this
+    spill: Floats  # [C] should its clock read this, more must be hung (see newcomers)
     stands: Links  # [C] first bucket of the cell's wheel in which somebody may hang
     head: Links  # [C, W] the wheel: first row of each bucket, -1 = none
-    link: Links  # [8, A] see NEXT
+    link: Links  # [6, A] see NEXT
+    gone: Links  # [A] 4 x month + cause of leaving, 0 = active
+    sign: Small  # [A] noise bucket and sign
+    foreseen: Floats  # [C] who has a longer fuse is not hung at first
+    slack: Floats  # [S] times the plan that the clocks of a segment may run on this path
+    reach: Floats  # [T + 2] as foreseen, for newcomers by month
+    entry: Floats  # [T + 2, H] clock of each kind's cell when the newcomers of a month started
+    started: Ints  # [T + 2, S] newcomers by month
     threshold: Floats  # [A] clock reading at which the row leaves
     calendar: Links  # [T + 2] first acquired row by default month
     young: Ints  # [3 S + 3, T + 2] by month of start: count, revenue, COGS of each segment; tickets of each class
     month: Ints  # [S, 29 + BUCKETS] this month, see EXITS
-    load: Ints  # [10] tickets by class and hours, 2**-20 load units; rows in use; see ROWS_USED
+    load: Ints  # [12] tickets by class and hours, 2**-20 load units; rows in use; see ROWS_USED
     broken: Ints  # [S, L + 1] revenue of contracts broken this month by months left, 2**-20 money
     served: Ints  # [S, T + 1] revenue before economy and noise by month, 2**-20 money
     history: Floats  # [3, S, T + 1] by month: factor of the economy on revenue; revenue without noise; revenue
@@ -217,9 +166,9 @@ class Work(NamedTuple):
 (CLOSED, CLOSED_REVENUE, ABUSERS, FRAGILE, LOYAL, MEMBERS) = range(SIGNED + BUCKETS, SIGNED + BUCKETS + 6)
 N_TOTALS = CLOSED  # the first rows are totals over active customers, as are those from ABUSERS on
 (WHOM_FRAGILE, WHOM_LOYAL, WHOM_GROUP) = range(3)
-# Work.link: next row in the bucket; cell; row of the attributes; month the row started (0 = opening book); noise bucket
-# and sign; 4 x month + cause of leaving (0 = active); next row with the same default month; the month's leavers, listed
-(NEXT, CELL, DONOR, BORN, SIGN, GONE, LATER, LEAVER) = range(8)
+# Work.link: next row in the bucket; cell; row of the attributes; month it started (0 = opening book); next row with
+# the same default month; the month's leavers, listed
+(NEXT, CELL, DONOR, BORN, LATER, LEAVER) = range(6)
 # Work.month: leavers by cause; their revenue (2**-20 money); let go after notice, with a new supplier; loudness of
 # those let go (2**-20); by months of notice; fees of partners (2**-20 money / FEE_PARTS), goods sold to those let go;
 # prepaid by firm exits and by others who left, months unearned (2**-20 money); started, referred; COGS, price
@@ -227,8 +176,9 @@ N_TOTALS = CLOSED  # the first rows are totals over active customers, as are tho
 (EXITS, LOST, TOLD, ECHO, BY_NOTICE, FEES, GOODS_GONE, REFUND, FORFEIT, ARRIVED, REFERRED, COGS_FLOW, PRICE_FLOW,
  NEW_FLOW, YOUNG_FLOW, PREPAID_FLOW, NOISE_FLOW) = (0, 4, 8, 10, 11, *range(18, 30))  # fmt: skip
 NOTICES = 7  # kinds of notice told apart: 0, 1, ... 5 months, 6 and more
-# Work.load, the last three: what newcomers pay and buy against a donor, 2**-20, and the first month they do
-(HOURS_LOAD, ROWS_USED, RAN_OUT, OUTSIDE, CHEAPER, LESS_GOODS, CHEAP_FROM) = range(3, 10)
+# Work.load, the last five: what newcomers pay and buy against a donor, 2**-20; first month they do; 1 = the wheel
+# runs (0: the naive loop); 1 = every newcomer gets a row
+(HOURS_LOAD, ROWS_USED, RAN_OUT, OUTSIDE, CHEAPER, LESS_GOODS, CHEAP_FROM, WHEEL, ALL_ROWS) = range(3, 12)
 (MARKET, SMOOTH, BILLED) = range(3)  # Work.history
 # Work.segment: bad debt, COGS, sum of squared revenues, common factor on the clocks of each class, contagion, what was
 # heard this month, usual voluntary hazard, log rise of margin, bills of those who prepaid, deferred revenue, volume

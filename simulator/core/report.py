@@ -57,6 +57,7 @@ from simulator.core.columns import (
 )
 from simulator.core.compiled import INNER
 from simulator.core.details import largest, one_offs
+from simulator.core.given import DEBT, Numbers
 from simulator.core.ledger import close_books, headroom, purse
 from simulator.core.records import (
     ADVANCED,
@@ -68,7 +69,6 @@ from simulator.core.records import (
     COLLECTED,
     COMPLIED,
     COUNT,
-    DEBT,
     DEFERRED,
     DESK_COST,
     DESK_STRANDED,
@@ -99,7 +99,6 @@ from simulator.core.records import (
     TOLD,
     Cells,
     Floats,
-    Numbers,
     Rows,
     Work,
 )

@@ -11,21 +11,19 @@ from numba import njit
 
 from simulator.core.compiled import INNER
 from simulator.core.departures import TERMINATED, here
+from simulator.core.given import MISSING, Numbers
 from simulator.core.records import (
     BASE_REVENUE,
     CELL,
     CLOSED,
     CLOSED_REVENUE,
-    GONE,
     MARKET,
-    MISSING,
     ONE,
     REVENUE_PARTS,
     ROW_REVENUE,
     ROW_SEGMENT,
     YOUNG_FLOW,
     Cells,
-    Numbers,
     Rows,
     Work,
 )
@@ -96,7 +94,7 @@ def _top(rows: Rows, cells: Cells, work: Work, s: int, t: int) -> tuple[float, f
 @njit(**INNER)
 def let_go_in(work: Work, row: int, tariff: int) -> int:
     """Month in which the firm let a customer of the book go; 0 = it did not."""
-    code = work.link[GONE, row]
+    code = work.gone[row]
     if code == 0:
         return int(work.sums[CLOSED, tariff])
     return int(code >> 2) if code & 3 >= TERMINATED else 0

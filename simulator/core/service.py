@@ -33,28 +33,31 @@ from simulator.core.columns import (
     WAIT_AT,
 )
 from simulator.core.compiled import INNER
+from simulator.core.given import (
+    CONTENT,
+    HANDLING,
+    HEADCOUNT,
+    HOURS,
+    LOAD_UNIT,
+    NPS,
+    NPS_GAIN,
+    POOL_OPENING,
+    Numbers,
+)
 from simulator.core.records import (
     BOUGHT,
     CAC_NOW,
     CAPACITY_OPS,
     CONTAGION,
-    CONTENT,
     CONTENT_NOW,
     DISMISSED,
     GIVE_UP,
-    HANDLING,
-    HEADCOUNT,
-    HOURS,
     HOURS_LOAD,
     LANDED,
     LEFT,
-    LOAD_UNIT,
     MORALE,
     NEEDED,
-    NPS,
-    NPS_GAIN,
     PAUSED,
-    POOL_OPENING,
     REPUTATION,
     SAVINGS,
     STAFF_TIME,
@@ -63,7 +66,6 @@ from simulator.core.records import (
     WAITS,
     Cells,
     Floats,
-    Numbers,
     Work,
 )
 

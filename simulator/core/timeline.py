@@ -9,19 +9,30 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from simulator.core.borrowing import borrow
 from simulator.core.compiled import DOOR, INNER, KERNEL
 from simulator.core.curves import anger, calendar, parts, price_factor, reference_gap
-from simulator.core.records import (
+from simulator.core.given import (
     ANGER_FADES,
     ANGER_LASTS,
     AVERSION,
-    BEFORE_PARTS,
     CALM_REFERRAL,
+    DRIFT,
+    IN_TERM,
+    LONG_NOTICE,
+    LONG_NOTICE_MONTHS,
+    NOTICE_CLOCK,
+    PRICE_GAIN,
+    REFERENCE_SPEED,
+    VOLUME_ELASTICITY,
+    Numbers,
+)
+from simulator.core.records import (
+    BEFORE_PARTS,
     COSTS,
     DECIDED,
     DEMOTED,
     DOWN_BY,
-    DRIFT,
     EFFECT,
     EXIT_BY,
     EXIT_CAUSE,
@@ -33,21 +44,15 @@ from simulator.core.records import (
     FEE,
     FEE_PARTS,
     HOUR_PARTS,
-    IN_TERM,
     LIST_PRICE,
-    LONG_NOTICE,
-    LONG_NOTICE_MONTHS,
     LOUDNESS,
     NEW_CLASS,
     NOTICE,
-    NOTICE_CLOCK,
     NOTICED_BEFORE,
     ONE,
     PARTNER_FEE,
     PHASE,
-    PRICE_GAIN,
     PUT_OFF,
-    REFERENCE_SPEED,
     REFERRED_ON,
     REFERS,
     REMAINING,
@@ -57,12 +62,10 @@ from simulator.core.records import (
     TICKET_PARTS,
     TRAIT_CLASS,
     TRAIT_SEGMENT,
-    VOLUME_ELASTICITY,
     VOLUME_PARTS,
     Cells,
     Floats,
     Ints,
-    Numbers,
 )
 
 LOWEST = 2
@@ -118,8 +121,9 @@ def resolve_all(entries: Ints, effect: Floats, keys: Ints, months: int) -> Ints:
 @njit(**KERNEL)
 def tabulate(cells: Cells, numbers: Numbers) -> None:
     """Fill the tables of every tariff and its cells."""
+    lent, numbers_lent = borrow(cells), borrow(numbers)
     for k in range(cells.entry.shape[1]):
-        fill(cells, numbers, k)
+        fill(lent, numbers_lent, k)
 
 
 @njit(**INNER)
@@ -151,6 +155,9 @@ def fill(cells: Cells, numbers: Numbers, k: int) -> None:
         cells.factor[TICKET_PARTS, t - 1, k] = parts(_product(cells, due, k, t, F_TICKETS))
         cells.factor[HOUR_PARTS, t - 1, k] = parts(_product(cells, due, k, t, F_HOURS))
         cells.one_off[t - 1, k] = _sum(cells, due, k, t, COSTS)
+    for t in range(months - 1, -1, -1):
+        for c in range(cells.first[k], cells.first[k + 1]):
+            cells.ahead[t, c] = cells.ahead[t + 1, c] + cells.clock[t, c]
     _classes(cells, due, k)
     _exit(cells, value, due, k)
 

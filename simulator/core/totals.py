@@ -44,12 +44,12 @@ from simulator.core.records import (
     ROW_SEGMENT,
     ROW_TICKETS,
     ROW_TOP,
-    SIGN,
     SIGNED,
     SQUARE,
     SQUARE_BITS,
     VULNERABLE,
     Cells,
+    Ints,
     Rows,
     Work,
 )
@@ -60,19 +60,25 @@ MINUS = 8
 
 @njit(**PIECE)
 def worth(rows: Rows, work: Work, row: int, month: int) -> tuple[int, int]:
-    """Revenue and COGS of a row at base price; those of a top account follow its volume, newcomers pay less if they
-    came for a discount (``work.load``)."""
+    """Revenue and COGS of a row at base price; those of a top account follow its volume."""
     donor = work.link[DONOR, row]
-    revenue, cogs = rows.whole[ROW_REVENUE, donor], rows.whole[ROW_COGS, donor]
-    top = rows.whole[ROW_TOP, donor]
     if row != donor:
-        if work.load[CHEAPER] != ONE and work.link[BORN, row] >= work.load[CHEAP_FROM]:
-            return scaled(revenue, work.load[CHEAPER]), scaled(cogs, work.load[LESS_GOODS])
-        return revenue, cogs
+        new: tuple[int, int] = worth_new(rows, work, donor, work.link[BORN, row])
+        return new
+    revenue, cogs, top = rows.whole[ROW_REVENUE, donor], rows.whole[ROW_COGS, donor], rows.whole[ROW_TOP, donor]
     if top < 0:
         return revenue, cogs
     volume = work.jumped[top, month]
     return scaled(revenue, volume), scaled(cogs, volume)
+
+
+@njit(**PIECE)
+def worth_new(rows: Rows, work: Work, donor: int, born: int) -> tuple[int, int]:
+    """Revenue and COGS of a newcomer at base price; less than its donor's if it came for a discount (``work.load``)."""
+    revenue, cogs = rows.whole[ROW_REVENUE, donor], rows.whole[ROW_COGS, donor]
+    if work.load[CHEAPER] != ONE and born >= work.load[CHEAP_FROM]:
+        return scaled(revenue, work.load[CHEAPER]), scaled(cogs, work.load[LESS_GOODS])
+    return revenue, cogs
 
 
 @njit(**PIECE)
@@ -82,40 +88,52 @@ def scaled(amount: int, factor: int) -> int:
 
 
 @njit(**PIECE)
-def count(rows: Rows, cells: Cells, work: Work, row: int, way: int, money: tuple[int, int]) -> None:
-    """Add a row to the totals of its cell and tariff (``way`` = 1) or take it out (-1); money = (revenue, COGS)."""
-    cell, donor, sign, born = work.link[CELL, row], work.link[DONOR, row], work.link[SIGN, row], work.link[BORN, row]
-    flags, revenue, tariff = rows.whole[ROW_FLAGS, donor], money[0] * way, cells.tariff[cell]
-    work.sums[COUNT, tariff] += way
-    work.sums[BASE_REVENUE, tariff] += revenue
-    work.sums[BASE_COGS, tariff] += money[1] * way
-    work.sums[BASE_TICKETS, tariff] += rows.whole[ROW_TICKETS, donor] * way
-    work.sums[BASE_HOURS, tariff] += rows.whole[ROW_HOURS, donor] * way
-    work.sums[BASE_REFERRAL, tariff] += rows.whole[ROW_REFERRAL, donor] * way
-    work.sums[MEMBERS + rows.whole[ROW_GROUP, donor], tariff] += way
-    work.sums[SQUARE, tariff] += (money[0] >> SQUARE_BITS) ** 2 * way
-    work.sums[SIGNED + (sign & 7), tariff] += -revenue if sign & MINUS else revenue
+def sum_up(rows: Rows, totals: Ints, who: tuple[int, int, int], way: int, money: tuple[int, int]) -> None:
+    """Add a customer to some totals (``way`` = 1) or take it out (-1).
+
+    who = (row of its attributes, noise bucket and sign, month it started), money = (revenue, COGS) at base price.
+    """
+    donor, sign, born = who
+    flags, revenue = rows.whole[ROW_FLAGS, donor], money[0] * way
+    totals[COUNT] += way
+    totals[BASE_REVENUE] += revenue
+    totals[BASE_COGS] += money[1] * way
+    totals[BASE_TICKETS] += rows.whole[ROW_TICKETS, donor] * way
+    totals[BASE_HOURS] += rows.whole[ROW_HOURS, donor] * way
+    totals[BASE_REFERRAL] += rows.whole[ROW_REFERRAL, donor] * way
+    totals[SQUARE] += (money[0] >> SQUARE_BITS) ** 2 * way
+    totals[SIGNED + (sign & 7)] += -revenue if sign & MINUS else revenue
+    totals[MEMBERS + rows.whole[ROW_GROUP, donor]] += way
     if flags & PREPAID:
-        work.sums[BASE_PREPAID, tariff] += revenue
-        work.prepaid[cell] += revenue
+        totals[BASE_PREPAID] += revenue
     if flags & ABUSIVE:
-        work.sums[ABUSERS, tariff] += way
-    if born > 0:
-        _count_young(rows, work, (donor, born), way, money)
-    else:
-        work.sums[FRAGILE, tariff] += way if flags & VULNERABLE else 0
-        work.sums[LOYAL, tariff] += way if flags & LONG_TENURE else 0
+        totals[ABUSERS] += way
+    if born == 0:
+        totals[FRAGILE] += way if flags & VULNERABLE else 0
+        totals[LOYAL] += way if flags & LONG_TENURE else 0
 
 
 @njit(**PIECE)
-def _count_young(rows: Rows, work: Work, who: tuple[int, int], way: int, money: tuple[int, int]) -> None:
-    """The same for the cohort of a newcomer; who = (row of its attributes, month it started)."""
-    donor, born = who
-    segment = rows.whole[ROW_SEGMENT, donor]
-    work.young[3 * segment, born] += way
-    work.young[3 * segment + 1, born] += money[0] * way
-    work.young[3 * segment + 2, born] += money[1] * way
-    work.young[3 * len(work.segment) + rows.whole[ROW_CLASS, donor], born] += rows.whole[ROW_TICKETS, donor] * way
+def count(
+    rows: Rows, cells: Cells, work: Work, who: tuple[int, int, int, int], way: int, money: tuple[int, int]
+) -> None:
+    """Add a customer to its tariff, cell and cohort, or take it out; who = (row of attributes, cell, sign, born)."""
+    donor, cell, sign, born = who
+    sum_up(rows, work.sums[:, cells.tariff[cell]], (donor, sign, born), way, money)
+    if rows.whole[ROW_FLAGS, donor] & PREPAID:
+        work.prepaid[cell] += money[0] * way
+    if born > 0:
+        segment = rows.whole[ROW_SEGMENT, donor]
+        work.young[3 * segment, born] += way
+        work.young[3 * segment + 1, born] += money[0] * way
+        work.young[3 * segment + 2, born] += money[1] * way
+        work.young[3 * len(work.segment) + rows.whole[ROW_CLASS, donor], born] += rows.whole[ROW_TICKETS, donor] * way
+
+
+@njit(**PIECE)
+def of_row(work: Work, row: int) -> tuple[int, int, int, int]:
+    """Who a row is: row of its attributes, cell, noise bucket and sign, month it started."""
+    return work.link[DONOR, row], work.link[CELL, row], work.sign[row], work.link[BORN, row]
 
 
 @njit(**INNER)
@@ -129,4 +147,4 @@ def clear(cells: Cells, work: Work, tariff: int, month: int) -> None:
         work.sums[total, tariff] = 0
     for cell in range(cells.first[tariff], cells.first[tariff + 1]):
         work.prepaid[cell] = 0
-        work.due[cell] = np.inf
+        work.due[cell] = work.spill[cell] = np.inf

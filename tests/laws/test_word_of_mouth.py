@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from simulator.core.records import CONTENT
+from simulator.core.given import CONTENT
 from simulator.view import view
 from simulator.vocabulary import Effect, Entry, Timeline
 from tests.sectors import sector

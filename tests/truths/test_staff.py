@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from simulator.core import given as g
 from simulator.core import records as r
 from simulator.core.staff import attrition_prob, feel, staff, strain
 from simulator.number import ByRole
@@ -36,7 +37,7 @@ def office(needed, **state):
     hires start. Money in whole units, a month's pay is 100 x wage."""
     lived = lives(small("saas", 30), idle(), turned(sector("saas"), DESK), months=1, paths=1)
     numbers, work = lived.prepared.opening.numbers, lived.work
-    numbers.value[r.DESK_RATE], numbers.value[r.HEADCOUNT] = 1.0, HEADS
+    numbers.value[g.DESK_RATE], numbers.value[g.HEADCOUNT] = 1.0, HEADS
     work.state[:] = 0.0
     told = {"MORALE": 1.0, "UTILISATION": 0.5, "SENIORS": 8.0, "NEEDED": needed} | state
     for name, value in told.items():

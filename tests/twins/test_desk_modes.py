@@ -10,7 +10,7 @@ import pytest
 from scenarios import load_macro, load_strategy
 from simulator import blocks
 from simulator.book import synthesise
-from simulator.core import records
+from simulator.core import given
 from simulator.core.desk import respond
 from simulator.crew import tickets_by_class
 from simulator.desk.fit import Budget
@@ -58,11 +58,11 @@ def by_formula(task, model, which):
 
     def month(_, tickets, crew):
         seniors, juniors, extra, pace = crew
-        agents = seniors + value[records.JUNIOR_SHARE] * juniors
-        hourly = model[5].load[:3] * (2.0**-20 * value[records.LOAD_UNIT] / value[records.OPENING_HOURS])
+        agents = seniors + value[given.JUNIOR_SHARE] * juniors
+        hourly = model[5].load[:3] * (2.0**-20 * value[given.LOAD_UNIT] / value[given.OPENING_HOURS])
         assert tickets == pytest.approx(hourly * task.prepared.parameters.desk.opening_hours)
         waits, given_up = np.zeros(3), np.zeros(3)
-        hours = (value[records.HANDLING], value[records.PATIENCE] * value[records.HANDLING])
+        hours = (value[given.HANDLING], value[given.PATIENCE] * value[given.HANDLING])
         busy, _ = respond(NO_TABLE, hourly, hours, (agents, extra, pace), waits, given_up)
         return waits, given_up, busy, 0.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.core.records import U_STAFF, W_ATTRITION
+from simulator.core.given import U_STAFF, W_ATTRITION
 from simulator.vocabulary import Effect, Entry, Timeline
 from tests.sectors import sector
 from tests.small import Acts, lives, on, small, turned

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from scenarios import load_macro
-from simulator.core.records import CONTENT, CONTENT_NOW
+from simulator.core.given import CONTENT
+from simulator.core.records import CONTENT_NOW
 from simulator.vocabulary import Effect, Entry
 from tests.sectors import sector
 from tests.small import everybody, idle, lives, on, run, small, turned

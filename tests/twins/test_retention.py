@@ -7,13 +7,12 @@ import pytest
 
 from scenarios import load_macro
 from simulator.core.columns import LAYOUT, offsets
+from simulator.core.given import MISSING
 from simulator.core.records import (
     BORN,
     CELL,
     DONOR,
-    GONE,
     MARKET,
-    MISSING,
     ONE,
     REVENUE_PARTS,
     ROW_REVENUE,
@@ -45,7 +44,8 @@ def revenues(lived):
     table, fate = np.zeros((n, MONTHS + 1)), np.zeros((n, 2), dtype=int)
     back = lived.prepared.order
     for i in range(n):
-        born, cell, donor, gone = (int(work.link[k, i]) for k in (BORN, CELL, DONOR, GONE))
+        born, cell, donor = (int(work.link[k, i]) for k in (BORN, CELL, DONOR))
+        gone = int(work.gone[i])
         end, cause = (gone >> 2, gone & 3) if gone else (MONTHS + 1, -1)
         if i < len(back):
             end, cause = lived.month[0, back[i]], lived.cause[0, back[i]]
@@ -72,7 +72,8 @@ def told(request):
     name, top = request.param
     restless = turned(sector(name), {"customers.top_accounts": top, "customers.jump_prob": 0.5,
                                      "acquisition.customers_per_month": 120.0})  # fmt: skip
-    lived = lives(small(name, 90), Acts(groups), restless, months=MONTHS, paths=1, macro=load_macro("severe_recession"))
+    told = {"months": MONTHS, "paths": 1, "macro": load_macro("severe_recession"), "naive": True}
+    lived = lives(small(name, 90), Acts(groups), restless, **told)
     table, end, cause = revenues(lived)
     donor = lived.work.link[DONOR, : len(table)]
     assert (lived.work.link[BORN, : len(table)] > 0).sum() > 100
