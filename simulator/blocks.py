@@ -198,6 +198,7 @@ def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int) -> Work:
         stands=links(n_cells),
         head=links(n_cells, 2 * months + 2),
         link=links(room, LEAVER + 1).T,
+        leaving=ints(2, room),
         gone=links(room),
         sign=np.zeros(room, dtype=np.int8),
         foreseen=np.zeros(n_cells),

@@ -1,3 +1,5 @@
+# mypy: ignore-errors
+# (it extends numba's compiler, which has no types)
 """Records go between kernels by reference.
 
 numba hands a NamedTuple on field by field: sixty arrays are some five hundred words on the stack at every call, which
@@ -19,7 +21,7 @@ from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, reg
 Record = TypeVar("Record")
 
 
-class Lent(types.Type):  # type: ignore[misc]
+class Lent(types.Type):
     """A record by reference."""
 
     def __init__(self, record: Any) -> None:
@@ -32,27 +34,27 @@ class Lent(types.Type):  # type: ignore[misc]
 
 
 @register_model(Lent)
-class _Pointer(models.PrimitiveModel):  # type: ignore[misc]
+class _Pointer(models.PrimitiveModel):
     def __init__(self, manager: Any, lent: Lent) -> None:
         super().__init__(manager, lent, manager.lookup(lent.record).get_value_type().as_pointer())
 
 
 @infer_getattr
-class _Fields(AttributeTemplate):  # type: ignore[misc]
+class _Fields(AttributeTemplate):
     key = Lent
 
     def generic_resolve(self, lent: Lent, name: str) -> Any:
         return lent.record.types[lent.record.fields.index(name)] if name in lent.record.fields else None
 
 
-@lower_getattr_generic(Lent)  # type: ignore[untyped-decorator]
+@lower_getattr_generic(Lent)
 def _field(context: Any, builder: Any, lent: Lent, pointer: Any, name: str) -> Any:
     value = builder.load(cgutils.gep_inbounds(builder, pointer, 0, lent.record.fields.index(name)))
     value.set_metadata("invariant.load", builder.module.add_metadata([]))
     return value
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def _borrow(typing: Any, record: Any) -> Any:
     def lend(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return cgutils.alloca_once_value(builder, arguments[0])

@@ -155,17 +155,23 @@ def _look(work: Work, at: tuple[int, int], n: int, code: int) -> tuple[int, floa
 
 @njit(**INNER)
 def depart(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int) -> None:
-    """Write down the first n of the list and take them out of the totals."""
+    """Write down the first n of the list and take them out of the totals.
+
+    What they are worth is looked up for all of them first: rows far apart in memory then come all at once.
+    """
     for k in range(n):
-        row = work.link[LEAVER, k]
-        count(rows, cells, work, of_row(work, row), -1, note(rows, cells, numbers, work, row, t))
+        work.leaving[0, k], work.leaving[1, k] = worth(rows, work, work.link[LEAVER, k], t)
+    for k in range(n):
+        row, money = work.link[LEAVER, k], (work.leaving[0, k], work.leaving[1, k])
+        note(rows, cells, numbers, work, row, t, money)
+        count(rows, cells, work, of_row(work, row), -1, money)
 
 
 @njit(**PIECE)
-def note(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, t: int) -> tuple[int, int]:
-    """Write down who leaves at the end of month t, why and what it was billed; its revenue and COGS at base price."""
+def note(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, t: int, money: tuple[int, int]) -> None:
+    """Write down who leaves at the end of month t, why and what it was billed; money = (revenue, COGS), base price."""
     cell, born, cause = work.link[CELL, row], work.link[BORN, row], work.gone[row] & 3
-    revenue, cogs = worth(rows, work, row, t)
+    revenue = money[0]
     level = cells.factor[REVENUE_PARTS, t - 1, cells.tariff[cell]]
     billed = revenue * level
     if born > 0 and t - born < numbers.age.shape[1]:
@@ -177,7 +183,6 @@ def note(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, t: in
     if cause <= DEFAULT and rows.whole[ROW_FLAGS, donor] & PREPAID:
         work.month[segment, FORFEIT] += revenue * level * cells.left[t - 1, cell]
     note_whom(rows, work, row, cause)
-    return revenue, cogs
 
 
 @njit(**PIECE)

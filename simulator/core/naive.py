@@ -54,7 +54,8 @@ def run(
     Returns 0, or the month in which the prospect list was too short.
     """
     lent = borrow(rows), borrow(cells), borrow(luck), borrow(weather), borrow(numbers), borrow(work)
-    return _run(lent[0], lent[1], lent[2], lent[3], lent[4], lent[5], out, gone)
+    short: int = _run(lent[0], lent[1], lent[2], lent[3], lent[4], lent[5], out, gone)
+    return short
 
 
 @njit(**INNER)
@@ -85,11 +86,12 @@ def _run(
 def scan(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int) -> None:
     """The specification: after the n defaulters listed, ask every customer; by choice first, then by the firm."""
     for k in range(n):
-        note(rows, cells, numbers, work, work.link[LEAVER, k], t)
+        row = work.link[LEAVER, k]
+        note(rows, cells, numbers, work, row, t, worth(rows, work, row, t))
     for row in range(work.load[ROWS_USED]):
         if work.gone[row] == 0 and work.clock[work.link[CELL, row]] >= work.threshold[row]:
             work.gone[row] = 4 * t + VOLUNTARY
-            note(rows, cells, numbers, work, row, t)
+            note(rows, cells, numbers, work, row, t, worth(rows, work, row, t))
     for row in range(work.load[ROWS_USED]):
         k = cells.tariff[work.link[CELL, row]]
         if work.gone[row] == 0 and cells.exit[EXIT_MONTH, k] == t:

@@ -69,7 +69,8 @@ def run(
     Returns 0, or the month in which the prospect list was too short.
     """
     lent = borrow(rows), borrow(cells), borrow(luck), borrow(weather), borrow(numbers), borrow(work)
-    return _run(lent[0], lent[1], lent[2], lent[3], lent[4], lent[5], out, gone)
+    short: int = _run(lent[0], lent[1], lent[2], lent[3], lent[4], lent[5], out, gone)
+    return short
 
 
 @njit(**INNER)

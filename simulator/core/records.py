@@ -131,6 +131,7 @@ class Work(NamedTuple):
     stands: Links  # [C] first bucket of the cell's wheel in which somebody may hang
     head: Links  # [C, W] the wheel: first row of each bucket, -1 = none
     link: Links  # [6, A] see NEXT
+    leaving: Ints  # [2, A] revenue and COGS at base price of the month's leavers, listed
     gone: Links  # [A] 4 x month + cause of leaving, 0 = active
     sign: Small  # [A] noise bucket and sign
     foreseen: Floats  # [C] who has a longer fuse is not hung at first

@@ -90,7 +90,8 @@ def _until_desk(
 ) -> Crew:
     people, plan, firm, scratch = borrow(rows), borrow(cells), borrow(numbers), borrow(work)
     until_desk(people, plan, borrow(luck), borrow(weather), firm, scratch, at, story)
-    return desk.ask(firm, scratch, plan.redeploy)
+    crew: Crew = desk.ask(firm, scratch, plan.redeploy)
+    return crew
 
 
 @njit(**KERNEL)
