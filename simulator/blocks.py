@@ -35,7 +35,6 @@ from simulator.core.records import (
     NOISE_FLOW,
     OUTSIDE,
     RING,
-    ROW_REVENUE,
     ROW_SEGMENT,
     SAVED_TRAIL,
     WHOM_GROUP,
@@ -99,13 +98,13 @@ def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[]
     rows = rows_of(world, task.seed, draw, months, _reach(task, world, drivers))
     luck, default_fuse = draw_luck(rows, world.opening.numbers, task.seed, draw, paths, months)
     choices = Choices(task, world, draw)
-    outside = 0
+    outside, work = 0, None
     for m, (macro, driven) in enumerate(zip(task.macros.values(), drivers, strict=True)):
         weather = weather_of(world, rows, driven, luck, default_fuse)
         gone = {name: np.empty(luck.fuse.shape, dtype=np.int32) for name in task.strategies}
         for a, name in enumerate(task.strategies):
             cells = choices.cells(name, macro.rules)
-            work = scratch(rows, cells, world, months)
+            work = scratch(rows, cells, world, months, work)
             model = (rows, cells, luck, weather, world.opening.numbers, work)
             if short := _run(task, model, out[a, m], gone[name]):
                 raise RuntimeError(f"prospect list exhausted in month {short} (strategy {name}, draw {draw})")
@@ -168,61 +167,76 @@ def _compare(task: Task, rows: Rows, chosen: Mapping[str, Chosen], gone: Mapping
 
 def _opening(rows: Rows, luck: Luck) -> Floats:
     """Revenue and number of those who are customers at month 0 [2, P, S]."""
-    n_segments, segment, revenue = rows.donor.shape[1], rows.whole[ROW_SEGMENT], rows.whole[ROW_REVENUE]
+    n_segments, segment, revenue = rows.donor.shape[1], rows.whole[:, ROW_SEGMENT], rows.revenue
     here = luck.fuse >= 0.0
     return np.array(
         [[np.bincount(segment[h], w[h], n_segments) for h in here] for w in (revenue, np.ones(len(segment)))]
     )
 
 
-def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int) -> Work:
-    """Scratch arrays of one path, reused for every path of a kernel call."""
-    n, s, n_cells, n_tariffs = rows.whole.shape[1], prepared.n_segments, len(cells.tariff), len(cells.first) - 1
-    room = n + months * s * rows.donor.shape[2]
+def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int, before: Work | None = None) -> Work:
+    """Scratch arrays of one path, reused for every path of a kernel call; those a row large also by other strategies.
+
+    ``before``: of another strategy of the same block.
+    """
+    s, n_cells, n_tariffs = prepared.n_segments, len(cells.tariff), len(cells.first) - 1
     n_due, n_totals = prepared.opening.numbers.due.shape[1] + 2, MEMBERS + prepared.n_groups
 
-    def ints(*shape: int) -> Ints:
-        return np.zeros(shape, dtype=np.int64)
-
-    def links(*shape: int) -> Any:
-        return np.zeros(shape, dtype=np.int32)
-
     return Work(
-        sums=ints(n_tariffs, n_totals).T,
-        opening=ints(n_tariffs, n_totals).T,
-        prepaid=ints(n_cells),
-        opening_prepaid=ints(n_cells),
+        sums=_ints(n_tariffs, n_totals),
+        opening=_ints(n_tariffs, n_totals),
+        prepaid=_ints(n_cells),
+        opening_prepaid=_ints(n_cells),
         clock=np.zeros(n_cells),
         due=np.zeros(n_cells),
         spill=np.zeros(n_cells),
-        stands=links(n_cells),
-        head=links(n_cells, 2 * months + 2),
-        link=links(room, LEAVER + 1).T,
-        leaving=ints(2, room),
-        gone=links(room),
-        sign=np.zeros(room, dtype=np.int8),
+        stands=_links(n_cells),
+        head=_links(n_cells, 2 * months + 2),
+        **(_by_row(rows, months) if before is None else {name: getattr(before, name) for name in BY_ROW}),
         foreseen=np.zeros(n_cells),
         slack=np.zeros(s),
         reach=np.zeros(months + 2),
         entry=np.zeros((months + 2, cells.homes.shape[1])),
-        started=ints(months + 2, s),
-        threshold=np.zeros(room),
-        calendar=links(months + 2),
-        young=ints(3 * s + 3, months + 2),
-        month=ints(s, NOISE_FLOW + BUCKETS),
-        load=ints(ALL_ROWS + 1),
-        broken=ints(s, int(prepared.term.max()) + 1),
-        served=ints(s, months + 1),
+        started=_ints(months + 2, s),
+        calendar=_links(months + 2),
+        young=_ints(3 * s + 3, months + 2),
+        month=_ints(s, NOISE_FLOW + BUCKETS),
+        load=_ints(ALL_ROWS + 1),
+        broken=_ints(s, int(prepared.term.max()) + 1),
+        served=_ints(s, months + 1),
         history=np.zeros((3, s, months + 1)),
-        jumped=ints(len(rows.top_row), months + 1),
+        jumped=_ints(len(rows.top_row), months + 1),
         segment=np.zeros((s, DUE + n_due)),
         trail=np.zeros((SAVED_TRAIL + 1, months + RING)),
-        gate=ints(2, len(cells.gate)),
+        gate=_ints(2, len(cells.gate)),
         group=np.array([np.zeros(prepared.n_groups), np.bincount(prepared.group, prepared.alive, prepared.n_groups)]),
-        whom=ints(WHOM_GROUP + prepared.n_groups, 4),
+        whom=_ints(WHOM_GROUP + prepared.n_groups, 4),
         state=np.zeros(N_STATE),
         hourly=np.zeros(3),
         told=np.zeros(N_ALARMS),
         largest=np.zeros(10),
         offsets=offsets(s, prepared.n_groups),
     )
+
+
+BY_ROW = ("link", "leaving", "gone", "sign", "threshold")
+
+
+def _by_row(rows: Rows, months: int) -> dict[str, Any]:
+    """Arrays with room for every customer of the book and every prospect."""
+    room = len(rows.kind) + months * int(rows.places.sum())
+    return {
+        "link": _links(room, LEAVER + 1),
+        "leaving": _ints(2, room),
+        "gone": _links(room),
+        "sign": np.zeros(room, dtype=np.int8),
+        "threshold": np.zeros(room),
+    }
+
+
+def _ints(*shape: int) -> Ints:
+    return np.zeros(shape, dtype=np.int64)
+
+
+def _links(*shape: int) -> Any:
+    return np.zeros(shape, dtype=np.int32)

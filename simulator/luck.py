@@ -30,7 +30,7 @@ def rows_of(prepared: Prepared, seed: int, draw: int, months: int, reach: float 
         revenue=prepared.revenue,
         kind=prepared.kinds[1].astype(np.int32),
         top_row=np.argsort(prepared.top, kind="stable")[(prepared.top < 0).sum() :].astype(np.int64),
-        real=np.stack([prepared.alive, survival.of_customers(prepared, seed, draw), prepared.default_hazard], axis=1).T,
+        real=np.stack([prepared.alive, survival.of_customers(prepared, seed, draw), prepared.default_hazard], axis=1),
         segment_key=prepared.segment_key,
         donor=donor,
         prospect_hazard=hazard,
@@ -57,8 +57,8 @@ def _prospects(prepared: Prepared, seed: int, draw: int, size: tuple[int, int]) 
 
 def draw_luck(rows: Rows, numbers: Numbers, seed: int, draw: int, paths: Ints, months: int) -> tuple[Luck, Floats]:
     """Luck of a block of paths of one draw, and the default fuses [P, N]; ``numbers`` say how many are expected."""
-    n_paths, n, n_segments, prospects = len(paths), rows.whole.shape[1], rows.donor.shape[1], rows.donor.shape
-    n_groups = int(rows.whole[ROW_GROUP].max()) + 1
+    n_paths, n, n_segments, prospects = len(paths), len(rows.whole), rows.donor.shape[1], rows.donor.shape
+    n_groups = int(rows.whole[:, ROW_GROUP].max()) + 1
     luck = Luck(
         seed=seed,
         draw=draw,

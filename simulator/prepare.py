@@ -65,10 +65,10 @@ class Prepared:
 
     @cached_property
     def whole(self) -> Ints:
-        """The integer columns in the order of the kernels' rows [11, N], those of a customer side by side."""
+        """The integer columns in the order of the kernels' rows [N, 11]."""
         columns = [self.revenue, self.cogs, self.tickets, self.hours, self.referral]
         columns += [self.segment, self.service_class, self.term, self.top, self.group, self.flags]
-        return np.stack(columns, axis=1).T
+        return np.stack(columns, axis=1)
 
     @cached_property
     def kinds(self) -> tuple[Ints, Ints]:

@@ -84,19 +84,19 @@ def _serve_segment(cells: Cells, work: Work, s: int, t: int) -> None:
     tickets, hours = factor[TICKET_PARTS], factor[HOUR_PARTS]
     first, last = cells.bounds[s], cells.bounds[s + 1]
     for k in range(first, last):
-        amount = work.sums[BASE_REVENUE, k]
+        amount = work.sums[k, BASE_REVENUE]
         revenue += amount * row[k]
-        cogs += work.sums[BASE_COGS, k] * volume[k]
+        cogs += work.sums[k, BASE_COGS] * volume[k]
         price += amount * (row[k] - before[k])
-        prepaid += work.sums[BASE_PREPAID, k] * row[k]
-        square, level = work.sums[SQUARE, k], (row[k] * row[k]) >> FACTOR_BITS
+        prepaid += work.sums[k, BASE_PREPAID] * row[k]
+        square, level = work.sums[k, SQUARE], (row[k] * row[k]) >> FACTOR_BITS
         low += (square & LOW) * level
         high += (square >> LOW_BITS) * level + (low >> LOW_BITS)
         low &= LOW
-        work.load[klass[k]] += work.sums[BASE_TICKETS, k] * tickets[k]
-        work.load[HOURS_LOAD] += work.sums[BASE_HOURS, k] * hours[k]
+        work.load[klass[k]] += work.sums[k, BASE_TICKETS] * tickets[k]
+        work.load[HOURS_LOAD] += work.sums[k, BASE_HOURS] * hours[k]
         for b in range(BUCKETS):
-            work.month[s, NOISE_FLOW + b] += work.sums[SIGNED + b, k] * row[k]
+            work.month[s, NOISE_FLOW + b] += work.sums[k, SIGNED + b] * row[k]
     work.served[s, t] = revenue
     work.month[s, COGS_FLOW] = cogs
     work.month[s, PRICE_FLOW] = price

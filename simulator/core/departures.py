@@ -76,7 +76,7 @@ def defaults(rows: Rows, cells: Cells, weather: Weather, work: Work, p: int, t: 
     while row >= 0:
         if work.gone[row] == 0:
             n = _list(work, n, row, 4 * t + DEFAULT)
-        row = work.link[LATER, row]
+        row = work.link[row, LATER]
     for j in range(min(weather.lost.shape[1], len(rows.top_row))):
         row = rows.top_row[j]
         if weather.lost[p, j] == t and here(cells, work, row):
@@ -87,13 +87,13 @@ def defaults(rows: Rows, cells: Cells, weather: Weather, work: Work, p: int, t: 
 @njit(**PIECE)
 def here(cells: Cells, work: Work, row: int) -> bool:
     """Whether a customer of the book is still one: it has not left, nor has its tariff been let go."""
-    return bool(work.gone[row] == 0 and work.sums[CLOSED, cells.tariff[work.link[CELL, row]]] == 0)
+    return bool(work.gone[row] == 0 and work.sums[cells.tariff[work.link[row, CELL]], CLOSED] == 0)
 
 
 @njit(**PIECE)
 def _list(work: Work, n: int, row: int, code: int) -> int:
     work.gone[row] = code
-    work.link[LEAVER, n] = row
+    work.link[n, LEAVER] = row
     return n + 1
 
 
@@ -139,7 +139,7 @@ def _look(work: Work, at: tuple[int, int], n: int, code: int) -> tuple[int, floa
     reading, due, before = work.clock[c], np.inf, -1
     row = work.head[c, bucket]
     while row >= 0:
-        after = work.link[NEXT, row]
+        after = work.link[row, NEXT]
         if work.gone[row] == 0 and work.threshold[row] <= reading:
             n = _list(work, n, row, code)
         if work.gone[row] == 0:
@@ -148,7 +148,7 @@ def _look(work: Work, at: tuple[int, int], n: int, code: int) -> tuple[int, floa
         elif before < 0:
             work.head[c, bucket] = after
         else:
-            work.link[NEXT, before] = after
+            work.link[before, NEXT] = after
         row = after
     return n, due
 
@@ -160,9 +160,9 @@ def depart(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: in
     What they are worth is looked up for all of them first: rows far apart in memory then come all at once.
     """
     for k in range(n):
-        work.leaving[0, k], work.leaving[1, k] = worth(rows, work, work.link[LEAVER, k], t)
+        work.leaving[0, k], work.leaving[1, k] = worth(rows, work, work.link[k, LEAVER], t)
     for k in range(n):
-        row, money = work.link[LEAVER, k], (work.leaving[0, k], work.leaving[1, k])
+        row, money = work.link[k, LEAVER], (work.leaving[0, k], work.leaving[1, k])
         note(rows, cells, numbers, work, row, t, money)
         count(rows, cells, work, of_row(work, row), -1, money)
 
@@ -170,17 +170,17 @@ def depart(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: in
 @njit(**PIECE)
 def note(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, t: int, money: tuple[int, int]) -> None:
     """Write down who leaves at the end of month t, why and what it was billed; money = (revenue, COGS), base price."""
-    cell, born, cause = work.link[CELL, row], work.link[BORN, row], work.gone[row] & 3
+    cell, born, cause = work.link[row, CELL], work.link[row, BORN], work.gone[row] & 3
     revenue = money[0]
     level = cells.factor[REVENUE_PARTS, t - 1, cells.tariff[cell]]
     billed = revenue * level
     if born > 0 and t - born < numbers.age.shape[1]:
         billed -= ((revenue * numbers.age[MISSING, t - born]) >> 20) * level
-    donor = work.link[DONOR, row]
-    segment = rows.whole[ROW_SEGMENT, donor]
+    donor = work.link[row, DONOR]
+    segment = rows.whole[donor, ROW_SEGMENT]
     work.month[segment, EXITS + cause] += 1
     work.month[segment, LOST + cause] += billed
-    if cause <= DEFAULT and rows.whole[ROW_FLAGS, donor] & PREPAID:
+    if cause <= DEFAULT and rows.whole[donor, ROW_FLAGS] & PREPAID:
         work.month[segment, FORFEIT] += revenue * level * cells.left[t - 1, cell]
     note_whom(rows, work, row, cause)
 
@@ -188,10 +188,10 @@ def note(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, t: in
 @njit(**PIECE)
 def note_whom(rows: Rows, work: Work, row: int, cause: int) -> None:
     """Count a leaver by fairness group and, of the opening book, if vulnerable and if of long standing."""
-    donor = work.link[DONOR, row]
-    flags = rows.whole[ROW_FLAGS, donor]
-    work.whom[WHOM_GROUP + rows.whole[ROW_GROUP, donor], cause] += 1
-    if work.link[BORN, row] == 0:
+    donor = work.link[row, DONOR]
+    flags = rows.whole[donor, ROW_FLAGS]
+    work.whom[WHOM_GROUP + rows.whole[donor, ROW_GROUP], cause] += 1
+    if work.link[row, BORN] == 0:
         work.whom[WHOM_FRAGILE, cause] += 1 if flags & VULNERABLE else 0
         work.whom[WHOM_LOYAL, cause] += 1 if flags & LONG_TENURE else 0
 
@@ -199,10 +199,10 @@ def note_whom(rows: Rows, work: Work, row: int, cause: int) -> None:
 @njit(**INNER)
 def let_go(cells: Cells, work: Work, t: int) -> None:
     """Exits by the firm at the end of month t: whole tariffs at once."""
-    for k in range(work.sums.shape[1]):
-        if cells.exit[EXIT_MONTH, k] != t or work.sums[CLOSED, k] != 0:
+    for k in range(len(work.sums)):
+        if cells.exit[EXIT_MONTH, k] != t or work.sums[k, CLOSED] != 0:
             continue
-        sums, cause = work.sums[:, k], cells.exit[EXIT_CAUSE, k]
+        sums, cause = work.sums[k], cells.exit[EXIT_CAUSE, k]
         if sums[COUNT] > 0:
             release(cells, work, k, t, (sums[COUNT], sums[BASE_REVENUE], sums[BASE_COGS], sums[BASE_PREPAID]))
             work.state[TOXIC] += sums[ABUSERS]

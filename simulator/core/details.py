@@ -60,8 +60,8 @@ def people(work: Work, row: Floats) -> None:
             row[at[BY_GROUP_AT] + work.whom.shape[1] * g + cause] = work.whom[WHOM_GROUP + g, cause]
     for g in range(work.group.shape[1]):
         active = 0
-        for k in range(work.sums.shape[1]):
-            active += work.sums[MEMBERS + g, k]
+        for k in range(len(work.sums)):
+            active += work.sums[k, MEMBERS + g]
         row[at[ACTIVE_GROUP_AT] + g] = active
 
 
@@ -74,8 +74,8 @@ def largest(rows: Rows, cells: Cells, work: Work, t: int, row: Floats) -> None:
         account = rows.top_row[j]
         if not here(cells, work, account):
             continue
-        k = cells.tariff[work.link[CELL, account]]
-        revenue = scaled(rows.whole[ROW_REVENUE, account], work.jumped[j, t])
+        k = cells.tariff[work.link[account, CELL]]
+        revenue = scaled(rows.whole[account, ROW_REVENUE], work.jumped[j, t])
         market = work.history[MARKET, cells.trait[TRAIT_SEGMENT, k], t]
         billed = np.rint(revenue / ONE * cells.factor[REVENUE_PARTS, t - 1, k] * market)
         place = len(top) - 1

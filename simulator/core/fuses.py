@@ -46,12 +46,12 @@ def over_hazard(exponential_draw: float, hazard: float) -> float:
 def light(rows: Rows, seed: int, draw: int, path: Ints, fuse: Floats, default_fuse: Floats, sign: Small) -> None:
     """Draw both fuses and the noise sign of every customer on each path; arrays [P, N], filled in place."""
     for p in range(len(path)):
-        for i in range(rows.whole.shape[1]):
+        for i in range(len(rows.whole)):
             w0, w1, w2, w3 = threefry(seed, FUSE, draw, path[p], rows.words[0, i], rows.words[1, i], 0, 0)
-            fuse[p, i] = over_hazard(exponential(w0), rows.real[ROW_HAZARD, i])
-            default_fuse[p, i] = over_hazard(exponential(w1), rows.real[ROW_DEFAULT, i])
+            fuse[p, i] = over_hazard(exponential(w0), rows.real[i, ROW_HAZARD])
+            default_fuse[p, i] = over_hazard(exponential(w1), rows.real[i, ROW_DEFAULT])
             sign[p, i] = w2 & 15
-            if unit(w3) >= rows.real[ROW_ALIVE, i]:
+            if unit(w3) >= rows.real[i, ROW_ALIVE]:
                 fuse[p, i] = DEAD
 
 
@@ -63,7 +63,7 @@ def sort_defaults(rows: Rows, default_fuse: Floats, credit: Floats, reading: Flo
     (1..T), in order of row.
     """
     n_paths, months, n_segments = credit.shape
-    when = np.empty(rows.whole.shape[1], np.int64)
+    when = np.empty(len(rows.whole), np.int64)
     for p in range(n_paths):
         clock = reading[p]
         clock[:, 0] = 0.0
@@ -72,7 +72,7 @@ def sort_defaults(rows: Rows, default_fuse: Floats, credit: Floats, reading: Flo
                 clock[s, t] = clock[s, t - 1] + credit[p, t - 1, s]
         at[p, :] = 0
         for i in range(len(when)):
-            when[i] = first_reached(clock[rows.whole[ROW_SEGMENT, i]], default_fuse[p, i])
+            when[i] = first_reached(clock[rows.whole[i, ROW_SEGMENT]], default_fuse[p, i])
             if when[i] <= months:
                 at[p, when[i] + 1] += 1
         for t in range(1, months + 2):
@@ -110,7 +110,7 @@ def light_new(rows: Rows, luck: Luck) -> None:
                     by_choice, by_default, sign = new_fuse(luck, luck.path[p], rows.segment_key[s], rank, t + 1)
                     donor = rows.donor[t, s, rank]
                     luck.new_fuse[0, p, t, s, rank] = over_hazard(by_choice, rows.prospect_hazard[t, s, rank])
-                    luck.new_fuse[1, p, t, s, rank] = over_hazard(by_default, rows.real[ROW_DEFAULT, donor])
+                    luck.new_fuse[1, p, t, s, rank] = over_hazard(by_default, rows.real[donor, ROW_DEFAULT])
                     luck.new_sign[p, t, s, rank] = sign
 
 
@@ -133,10 +133,10 @@ def date_defaults(rows: Rows, luck: Luck, reading: Floats, when: Links) -> None:
 @njit(**PIECE)
 def hang(work: Work, row: int) -> None:
     """Hang a row in the wheel of its cell."""
-    cell, threshold = work.link[CELL, row], work.threshold[row]
+    cell, threshold = work.link[row, CELL], work.threshold[row]
     last = work.head.shape[1] - 1
     bucket = int(threshold) if threshold < last else last
-    work.link[NEXT, row] = work.head[cell, bucket]
+    work.link[row, NEXT] = work.head[cell, bucket]
     work.head[cell, bucket] = row
     work.stands[cell] = min(work.stands[cell], bucket)
     work.due[cell] = min(work.due[cell], threshold)

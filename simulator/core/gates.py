@@ -147,18 +147,18 @@ def band_score(cells: Cells, weather: Weather, numbers: Numbers, work: Work, at:
     pool = value[POOL_RATE] * value[LOAD_UNIT]
     moved, customers = 0.0, 0
     for k in range(cells.entry.shape[1]):
-        if cells.trait[TRAIT_BAND, k] != int(gate[BAND_OF]) or work.sums[COUNT, k] == 0:
+        if cells.trait[TRAIT_BAND, k] != int(gate[BAND_OF]) or work.sums[k, COUNT] == 0:
             continue
         s = cells.trait[TRAIT_SEGMENT, k]
         price = cells.factor[REVENUE_PARTS, t - 2, k] / ONE * weather.segment[W_MARKET, p, t - 2, s]
         volume = cells.factor[VOLUME_PARTS, t - 2, k] / ONE * weather.segment[W_USE, p, t - 2, s]
         cost, wage = weather.path[W_COST, p, t - 2], weather.path[W_WAGE, p, t - 2]
-        moved += gate[W_REVENUE] * work.sums[BASE_REVENUE, k] * (price - 1.0)
-        moved += gate[W_GOODS] * work.sums[BASE_COGS, k] * (volume * cost - 1.0)
+        moved += gate[W_REVENUE] * work.sums[k, BASE_REVENUE] * (price - 1.0)
+        moved += gate[W_GOODS] * work.sums[k, BASE_COGS] * (volume * cost - 1.0)
         tickets, hours = cells.factor[TICKET_PARTS, t - 2, k] / ONE, cells.factor[HOUR_PARTS, t - 2, k] / ONE
-        moved += gate[W_DESK] * work.sums[BASE_TICKETS, k] * desk * (tickets * wage - 1.0)
-        moved += gate[W_OPERATIONS] * work.sums[BASE_HOURS, k] * pool * (hours * cost - 1.0)
-        customers += work.sums[COUNT, k]
+        moved += gate[W_DESK] * work.sums[k, BASE_TICKETS] * desk * (tickets * wage - 1.0)
+        moved += gate[W_OPERATIONS] * work.sums[k, BASE_HOURS] * pool * (hours * cost - 1.0)
+        customers += work.sums[k, COUNT]
     return float(gate[SCORE] + moved / customers) if customers > 0 else np.inf
 
 

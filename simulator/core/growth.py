@@ -85,12 +85,12 @@ def recruit(
     for s in range(len(numbers.segment)):
         referral = 0
         for k in range(cells.bounds[s], cells.bounds[s + 1]):
-            referral += work.sums[BASE_REFERRAL, k]
+            referral += work.sums[k, BASE_REFERRAL]
         referred = numbers.value[REFERRAL_RATE] * referral / ONE * name
         share = cells.monthly[t + 1, SHARES + s]
         number = poisson(mean * share + referred, luck.uniform[p, t, U_ARRIVAL + s])
         by_referral = poisson(referred, luck.uniform[p, t, U_ARRIVAL + s])
-        if number > rows.places[s] or work.load[ROWS_USED] + number > work.link.shape[1]:
+        if number > rows.places[s] or work.load[ROWS_USED] + number > len(work.link):
             work.load[RAN_OUT] = t + 1
             number = 0
         work.month[s, REFERRED] = min(number, by_referral)

@@ -116,8 +116,8 @@ def one_offs(numbers: Numbers, work: Work, t: int) -> None:
 def actions(cells: Cells, work: Work, t: int) -> None:
     """What the actions that take effect in month t cost per account still active."""
     spent = 0.0
-    for k in range(work.sums.shape[1]):
-        spent += cells.one_off[t - 1, k] * work.sums[COUNT, k]
+    for k in range(len(work.sums)):
+        spent += cells.one_off[t - 1, k] * work.sums[k, COUNT]
     work.state[ONE_OFF] += np.rint(spent)
 
 
@@ -128,7 +128,7 @@ def compliance(cells: Cells, numbers: Numbers, work: Work, share: float) -> None
     if share > 0.0:
         for s in range(len(work.segment)):
             for k in range(cells.bounds[s], cells.bounds[s + 1]):
-                cost += share * numbers.segment[s, HIT] * work.sums[COUNT, k]
+                cost += share * numbers.segment[s, HIT] * work.sums[k, COUNT]
     work.state[COMPLIED] = np.rint(cost)
 
 

@@ -69,7 +69,7 @@ def hear(cells: Cells, numbers: Numbers, work: Work, t: int) -> None:
     for s in range(len(work.segment)):
         stay, demoted, dearer = 0, 0.0, 0.0
         for k in range(cells.bounds[s], cells.bounds[s + 1]):
-            number = work.sums[COUNT, k]
+            number = work.sums[k, COUNT]
             stay += number
             if cells.exit[DEMOTED, k] == t:
                 before = cells.service_class[t - 2, k] if t > 1 else cells.trait[TRAIT_CLASS, k]

@@ -75,10 +75,10 @@ def gather(rows: Rows, numbers: Numbers, luck: Luck) -> None:
                 luck.crowd_size[p, t, s] = number
                 for rank in range(number):
                     donor = rows.donor[t, s, rank]
-                    revenue, cogs = rows.whole[ROW_REVENUE, donor], rows.whole[ROW_COGS, donor]
-                    totals = luck.crowd[p, t, s, rows.whole[ROW_CLASS, donor]]
+                    revenue, cogs = rows.whole[donor, ROW_REVENUE], rows.whole[donor, ROW_COGS]
+                    totals = luck.crowd[p, t, s, rows.whole[donor, ROW_CLASS]]
                     sum_up(lent, totals, (donor, luck.new_sign[p, t, s, rank], t + 1), 1, (revenue, cogs))
-                    if rows.whole[ROW_FLAGS, donor] & PREPAID:
+                    if rows.whole[donor, ROW_FLAGS] & PREPAID:
                         luck.crowd_prepaid[p, t, rows.kind[donor]] += revenue
 
 
@@ -147,7 +147,7 @@ def _add_crowd(cells: Cells, luck: Luck, work: Work, at: tuple[int, int], s: int
         if tariff < 0 or crowd[COUNT] == 0:
             continue
         for total in range(len(crowd)):
-            work.sums[total, tariff] += crowd[total]
+            work.sums[tariff, total] += crowd[total]
         work.young[3 * s, t] += crowd[COUNT]
         work.young[3 * s + 1, t] += crowd[BASE_REVENUE]
         work.young[3 * s + 2, t] += crowd[BASE_COGS]
@@ -172,13 +172,13 @@ def _admit(
     row, donor = work.load[ROWS_USED], rows.donor[t - 1, s, rank]
     kind, default = rows.kind[donor], weather.new_default[p, t - 1, s, rank]
     work.load[ROWS_USED] += 1
-    work.link[CELL, row], work.link[DONOR, row], work.link[BORN, row] = _home(cells, kind, t), donor, t
+    work.link[row, CELL], work.link[row, DONOR], work.link[row, BORN] = _home(cells, kind, t), donor, t
     work.sign[row], work.gone[row] = luck.new_sign[p, t - 1, s, rank], 0
     work.threshold[row] = work.entry[t, kind] + luck.new_fuse[0, p, t - 1, s, rank] / _haste(cells, t)
     if work.load[WHEEL] == 1:
         hang(work, row)
     if default > 0:
-        work.link[LATER, row] = work.calendar[default]
+        work.link[row, LATER] = work.calendar[default]
         work.calendar[default] = row
 
 

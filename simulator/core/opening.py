@@ -92,12 +92,12 @@ def prime(rows: Rows, cells: Cells, work: Work, wheel: bool) -> None:
     work.gone[:] = 0
     work.sign[:] = 0
     for i in range(len(rows.kind)):
-        work.link[DONOR, i], work.link[CELL, i], work.link[BORN, i] = i, cells.of_row[i], 0
+        work.link[i, DONOR], work.link[i, CELL], work.link[i, BORN] = i, cells.of_row[i], 0
     work.load[ROWS_USED] = len(rows.kind)
     total_up(rows, cells, work, 0)
-    for k in range(work.sums.shape[1]):
-        for total in range(len(work.sums)):
-            work.opening[total, k] = 0 if SIGNED <= total < ABUSERS else work.sums[total, k]
+    for k in range(len(work.sums)):
+        for total in range(work.sums.shape[1]):
+            work.opening[k, total] = 0 if SIGNED <= total < ABUSERS else work.sums[k, total]
     for c in range(len(work.prepaid)):
         work.opening_prepaid[c] = work.prepaid[c]
 
@@ -117,9 +117,9 @@ def begin(rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbe
     work.month[:] = 0
     work.young[:] = 0
     work.started[:] = 0
-    for k in range(work.sums.shape[1]):
-        for total in range(len(work.sums)):
-            work.sums[total, k] = work.opening[total, k]
+    for k in range(len(work.sums)):
+        for total in range(work.sums.shape[1]):
+            work.sums[k, total] = work.opening[k, total]
     for c in range(len(work.prepaid)):
         work.prepaid[c] = work.opening_prepaid[c]
     work.load[ROWS_USED], work.load[RAN_OUT] = len(rows.kind), 0
@@ -134,10 +134,10 @@ def _light(rows: Rows, cells: Cells, luck: Luck, work: Work, p: int) -> None:
     for i in range(len(rows.kind)):
         sign, fuse, revenue = luck.sign[p, i], luck.fuse[p, i], rows.revenue[i]
         work.sign[i], work.gone[i] = sign, 0
-        work.sums[SIGNED + (sign & 7), cells.tariff_of[i]] += -revenue if sign & MINUS else revenue
+        work.sums[cells.tariff_of[i], SIGNED + (sign & 7)] += -revenue if sign & MINUS else revenue
         if fuse < 0.0:
             work.gone[i] = GONE_BEFORE
-            count(rows, cells, work, of_row(work, i), -1, (revenue, rows.whole[ROW_COGS, i]))
+            count(rows, cells, work, of_row(work, i), -1, (revenue, rows.whole[i, ROW_COGS]))
         elif work.load[WHEEL] == 0:
             work.threshold[i] = fuse
         elif fuse <= work.foreseen[cells.of_row[i]]:
@@ -148,8 +148,8 @@ def _light(rows: Rows, cells: Cells, luck: Luck, work: Work, p: int) -> None:
 @njit(**INNER)
 def total_up(rows: Rows, cells: Cells, work: Work, t: int) -> None:
     """Totals of tariffs, cells and cohorts as plain sums over the customers still active."""
-    work.sums[:N_TOTALS] = 0
-    work.sums[ABUSERS:] = 0
+    work.sums[:, :N_TOTALS] = 0
+    work.sums[:, ABUSERS:] = 0
     work.prepaid[:] = 0
     work.young[:] = 0
     for i in range(work.load[ROWS_USED]):
@@ -168,7 +168,7 @@ def _at_rest(cells: Cells, numbers: Numbers, work: Work) -> None:
     for s in range(len(numbers.segment)):
         work.segment[s, :] = 0.0
         work.history[MARKET, s, 0] = 1.0
-        revenue = work.sums[BASE_REVENUE, cells.bounds[s] : cells.bounds[s + 1]].sum()
+        revenue = work.sums[cells.bounds[s] : cells.bounds[s + 1], BASE_REVENUE].sum()
         work.served[s, 0] = revenue * ONE
         work.history[SMOOTH, s, 0] = work.history[BILLED, s, 0] = float(revenue)
         work.segment[s, CUSTOMARY] = numbers.segment[s, USUAL]

@@ -220,5 +220,5 @@ def who_left(cells: Cells, work: Work, gone: Links) -> None:
     for i in range(len(gone)):
         tariff = cells.tariff_of[i]
         gone[i] = work.gone[i]
-        if gone[i] == 0 and work.sums[CLOSED, tariff] > 0:
-            gone[i] = 4 * work.sums[CLOSED, tariff] + cells.exit[EXIT_CAUSE, tariff]
+        if gone[i] == 0 and work.sums[tariff, CLOSED] > 0:
+            gone[i] = 4 * work.sums[tariff, CLOSED] + cells.exit[EXIT_CAUSE, tariff]

@@ -4,8 +4,8 @@ Money is int64 in the run's minor unit, loads (tickets, hours) int64 in the run'
 in units of 2**-20, clocks and fuses float64. N customers of the book, C cells, K tariffs, T months, S segments, R
 prospect places a month and segment, P paths of a block, J top accounts, A rows with room for those acquired.
 
-Arrays of one shape share one array and are told apart by a named first index: every array more makes each call
-between kernels dearer. What is used customer by customer or tariff by tariff lies so in memory (Fortran order).
+Arrays of one shape share one array and are told apart by a named index: the first, or the last where all of a
+customer or of a tariff is used at a time and should lie together in memory.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class Rows(NamedTuple):
     """Customers of the book and, by donor row, the prospects of one draw."""
 
     words: NDArray[np.uint32]  # [2, N] customer id: low word, high word
-    whole: Ints  # [11, N] see ROW_ names
+    whole: Ints  # [N, 11] see ROW_ names
     revenue: Ints  # [N] the first of them again, side by side, for who goes through all customers
     kind: Links  # [N] segment, service class and term together, see ``Prepared.kinds``
-    real: Floats  # [3, N] see ROW_ALIVE
+    real: Floats  # [N, 3] see ROW_ALIVE
     top_row: Ints  # [J] row of each top account
     segment_key: Ints  # [S] what tells a segment's luck from another's: a hash of its name
     donor: Links  # [T, S, R] row whose attributes a prospect starting in month t has
@@ -121,8 +121,8 @@ N_POLICY, (PLAN, SHARES) = PROGRAMME_MONTH + 1, range(2)
 class Work(NamedTuple):
     """Scratch of one path: totals of those still active, the wheel, and the state of desk, pools and purse."""
 
-    sums: Ints  # [22 + groups, K] see COUNT
-    opening: Ints  # [22 + groups, K] the same of the whole book at month 0, noise sums left out
+    sums: Ints  # [K, 22 + groups] see COUNT
+    opening: Ints  # [K, 22 + groups] the same of the whole book at month 0, noise sums left out
     prepaid: Ints  # [C] revenue of those who pay in advance
     opening_prepaid: Ints  # [C] at month 0
     clock: Floats  # [C] reading of the cell's voluntary clock
@@ -130,7 +130,7 @@ class Work(NamedTuple):
     spill: Floats  # [C] should its clock read this, more must be hung (see newcomers)
     stands: Links  # [C] first bucket of the cell's wheel in which somebody may hang
     head: Links  # [C, W] the wheel: first row of each bucket, -1 = none
-    link: Links  # [6, A] see NEXT
+    link: Links  # [A, 6] see NEXT
     leaving: Ints  # [2, A] revenue and COGS at base price of the month's leavers, listed
     gone: Links  # [A] 4 x month + cause of leaving, 0 = active
     sign: Small  # [A] noise bucket and sign

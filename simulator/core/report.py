@@ -113,7 +113,7 @@ def before(rows: Rows, cells: Cells, numbers: Numbers, work: Work, t: int, row: 
     for s in range(len(work.segment)):
         active = 0
         for k in range(cells.bounds[s], cells.bounds[s + 1]):
-            active += work.sums[COUNT, k]
+            active += work.sums[k, COUNT]
         row[at[ACTIVE_START_AT] + s] = active
         row[at[ACQUIRED_AT] + s] = work.month[s, ARRIVED]
         row[at[REFERRALS_AT] + s] = work.month[s, REFERRED]

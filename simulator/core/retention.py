@@ -45,11 +45,11 @@ def capped_and_released(rows: Rows, cells: Cells, numbers: Numbers, work: Work, 
     for k in range(cells.bounds[s], cells.bounds[s + 1]):
         level, past = cells.factor[REVENUE_PARTS, t - 1, k], cells.factor[REVENUE_PARTS, t - 13, k] if t > 12 else ONE
         if level * now <= past * then:
-            low += work.sums[BASE_REVENUE, k] * level
+            low += work.sums[k, BASE_REVENUE] * level
         else:
-            high += work.sums[BASE_REVENUE, k] * past
-        if t - 12 <= work.sums[CLOSED, k] < t and work.sums[CLOSED_REVENUE, k] > 0:
-            gone += work.sums[CLOSED_REVENUE, k] * past
+            high += work.sums[k, BASE_REVENUE] * past
+        if t - 12 <= work.sums[k, CLOSED] < t and work.sums[k, CLOSED_REVENUE] > 0:
+            gone += work.sums[k, CLOSED_REVENUE] * past
     capped = low * now + high * then + _young(cells, numbers, work, s, t)
     top_capped, top_gone = _top(rows, cells, work, s, t)
     return (capped + top_capped) / ONE, gone * then / ONE + top_gone / ONE
@@ -78,16 +78,16 @@ def _top(rows: Rows, cells: Cells, work: Work, s: int, t: int) -> tuple[float, f
     capped, gone = 0.0, 0.0
     for j in range(len(rows.top_row)):
         row = rows.top_row[j]
-        if rows.whole[ROW_SEGMENT, row] != s:
+        if rows.whole[row, ROW_SEGMENT] != s:
             continue
-        k = cells.tariff[work.link[CELL, row]]
+        k = cells.tariff[work.link[row, CELL]]
         level, past = cells.factor[REVENUE_PARTS, t - 1, k], cells.factor[REVENUE_PARTS, t - 13, k] if t > 12 else ONE
-        before = scaled(rows.whole[ROW_REVENUE, row], work.jumped[j, t - 12]) * past * then
+        before = scaled(rows.whole[row, ROW_REVENUE], work.jumped[j, t - 12]) * past * then
         closed = let_go_in(work, row, k)
-        amount = scaled(rows.whole[ROW_REVENUE, row], work.jumped[j, t]) if here(cells, work, row) else 0
+        amount = scaled(rows.whole[row, ROW_REVENUE], work.jumped[j, t]) if here(cells, work, row) else 0
         capped += min(amount * level * now, before) - amount * min(level * now, past * then)
         if t - 12 <= closed < t and closed > 0:
-            gone += before - scaled(rows.whole[ROW_REVENUE, row], work.jumped[j, closed]) * past * then
+            gone += before - scaled(rows.whole[row, ROW_REVENUE], work.jumped[j, closed]) * past * then
     return capped, gone
 
 
@@ -96,5 +96,5 @@ def let_go_in(work: Work, row: int, tariff: int) -> int:
     """Month in which the firm let a customer of the book go; 0 = it did not."""
     code = work.gone[row]
     if code == 0:
-        return int(work.sums[CLOSED, tariff])
+        return int(work.sums[tariff, CLOSED])
     return int(code >> 2) if code & 3 >= TERMINATED else 0

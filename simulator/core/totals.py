@@ -61,11 +61,11 @@ MINUS = 8
 @njit(**PIECE)
 def worth(rows: Rows, work: Work, row: int, month: int) -> tuple[int, int]:
     """Revenue and COGS of a row at base price; those of a top account follow its volume."""
-    donor = work.link[DONOR, row]
+    donor = work.link[row, DONOR]
     if row != donor:
-        new: tuple[int, int] = worth_new(rows, work, donor, work.link[BORN, row])
+        new: tuple[int, int] = worth_new(rows, work, donor, work.link[row, BORN])
         return new
-    revenue, cogs, top = rows.whole[ROW_REVENUE, donor], rows.whole[ROW_COGS, donor], rows.whole[ROW_TOP, donor]
+    revenue, cogs, top = rows.whole[donor, ROW_REVENUE], rows.whole[donor, ROW_COGS], rows.whole[donor, ROW_TOP]
     if top < 0:
         return revenue, cogs
     volume = work.jumped[top, month]
@@ -75,7 +75,7 @@ def worth(rows: Rows, work: Work, row: int, month: int) -> tuple[int, int]:
 @njit(**PIECE)
 def worth_new(rows: Rows, work: Work, donor: int, born: int) -> tuple[int, int]:
     """Revenue and COGS of a newcomer at base price; less than its donor's if it came for a discount (``work.load``)."""
-    revenue, cogs = rows.whole[ROW_REVENUE, donor], rows.whole[ROW_COGS, donor]
+    revenue, cogs = rows.whole[donor, ROW_REVENUE], rows.whole[donor, ROW_COGS]
     if work.load[CHEAPER] != ONE and born >= work.load[CHEAP_FROM]:
         return scaled(revenue, work.load[CHEAPER]), scaled(cogs, work.load[LESS_GOODS])
     return revenue, cogs
@@ -94,16 +94,16 @@ def sum_up(rows: Rows, totals: Ints, who: tuple[int, int, int], way: int, money:
     who = (row of its attributes, noise bucket and sign, month it started), money = (revenue, COGS) at base price.
     """
     donor, sign, born = who
-    flags, revenue = rows.whole[ROW_FLAGS, donor], money[0] * way
+    flags, revenue = rows.whole[donor, ROW_FLAGS], money[0] * way
     totals[COUNT] += way
     totals[BASE_REVENUE] += revenue
     totals[BASE_COGS] += money[1] * way
-    totals[BASE_TICKETS] += rows.whole[ROW_TICKETS, donor] * way
-    totals[BASE_HOURS] += rows.whole[ROW_HOURS, donor] * way
-    totals[BASE_REFERRAL] += rows.whole[ROW_REFERRAL, donor] * way
+    totals[BASE_TICKETS] += rows.whole[donor, ROW_TICKETS] * way
+    totals[BASE_HOURS] += rows.whole[donor, ROW_HOURS] * way
+    totals[BASE_REFERRAL] += rows.whole[donor, ROW_REFERRAL] * way
     totals[SQUARE] += (money[0] >> SQUARE_BITS) ** 2 * way
     totals[SIGNED + (sign & 7)] += -revenue if sign & MINUS else revenue
-    totals[MEMBERS + rows.whole[ROW_GROUP, donor]] += way
+    totals[MEMBERS + rows.whole[donor, ROW_GROUP]] += way
     if flags & PREPAID:
         totals[BASE_PREPAID] += revenue
     if flags & ABUSIVE:
@@ -119,32 +119,32 @@ def count(
 ) -> None:
     """Add a customer to its tariff, cell and cohort, or take it out; who = (row of attributes, cell, sign, born)."""
     donor, cell, sign, born = who
-    sum_up(rows, work.sums[:, cells.tariff[cell]], (donor, sign, born), way, money)
-    if rows.whole[ROW_FLAGS, donor] & PREPAID:
+    sum_up(rows, work.sums[cells.tariff[cell]], (donor, sign, born), way, money)
+    if rows.whole[donor, ROW_FLAGS] & PREPAID:
         work.prepaid[cell] += money[0] * way
     if born > 0:
-        segment = rows.whole[ROW_SEGMENT, donor]
+        segment = rows.whole[donor, ROW_SEGMENT]
         work.young[3 * segment, born] += way
         work.young[3 * segment + 1, born] += money[0] * way
         work.young[3 * segment + 2, born] += money[1] * way
-        work.young[3 * len(work.segment) + rows.whole[ROW_CLASS, donor], born] += rows.whole[ROW_TICKETS, donor] * way
+        work.young[3 * len(work.segment) + rows.whole[donor, ROW_CLASS], born] += rows.whole[donor, ROW_TICKETS] * way
 
 
 @njit(**PIECE)
 def of_row(work: Work, row: int) -> tuple[int, int, int, int]:
     """Who a row is: row of its attributes, cell, noise bucket and sign, month it started."""
-    return work.link[DONOR, row], work.link[CELL, row], work.sign[row], work.link[BORN, row]
+    return work.link[row, DONOR], work.link[row, CELL], work.sign[row], work.link[row, BORN]
 
 
 @njit(**INNER)
 def clear(cells: Cells, work: Work, tariff: int, month: int) -> None:
     """Let every customer still on a tariff go: its totals become nothing at once, and nobody is due any more."""
-    work.sums[CLOSED, tariff] = month
-    work.sums[CLOSED_REVENUE, tariff] = work.sums[BASE_REVENUE, tariff]
+    work.sums[tariff, CLOSED] = month
+    work.sums[tariff, CLOSED_REVENUE] = work.sums[tariff, BASE_REVENUE]
     for total in range(N_TOTALS):
-        work.sums[total, tariff] = 0
-    for total in range(ABUSERS, len(work.sums)):
-        work.sums[total, tariff] = 0
+        work.sums[tariff, total] = 0
+    for total in range(ABUSERS, work.sums.shape[1]):
+        work.sums[tariff, total] = 0
     for cell in range(cells.first[tariff], cells.first[tariff + 1]):
         work.prepaid[cell] = 0
         work.due[cell] = work.spill[cell] = np.inf

@@ -17,7 +17,7 @@ def arrivals(lived):
     rows, link, n = lived.rows, lived.work.link, len(lived.prepared.order)
     seen = {}
     for row in range(n, lived.work.load[ROWS_USED]):
-        born, segment = int(link[BORN, row]), int(rows.whole[ROW_SEGMENT, link[DONOR, row]])
+        born, segment = int(link[row, BORN]), int(rows.whole[link[row, DONOR], ROW_SEGMENT])
         rank = seen.get((born, segment), 0)
         seen[born, segment] = rank + 1
         yield born, segment, rank, row
@@ -29,8 +29,8 @@ def fate(lived, p, born, segment, rank):
     donor = rows.donor[born - 1, segment, rank]
     by_choice, by_default, _ = new_fuse(lived.luck, 0, lived.rows.segment_key[segment], rank, born)
     fuse = by_choice / rows.prospect_hazard[born - 1, segment, rank]
-    default_fuse = by_default / rows.real[ROW_DEFAULT, donor]
-    term, clock = int(rows.whole[ROW_TERM, donor]), 0.0
+    default_fuse = by_default / rows.real[donor, ROW_DEFAULT]
+    term, clock = int(rows.whole[donor, ROW_TERM]), 0.0
     for month in range(born, MONTHS + 1):
         left = (term - 1 - (month - born)) % term
         inside, renewal = p.in_term_hazard, term - p.in_term_hazard * (term - 1)
@@ -52,7 +52,7 @@ def test_newcomers_live_as_the_page_says(name):
     for born, segment, rank, row in arrivals(lived):
         code = int(lived.work.gone[row])
         told.append((code >> 2, code & 3))
-        assert lived.work.link[DONOR, row] == lived.rows.donor[born - 1, segment, rank]
+        assert lived.work.link[row, DONOR] == lived.rows.donor[born - 1, segment, rank]
         expected.append(fate(lived, p.customers, born, segment, rank))
     assert told == expected
     assert len(told) > 100
@@ -64,6 +64,6 @@ def test_a_strategy_that_wins_fewer_wins_the_first_of_the_same_people():
     book = small("saas", 200)
     plans = idle(), on(lambda seen: seen.lottery < 0.6, leave(3, 1))
     all_, fewer = (lives(book, s, p, months=MONTHS, paths=1, macro=Steady(), naive=True) for s in plans)
-    people = [{(b, s, r): int(run.work.link[DONOR, row]) for b, s, r, row in arrivals(run)} for run in (all_, fewer)]
+    people = [{(b, s, r): int(run.work.link[row, DONOR]) for b, s, r, row in arrivals(run)} for run in (all_, fewer)]
     assert len(people[1]) < len(people[0])
     assert people[1].items() <= people[0].items()

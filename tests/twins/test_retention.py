@@ -44,20 +44,20 @@ def revenues(lived):
     table, fate = np.zeros((n, MONTHS + 1)), np.zeros((n, 2), dtype=int)
     back = lived.prepared.order
     for i in range(n):
-        born, cell, donor = (int(work.link[k, i]) for k in (BORN, CELL, DONOR))
+        born, cell, donor = (int(work.link[i, k]) for k in (BORN, CELL, DONOR))
         gone = int(work.gone[i])
         end, cause = (gone >> 2, gone & 3) if gone else (MONTHS + 1, -1)
         if i < len(back):
             end, cause = lived.month[0, back[i]], lived.cause[0, back[i]]
         fate[i] = end, cause
-        top = rows.whole[ROW_TOP, donor] if i < len(back) else -1
+        top = rows.whole[donor, ROW_TOP] if i < len(back) else -1
         for t in range(born, min(end, MONTHS) + 1):
             volume = work.jumped[top, t] / ONE if top >= 0 else 1.0
             level = lived.cells.factor[REVENUE_PARTS, t - 1, lived.cells.tariff[cell]] / ONE if t > 0 else 1.0
             ages = lived.prepared.opening.numbers.age[MISSING]
             ramp = 1.0 - ages[t - born] / ONE if born > 0 and t - born < len(ages) else 1.0
-            amount = rows.whole[ROW_REVENUE, donor] * volume * level * ramp
-            table[i, t] = amount * market[rows.whole[ROW_SEGMENT, donor], t]
+            amount = rows.whole[donor, ROW_REVENUE] * volume * level * ramp
+            table[i, t] = amount * market[rows.whole[donor, ROW_SEGMENT], t]
     return table, *fate.T
 
 
@@ -75,10 +75,10 @@ def told(request):
     told = {"months": MONTHS, "paths": 1, "macro": load_macro("severe_recession"), "naive": True}
     lived = lives(small(name, 90), Acts(groups), restless, **told)
     table, end, cause = revenues(lived)
-    donor = lived.work.link[DONOR, : len(table)]
-    assert (lived.work.link[BORN, : len(table)] > 0).sum() > 100
+    donor = lived.work.link[: len(table), DONOR]
+    assert (lived.work.link[: len(table), BORN] > 0).sum() > 100
     assert ((cause >= 2) & (end <= MONTHS)).sum() > 10
-    return lived, table, end, cause, lived.rows.whole[ROW_SEGMENT, donor]
+    return lived, table, end, cause, lived.rows.whole[donor, ROW_SEGMENT]
 
 
 def agree(lived, variable, month, segment, values):
@@ -100,7 +100,7 @@ def test_what_is_kept_of_last_years_revenue(told):
 
 def test_what_is_billed_won_and_lost(told):
     lived, table, end, cause, segment = told
-    born = lived.work.link[BORN, : len(table)]
+    born = lived.work.link[: len(table), BORN]
     lost = written(lived, "revenue_lost", 4)
     for t in range(1, MONTHS + 1):
         agree(lived, "revenue_start", t, segment, table[:, t])
