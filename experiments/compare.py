@@ -22,15 +22,17 @@ def compare(cfg: DictConfig) -> None:
     from simulator.charts import ready
     from simulator.hands import lent
     from simulator.layout import STORE
+    from simulator.metrics import by_path
 
     run = schema.settle(cfg)
     clock = leave.Clock()
     play = stage.set_up(run, app.own_folders())
     told = audit.audit(cfg, play)
     home = folder.choose(run.out, told.hash, *app.job())
-    with lent(run.threads or None, ready) as hands, folder.written_whole(home) as part:
+    prepare = ready if run.charts else by_path
+    with lent(run.threads or None, prepare) as hands, folder.written_whole(home) as part:
         print(*stage.programme(run, play), sep="\n", flush=True)
-        ds = clock.timed(lambda: stage.simulated(run, play, part / STORE))
+        ds = clock.timed(lambda: stage.simulated(run, play, part / STORE, prepare))
         ds = leave.signed(ds, run, told, play.book)
         print(*leave.everything(ds, leave.Desk(run, cfg, play.book, part, hands), clock), sep="\n")
     print(f"\nResults: {home.resolve()}")
