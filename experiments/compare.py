@@ -30,11 +30,12 @@ def compare(cfg: DictConfig) -> None:
     told = audit.audit(cfg, play)
     home = folder.choose(run.out, told.hash, *app.job())
     prepare = ready if run.charts else by_path
-    with lent(run.threads or None, prepare) as hands, folder.written_whole(home) as part:
+    with lent(run.threads or None, prepare) as hands:
         print(*stage.programme(run, play), sep="\n", flush=True)
-        ds = clock.timed(lambda: stage.simulated(run, play, part / STORE, prepare))
-        ds = leave.signed(ds, run, told, play.book)
-        print(*leave.everything(ds, leave.Desk(run, cfg, play.book, part, hands), clock), sep="\n")
+        with folder.written_whole(home) as part:
+            ds = clock.timed(lambda: stage.simulated(run, play, part / STORE, prepare))
+            ds = leave.signed(ds, run, told, play.book)
+            print(*leave.everything(ds, leave.Desk(run, cfg, play.book, part, hands), clock), sep="\n")
     print(f"\nResults: {home.resolve()}")
 
 
