@@ -19,18 +19,23 @@ def main() -> int:
 def compare(cfg: DictConfig) -> None:
     """Run what the composed configuration asks for and leave everything in a new folder."""
     from experiments import audit, folder, leave, schema, stage
+    from simulator.charts import ready
+    from simulator.hands import lent
     from simulator.layout import STORE
+    from simulator.metrics import by_path
 
     run = schema.settle(cfg)
     clock = leave.Clock()
     play = stage.set_up(run, app.own_folders())
     told = audit.audit(cfg, play)
     home = folder.choose(run.out, told.hash, *app.job())
-    print(*stage.programme(run, play), sep="\n", flush=True)
-    with folder.written_whole(home) as part:
-        ds = clock.timed(lambda: stage.simulated(run, play, part / STORE))
-        ds = leave.signed(ds, run, told, play.book)
-        print(*leave.everything(ds, run, cfg, play.book, clock, part), sep="\n")
+    prepare = ready if run.charts else by_path
+    with lent(run.threads or None, prepare) as hands:
+        print(*stage.programme(run, play), sep="\n", flush=True)
+        with folder.written_whole(home) as part:
+            ds = clock.timed(lambda: stage.simulated(run, play, part / STORE, prepare))
+            ds = leave.signed(ds, run, told, play.book)
+            print(*leave.everything(ds, leave.Desk(run, cfg, play.book, part, hands), clock), sep="\n")
     print(f"\nResults: {home.resolve()}")
 
 

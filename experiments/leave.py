@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from experiments.audit import Audit
 from experiments.schema import Run
+from simulator.hands import NONE, Hands
 from simulator.vocabulary import Book, RunMeta
 
 if TYPE_CHECKING:
@@ -54,28 +56,39 @@ def command_line(name: str = "compare") -> str:
     return " ".join([f"secateur {name}" if program in ("secateur", name) else program, *typed])
 
 
-def everything(ds: xr.Dataset, run: Run, cfg: DictConfig, book: Book, clock: Clock, folder: Path) -> Iterator[str]:
-    """Write all files of the run into ``folder``, ``run.json`` last; yields the closing words for the terminal."""
+@dataclass(frozen=True)
+class Desk:
+    """What the run was told and whose book it was, where its files go, and the hands that help to make them."""
+
+    run: Run
+    cfg: DictConfig
+    book: Book
+    folder: Path
+    hands: Hands = NONE
+
+
+def everything(ds: xr.Dataset, desk: Desk, clock: Clock) -> Iterator[str]:
+    """Write all files of the run, ``run.json`` last; yields the closing words for the terminal."""
     from experiments.table import table
-    from simulator.charts import draw_all
+    from simulator.charts import drawing
     from simulator.metrics import desk_words, doubts, measured, sentences, summarise
 
-    OmegaConf.save(cfg, folder / "config.yaml", resolve=True)
+    run, folder = desk.run, desk.folder
+    OmegaConf.save(desk.cfg, folder / "config.yaml", resolve=True)
     horizons = (*(h for h in run.horizons if h < run.months), run.months)
-    ds = measured(ds, horizons)
-    summary = summarise(ds, horizons)
-    summary.to_csv(folder / "summary.csv", index=False)
-    beside(ds, folder)
-    declared(ds).to_csv(folder / "parameters.csv", index=False)
-    if run.charts:
-        draw_all(ds, folder / "charts")
+    ds = measured(ds, horizons, desk.hands)
+    with drawing(ds, folder / "charts", desk.hands) if run.charts else nullcontext():
+        summary = summarise(ds, horizons)
+        summary.to_csv(folder / "summary.csv", index=False)
+        beside(ds, folder)
+        declared(ds).to_csv(folder / "parameters.csv", index=False)
     yield from table(ds, summary, run.months)
     yield ""
     went_on = [ds.attrs["auto_said"]] if "auto_said" in ds.attrs else []
     for sentence in [*went_on, *sentences(ds), *doubts(ds), *desk_words(ds)]:
         yield from textwrap.wrap(sentence, 80)
     yield from textwrap.wrap(weakest(), 80)
-    told = receipt(ds, book, clock)
+    told = receipt(ds, desk.book, clock)
     keep(ds, run, folder)
     (folder / "run.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     yield ""

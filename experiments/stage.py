@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from experiments.books import open_book
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from simulator.desk.response import Answer
     from simulator.metrics.truth import Truth
     from simulator.parameters import Parameters
+    from simulator.threads import Told
     from simulator.vocabulary import Book, Floats
 
 
@@ -156,24 +159,45 @@ def desk_answer(run: Run, parameters: Parameters, tickets: Floats) -> Answer:
         return answer_for(run.desk.mode, parameters, tickets, budget, workers, show)
 
 
-def simulated(run: Run, stage: Stage, store: Path | None = None) -> xr.Dataset:
-    """The run, written to ``store`` as it goes or held in memory; its bar is silent where nobody watches."""
+def simulated(run: Run, stage: Stage, store: Path | None = None, meanwhile: Callable[[], object] = int) -> xr.Dataset:
+    """The run, written to ``store`` as it goes or held in memory; its bar is silent where nobody watches.
+
+    ``meanwhile`` is done beside it, once the kernels run: they leave the interpreter to others.
+    """
     from simulator.crew import tickets_by_class
 
     desk = desk_answer(run, run.parameters, tickets_by_class(stage.book))
-    if run.paths != AUTO:
-        return _simulated(run, stage, desk, run.paths, store=store)
-    from simulator.stopping import half_width, joined, until
+    with _bar(meanwhile) as show:
+        if run.paths != AUTO:
+            return _simulated(run, stage, desk, show, store)
+        from simulator.stopping import half_width, joined, until
 
-    measure = _measure(run.auto.metric)
-    ds = until(
-        lambda first: _simulated(run, stage, desk, PATHS_A_DRAW * run.draws, first, store),
-        lambda ds: half_width(measure(ds)),
-        run.auto.half_width,
-        run.auto.most,
-        joined if store is None else lambda _, grown: grown,
-    )
+        measure = _measure(run.auto.metric)
+        ds = until(
+            lambda first: _simulated(run, stage, desk, show, store, first),
+            lambda ds: half_width(measure(ds)),
+            run.auto.half_width,
+            run.auto.most,
+            joined if store is None else lambda _, grown: grown,
+        )
     return ds.assign_attrs(auto_said=_went_on(run, ds, half_width(measure(ds))))
+
+
+@contextmanager
+def _bar(meanwhile: Callable[[], object]) -> Iterator[Told]:
+    """One bar for the whole run, to be told (runs done, runs in all)."""
+    from tqdm import tqdm
+
+    with tqdm(desc="simulating", unit="run", disable=None, leave=False) as bar:
+        still = [meanwhile]
+
+        def show(done: int, total: int) -> None:
+            while still:
+                Thread(target=still.pop(), daemon=True).start()
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield show
 
 
 def _went_on(run: Run, ds: xr.Dataset, reached: float) -> str:
@@ -197,35 +221,25 @@ def _measure(name: str) -> Truth:
     return known[name]
 
 
-def _simulated(
-    run: Run, stage: Stage, desk: Answer, paths: int, first_draw: int = 0, store: Path | None = None
-) -> xr.Dataset:
-    from tqdm import tqdm
-
+def _simulated(run: Run, stage: Stage, desk: Answer, show: Told, store: Path | None, first_draw: int = 0) -> xr.Dataset:
     from simulator import simulate
     from simulator.cluster import Cluster
 
-    with tqdm(desc="simulating", unit="run", disable=None, leave=False) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        ds: xr.Dataset = simulate(
-            stage.book,
-            stage.strategies,
-            stage.macros,
-            parameters=run.parameters,
-            months=run.months,
-            paths=paths,
-            draws=run.draws,
-            seed=run.seed,
-            priors=run.priors,
-            first_draw=first_draw,
-            threads=run.threads or None,
-            desk=desk,
-            progress=show,
-            store=store,
-            cluster=Cluster(run.engine.address, run.engine.workers) if run.engine.kind == "dask" else None,
-        )
+    ds: xr.Dataset = simulate(
+        stage.book,
+        stage.strategies,
+        stage.macros,
+        parameters=run.parameters,
+        months=run.months,
+        paths=PATHS_A_DRAW * run.draws if run.paths == AUTO else run.paths,
+        draws=run.draws,
+        seed=run.seed,
+        priors=run.priors,
+        first_draw=first_draw,
+        threads=run.threads or None,
+        desk=desk,
+        progress=show,
+        store=store,
+        cluster=Cluster(run.engine.address, run.engine.workers) if run.engine.kind == "dask" else None,
+    )
     return ds

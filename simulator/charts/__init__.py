@@ -9,21 +9,27 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, NamedTuple
 
+from simulator.hands import NONE, Hands, shared
+
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-__all__ = ["Drawn", "charts", "draw_all", "draw_each"]
+__all__ = ["Drawn", "charts", "draw_all", "draw_each", "drawing", "ready"]
 
 ORDER = ("tradeoff", "heat", "margin", "revenue", "causes", "resilience", "sensitivity", "whale", "desk")
 """How a board reads them; a chart not named here follows by name."""
 BOARD = "comparison"
 DPI = 200
+PACKED = {"compress_level": 3}
+"""A PNG a seventh larger in half the time."""
 
 
 class Drawn(NamedTuple):
@@ -58,17 +64,65 @@ def draw_all(ds: xr.Dataset, folder: str | Path) -> list[Path]:
 
 def draw_each(ds: xr.Dataset, folder: str | Path) -> Iterator[Drawn]:
     """As ``draw_all``, one chart at a time, with finding, alt text or the reason why it was left out."""
+    for name in _fit(ds):
+        drawn = _draw(ds, Path(folder), name)
+        _log(name, drawn)
+        yield drawn
+
+
+@contextmanager
+def drawing(ds: xr.Dataset, folder: Path, hands: Hands = NONE) -> Iterator[None]:
+    """As ``draw_all``: the hands draw while the block runs, and what they have not begun after it is drawn then."""
+    from simulator.metrics.memory import packed
+
+    sent = packed(ds) if hands.count else b""
+    ours, theirs = partial(_draw, ds, folder), partial(_draw_sent, sent, folder)
+    with shared(_fit(ds), ours, theirs, _log, hands):
+        yield
+
+
+def ready() -> None:
+    """Import what measuring and drawing take, so that a hand has it when it is asked."""
+    import xarray as xr
+    import zarr  # noqa: F401
+
+    from simulator.metrics import by_path
+
+    charts()
+    by_path()
+    xr.DataArray(0.0)  # xarray imports the last of its own with the first array
+
+
+def _fit(ds: xr.Dataset) -> list[str]:
+    """The charts that show this kind of result."""
+    return list(charts("desk" if "formula_curve_wait_hours" in ds else BOARD))
+
+
+def _draw(ds: xr.Dataset, folder: Path, name: str) -> Drawn:
     from simulator.charts.slide import NotApplicable, said
 
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    for name, draw in charts("desk" if "formula_curve_wait_hours" in ds else BOARD).items():
-        try:
-            fig = draw(ds)
-        except NotApplicable as reason:
-            logging.getLogger(__name__).info("chart %s left out: %s", name, reason)
-            yield Drawn(name, skipped=str(reason))
-        else:
-            yield Drawn(name, said(fig, "finding"), str(fig.get_label()), _save(fig, Path(folder) / name))
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        fig = charts()[name](ds)
+    except NotApplicable as reason:
+        return Drawn(name, skipped=str(reason))
+    return Drawn(name, said(fig, "finding"), str(fig.get_label()), _save(fig, folder / name))
+
+
+def _draw_sent(sent: bytes, folder: Path, name: str) -> Drawn:
+    return _draw(_received(sent), folder, name)
+
+
+@lru_cache(maxsize=1)
+def _received(sent: bytes) -> xr.Dataset:
+    from simulator.metrics.memory import unpacked
+
+    return unpacked(sent)
+
+
+def _log(name: str, drawn: Drawn) -> None:
+    if drawn.skipped:
+        logging.getLogger(__name__).info("chart %s left out: %s", name, drawn.skipped)
 
 
 def _save(fig: Figure, stem: Path) -> tuple[Path, ...]:
@@ -84,7 +138,7 @@ def _save(fig: Figure, stem: Path) -> tuple[Path, ...]:
     told = {"Title": said(fig, "finding"), "Description": str(fig.get_label()), "Source": source}
     png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
     with styled(), ThreadPoolExecutor(1) as packer:
-        packed = packer.submit(imsave, png, pixels(fig, DPI), format="png", dpi=DPI, metadata=told)
+        packed = packer.submit(imsave, png, pixels(fig, DPI), format="png", dpi=DPI, metadata=told, pil_kwargs=PACKED)
         fig.savefig(svg, metadata={**told, "Date": None})
         packed.result()
     return png, svg

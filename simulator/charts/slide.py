@@ -112,7 +112,7 @@ def settle(fig: Figure) -> Figure:
     engine = fig.get_layout_engine()
     assert engine is not None
     engine.execute(fig)
-    fig.set_layout_engine("none")
+    fig.set_layout_engine(None)
     return fig
 
 

@@ -7,10 +7,12 @@ made. Memory for monthly series is that of one block, however many paths there a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.hands import NONE, Hands, shared
 from simulator.metrics import by_path
 from simulator.metrics.memory import Memory, memory_of, remembered, up_to
 
@@ -21,22 +23,35 @@ CELLS = 8192
 """Paths of a block times strategies times economies: 256 paths of a run of eight strategies in four economies."""
 
 
-def measured(ds: xr.Dataset, horizons: tuple[int, ...] = ()) -> xr.Dataset:
-    """The same result, remembering every measure and piece of each path; measures with horizons up to each of them."""
+def measured(ds: xr.Dataset, horizons: tuple[int, ...] = (), hands: Hands = NONE) -> xr.Dataset:
+    """The same result, remembering every measure and piece of each path; measures with horizons up to each of them.
+
+    ``hands`` take blocks of a result that lies on disk.
+    """
+    whole, run = remembered(ds), ds.sizes["month"]
+    things = [thing for thing in by_path() if thing.applies(ds) and thing.name not in _memory(whole).found]
+    wanted = {run: [thing.name for thing in things]}
+    wanted |= {h: [thing.name for thing in things if thing.summary == "horizons"] for h in sorted(horizons) if h < run}
+    along = {name: coord for name, coord in ds.coords.items() if "path" in coord.dims}
+
+    def lay(rows: slice, found: dict[int, dict[str, xr.DataArray]]) -> None:
+        for months, parts in found.items():
+            there = _memory(up_to(whole, months)).found
+            for name, part in parts.items():
+                _lay(there, name, part, rows, along)
+
+    work = partial(_found, ds, wanted)
+    with shared(list(blocks(ds)), work, work, lay, hands):
+        return whole
+
+
+def _found(ds: xr.Dataset, wanted: dict[int, list[str]], rows: slice) -> dict[int, dict[str, xr.DataArray]]:
+    """What is wanted of a block of paths, by months seen and name."""
     import xarray as xr
 
-    whole, run = remembered(ds), ds.sizes["month"]
-    wanted = {run: [thing for thing in by_path() if thing.applies(ds) and thing.name not in _memory(whole).found]}
-    wanted |= {h: [t for t in wanted[run] if t.summary == "horizons"] for h in sorted(horizons) if h < run}
-    along = {name: coord for name, coord in ds.coords.items() if "path" in coord.dims}
+    block, things = remembered(ds.isel(path=rows)), {thing.name: thing for thing in by_path()}
     with xr.set_options(arithmetic_join="exact"):  # type: ignore[no-untyped-call]
-        for rows in blocks(ds):
-            block = remembered(ds.isel(path=rows))
-            for months, things in wanted.items():
-                here, there = up_to(block, months), _memory(up_to(whole, months)).found
-                for thing in things:
-                    _lay(there, thing.name, thing(here), rows, along)
-    return whole
+        return {h: {name: things[name](up_to(block, h)) for name in names} for h, names in wanted.items()}
 
 
 def blocks(ds: xr.Dataset) -> Iterator[slice]:

@@ -6,6 +6,7 @@ Any other Dataset is measured afresh each time, so whoever changes one in place 
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import wraps
@@ -68,6 +69,28 @@ def up_to(ds: xr.Dataset, months: int) -> xr.Dataset:
         return ds
     cut, memory = ds.isel(month=slice(0, months)), memory_of(ds)
     return cut if memory is None else memory.cuts.setdefault(months, remembered(cut))
+
+
+def packed(ds: xr.Dataset) -> bytes:
+    """A result and what is remembered of it, to be sent to another process; of one on disk, where it lies."""
+    return pickle.dumps(_sheets(ds), pickle.HIGHEST_PROTOCOL)
+
+
+def _sheets(ds: xr.Dataset) -> tuple[xr.Dataset, dict[Hashable, Any], dict[int, Any]]:
+    memory = memory_of(ds) or Memory()
+    return ds, memory.found, {months: _sheets(cut) for months, cut in memory.cuts.items()}
+
+
+def unpacked(sent: bytes) -> xr.Dataset:
+    """The result that was sent, and it remembers the same."""
+    return _bound(*pickle.loads(sent))
+
+
+def _bound(ds: xr.Dataset, found: dict[Hashable, Any], cuts: dict[int, Any]) -> xr.Dataset:
+    kept = remembered(ds)
+    _MEMORIES[id(kept)].found.update(found)
+    _MEMORIES[id(kept)].cuts.update({months: _bound(*sheets) for months, sheets in cuts.items()})
+    return kept
 
 
 def known(ds: xr.Dataset, name: Hashable, work_out: Callable[[], Found]) -> Found:
