@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from simulator import sobol
 from simulator.number import register
 from simulator.parameters import Parameters
 from simulator.prior import Prior, drawn, uncertain
@@ -84,7 +83,13 @@ def _value(tree: Any, name: str) -> float:
 
 def _points(seed: int, draws: int, numbers: int) -> Floats:
     """Scrambled Sobol points, strictly inside (0, 1); the first n are the same however many are asked for."""
-    points = sobol.points(np.random.default_rng([STREAM, seed]), numbers, draws)
+    import warnings
+
+    from scipy.stats import qmc
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # balance needs a power of two; few draws are the user's choice
+        points = qmc.Sobol(numbers, scramble=True, rng=np.random.default_rng([STREAM, seed])).random(draws)
     return np.asarray(np.clip(points, 2.0**-33, 1.0 - 2.0**-33))
 
 

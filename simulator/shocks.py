@@ -13,7 +13,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from simulator import sobol
 from simulator.core import chance
 from simulator.vocabulary import Floats, Ints, Shocks
 
@@ -67,8 +66,11 @@ def _net(seed: int, replicate: int, doublings: int) -> Floats:
     Points change places at random within each doubling, so that the n-th has nothing in common with the n-th of
     another net, such as the one the uncertain numbers of the n-th draw come from.
     """
+    from scipy.stats import qmc
+
     luck = np.random.default_rng([seed & chance.MASK, chance.MACRO, replicate])
-    net = sobol.points(luck, 2 + len(ORDER), 2**doublings) + 2.0**-31
+    sequence = qmc.Sobol(2 + len(ORDER), scramble=True, seed=luck, bits=30)
+    net: Floats = sequence.random_base2(doublings) + 2.0**-31
     for k in range(1, doublings):
         places = np.random.default_rng([seed & chance.MASK, chance.MACRO, replicate, k]).permutation(2**k)
         net[2**k : 2 ** (k + 1)] = net[2**k + places]
