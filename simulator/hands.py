@@ -55,7 +55,7 @@ def lent(threads: int | None, prepare: Callable[[], object]) -> Iterator[Hands]:
     try:
         yield Hands(count, pool)
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _enter() -> None:

@@ -74,7 +74,7 @@ def open_firm(fields: Mapping[str, Any], n_segments: int) -> Opening:
         age=_ages(p.acquisition),
         due=due,
         segment=by_segment[0],
-        opening_due=_outstanding(arrears * (1.0 - p.finance.bad_debt_share), due),
+        opening_due=np.ascontiguousarray(_outstanding(arrears * (1.0 - p.finance.bad_debt_share), due)),
         desk_table=fields["answer"].table,
     )
     return Opening(

@@ -96,8 +96,7 @@ def one_offs(numbers: Numbers, work: Work, t: int) -> None:
     On the revenue of month t, on top of severance and actions. Stock: what is held for a customer let go is sold at a
     share of its book value. Partners pay for customers referred.
     """
-    money, state = numbers.value, work.state
-    released, broken, goods, fees = 0.0, 0.0, 0.0, 0.0
+    money, state, (released, broken, goods, fees) = numbers.value, work.state, (0.0, 0.0, 0.0, 0.0)
     for s in range(len(work.segment)):
         market = work.history[MARKET, s, t] / ONE
         released += (work.month[s, LOST + 2] + work.month[s, LOST + 3]) * market
@@ -149,8 +148,7 @@ def receivables(numbers: Numbers, work: Work, credit: Floats, late: tuple[float,
     let go a disputed share is collected a month later. Leavers owe in proportion to their revenue. late = (months
     bills are paid later now, a month ago): a step puts off bills open too.
     """
-    money = numbers.value
-    collected = work.state[ADVANCED]
+    money, collected = numbers.value, work.state[ADVANCED]
     for s in range(len(credit)):
         due = work.segment[s, DUE:]
         if late[0] != late[1]:
