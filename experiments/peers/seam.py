@@ -7,58 +7,31 @@ the wheel and the readable loop run, too. Only compiled code may call the core's
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Protocol
+
 import numpy as np
 from numba import njit
 
 from simulator.core.compiled import INNER, KERNEL
-from simulator.core.departures import VOLUNTARY, defaults, depart, let_go, note
+from simulator.core.departures import VOLUNTARY, defaults, let_go, note
 from simulator.core.growth import recruit
 from simulator.core.opening import begin, prime
 from simulator.core.path import bill, decide, jump, settle, who_left
 from simulator.core.records import (
-    ABUSERS,
-    ABUSIVE,
-    BASE_COGS,
-    BASE_HOURS,
-    BASE_PREPAID,
-    BASE_REFERRAL,
-    BASE_REVENUE,
-    BASE_TICKETS,
-    BORN,
     CELL,
-    CHEAP_FROM,
-    CHEAPER,
-    COUNT,
-    DONOR,
-    FRAGILE,
+    CLOSED,
     GONE,
     LEAVER,
-    LESS_GOODS,
-    LONG_TENURE,
-    LOYAL,
-    MEMBERS,
-    ONE,
     PREPAID,
-    ROW_CLASS,
-    ROW_COGS,
     ROW_FLAGS,
-    ROW_GROUP,
-    ROW_HOURS,
-    ROW_REFERRAL,
     ROW_REVENUE,
-    ROW_SEGMENT,
     ROW_TERM,
-    ROW_TICKETS,
-    ROW_TOP,
     ROWS_USED,
     SIGN,
     SIGNED,
-    SQUARE,
-    SQUARE_BITS,
-    VULNERABLE,
     Cells,
     Floats,
-    Ints,
     Links,
     Luck,
     Numbers,
@@ -66,7 +39,9 @@ from simulator.core.records import (
     Weather,
     Work,
 )
+from simulator.core.stepped import Model
 from simulator.core.totals import MINUS
+
 
 @njit(**KERNEL)
 def start(rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, p: int) -> None:
@@ -166,45 +141,37 @@ def scratch_without_wheel(work: Work) -> Work:
     return work._replace(head=np.zeros((len(work.clock), 1), dtype=np.int32))
 
 
-def portions(rows: Rows, work: Work, who: Links, t: int) -> Ints:
-    """What each row adds to each total of its tariff in month t [22 + groups, rows], as ``totals.count`` has it."""
-    donor, sign, born = work.link[DONOR, who], work.link[SIGN, who], work.link[BORN, who]
-    whole, place = rows.whole[:, donor], np.arange(len(who))
-    revenue, cogs = _worth(rows, work, who, t)
-    flags, old = whole[ROW_FLAGS], born == 0
-    part = np.zeros((len(work.sums), len(who)), dtype=np.int64)
-    part[COUNT], part[BASE_REVENUE], part[BASE_COGS] = 1, revenue, cogs
-    part[BASE_TICKETS], part[BASE_HOURS], part[BASE_REFERRAL] = whole[[ROW_TICKETS, ROW_HOURS, ROW_REFERRAL]]
-    part[BASE_PREPAID] = np.where(flags & PREPAID, revenue, 0)
-    part[SQUARE] = (revenue >> SQUARE_BITS) ** 2
-    part[SIGNED + (sign & 7), place] = np.where(sign & MINUS, -revenue, revenue)
-    part[ABUSERS], part[FRAGILE] = (flags & ABUSIVE) > 0, old & ((flags & VULNERABLE) > 0)
-    part[LOYAL] = old & ((flags & LONG_TENURE) > 0)
-    part[MEMBERS + whole[ROW_GROUP], place] = 1
-    return part
+class Held(Protocol):
+    """The book of a path as a peer in Python holds it."""
+
+    def leavers(self, t: int) -> Links:
+        """Rows whose cell's clock has reached their threshold; those who left before may be among them."""
+
+    def forget(self, who: Links, t: int) -> None:
+        """Take who leaves in month t by choice or by default, all of them, out of the book and the totals."""
 
 
-def _worth(rows: Rows, work: Work, who: Links, t: int) -> tuple[Ints, Ints]:
-    """Revenue and COGS of rows at base price, as ``totals.worth`` has them."""
-    donor = work.link[DONOR, who]
-    money, top = rows.whole[[ROW_REVENUE, ROW_COGS]][:, donor], rows.whole[ROW_TOP, donor]
-    new, born = who != donor, work.link[BORN, who]
-    factor = np.full(money.shape, ONE)
-    factor[:, ~new & (top >= 0)] = work.jumped[top[~new & (top >= 0)], t]
-    if work.load[CHEAPER] != ONE:
-        factor[:, new & (born >= work.load[CHEAP_FROM])] = work.load[[CHEAPER, LESS_GOODS], None]
-    revenue, cogs = (money * factor + (1 << 19)) >> 20
-    return revenue, cogs
+def play(hold: Callable[[Model], Held], model: Model, out: Floats, gone: Links) -> None:
+    """Every path of a block, a month at a time; ``hold`` makes a path's book once its month 0 is there."""
+    rows, cells, luck, weather, numbers, work = model
+    work = scratch_without_wheel(work)
+    model = (rows, cells, luck, weather, numbers, work)
+    prime(rows, cells, work)
+    for p in range(len(luck.path)):
+        start(*model, p)
+        held, n = hold(model), 0
+        for t in range(1, out.shape[1] + 1):
+            n = turn(*model, (p, t, n), out[p])
+            who = still_here(cells, work, held.leavers(t))
+            work.link[GONE, who] = 4 * t + VOLUNTARY
+            work.link[LEAVER, n : n + len(who)] = who
+            n += len(who)
+            held.forget(work.link[LEAVER, :n].copy(), t)
+        turn(*model, (p, out.shape[1] + 1, n), out[p])
+        who_left(cells, work, gone[p])
 
 
-def subtract(rows: Rows, cells: Cells, work: Work, who: Links, t: int) -> None:
-    """Take rows out of the totals of tariffs, of cells and of newcomers by month of start; duplicates add up."""
-    part, tariff, born = portions(rows, work, who, t), cells.tariff[work.link[CELL, who]], work.link[BORN, who]
-    np.subtract.at(work.sums.T, tariff, part.T)
-    np.subtract.at(work.prepaid, work.link[CELL, who], part[BASE_PREPAID])
-    young = who[born > 0]
-    whole, part, born = rows.whole[:, work.link[DONOR, young]], part[:, born > 0], born[born > 0]
-    segment = 3 * whole[ROW_SEGMENT]
-    for k, total in enumerate((COUNT, BASE_REVENUE, BASE_COGS)):
-        np.subtract.at(work.young, (segment + k, born), part[total])
-    np.subtract.at(work.young, (3 * len(work.segment) + whole[ROW_CLASS], born), part[BASE_TICKETS])
+def still_here(cells: Cells, work: Work, who: Links) -> Links:
+    """Those of some rows who have not left, nor been let go with their tariff."""
+    here = (work.link[GONE, who] == 0) & (work.sums[CLOSED, cells.tariff[work.link[CELL, who]]] == 0)
+    return np.asarray(who[here], dtype=np.int32)

@@ -1,9 +1,9 @@
 """A plain compiled loop: every month every customer's threshold is compared with its cell's clock; no wheel.
 
 As good as such a loop gets: thresholds of a cell side by side in single precision, compared in blocks that compile to
-vector instructions; who may have reached its threshold is asked again in double precision (rounding is monotone, so
-nobody is missed); who has left is replaced by the last of its cell; totals change with who comes and goes, as the
-wheel's do. Newcomers are appended to their cell, which has room for all who may come.
+vector instructions (rounding keeps their order: only where both are equal is double precision asked); who has left is
+replaced by the last of its cell; totals change with who comes and goes, as the wheel's do. Newcomers are appended to
+their cell, which has room for all who may come.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from simulator.core.records import (
 from simulator.core.stepped import Model
 
 MOST = 1_000_000
-BLOCK = 64
+BLOCK = 32
 """Thresholds compared before anybody looks at the outcome."""
 
 
@@ -184,7 +184,7 @@ def _block(work: Work, row: Row, at: tuple[int, int, int, int], n: int, code: in
     while k < min(stop, end):
         if row.threshold[k] <= reading:
             who = row.who[k]
-            if work.link[GONE, who] != 0 or work.threshold[who] <= clock:
+            if row.threshold[k] < reading or work.threshold[who] <= clock:
                 if work.link[GONE, who] == 0:
                     work.link[GONE, who], work.link[LEAVER, n] = code, who
                     n += 1

@@ -1,7 +1,26 @@
 /* One month of the plain loop: who has reached its threshold. The same steps as straight.py, which explains them. */
 #include <stdint.h>
+#ifdef __AVX__
+#include <immintrin.h>
+#endif
 
-enum { BLOCK = 64 };
+enum { BLOCK = 32 };
+
+/* One bit for each of up to BLOCK thresholds: has the clock reached it? */
+static inline uint32_t reached(const float *threshold, int64_t count, float reading)
+{
+    uint32_t bits = 0;
+#ifdef __AVX__
+    if (count == BLOCK) {
+        const __m256 clock = _mm256_set1_ps(reading);
+        for (int i = 0; i < BLOCK; i += 8)
+            bits |= (uint32_t)_mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(threshold + i), clock, _CMP_LE_OQ)) << i;
+        return bits;
+    }
+#endif
+    for (int64_t i = 0; i < count; i++) bits |= (uint32_t)(threshold[i] <= reading) << i;
+    return bits;
+}
 
 /* told: leavers listed, code, cells, row stride of link; then addresses, see c.py */
 int64_t sweep(const int64_t *told)
@@ -16,29 +35,22 @@ int64_t sweep(const int64_t *told)
 
     for (int64_t c = 0; c < cells; c++) {
         const float reading = (float)clock[c];
-        int64_t k = first[c], end = k + length[c];
-        while (k < end) {
-            int64_t stop = k + BLOCK < end ? k + BLOCK : end;
-            int32_t due = 0;
-            if (stop - k == BLOCK)
-                for (int i = 0; i < BLOCK; i++) due |= threshold[k + i] <= reading;
-            else
-                for (int64_t i = k; i < stop; i++) due |= threshold[i] <= reading;
-            if (!due) {
-                k = stop;
-                continue;
-            }
-            while (k < (stop < end ? stop : end)) {
-                int32_t i = who[k];
-                if (threshold[k] <= reading && (gone[i * stride] || exact[i] <= clock[c])) {
-                    if (!gone[i * stride]) {
-                        gone[i * stride] = code;
-                        leaver[n++ * stride] = i;
+        int64_t end = first[c] + length[c];
+        for (int64_t k = first[c]; k < end; k += BLOCK) {
+            uint32_t bits = reached(threshold + k, end - k < BLOCK ? end - k : BLOCK, reading);
+            while (bits) { /* from the last to the first, so that whoever fills a gap has been asked or is asked now */
+                int64_t at = k + 31 - __builtin_clz(bits);
+                bits &= ~(1u << (at - k));
+                while (at < end && threshold[at] <= reading) {
+                    const int64_t i = (int64_t)who[at] * stride;
+                    if (!gone[i]) {
+                        if (threshold[at] == reading && exact[who[at]] > clock[c]) break;
+                        gone[i] = code;
+                        leaver[n++ * stride] = who[at];
                     }
-                    threshold[k] = threshold[--end];
-                    who[k] = who[end];
-                } else
-                    k++;
+                    threshold[at] = threshold[--end];
+                    who[at] = who[end];
+                }
             }
         }
         length[c] = end - first[c];
