@@ -72,7 +72,7 @@ def portions(rows: Rows, work: Work, who: Links, t: int) -> Ints:
 def _worth(rows: Rows, work: Work, who: Links, t: int) -> tuple[Ints, Ints]:
     """Revenue and COGS of rows at base price, as ``totals.worth`` has them."""
     donor = work.link[DONOR, who]
-    money, top = rows.whole[[ROW_REVENUE, ROW_COGS]][:, donor], rows.whole[ROW_TOP, donor]
+    money, top = np.array([rows.whole[ROW_REVENUE, donor], rows.whole[ROW_COGS, donor]]), rows.whole[ROW_TOP, donor]
     new, born = who != donor, work.link[BORN, who]
     factor = np.full(money.shape, ONE)
     factor[:, ~new & (top >= 0)] = work.jumped[top[~new & (top >= 0)], t]

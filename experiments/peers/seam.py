@@ -17,7 +17,7 @@ from simulator.core.compiled import INNER, KERNEL
 from simulator.core.departures import VOLUNTARY, defaults, let_go, note
 from simulator.core.growth import recruit
 from simulator.core.opening import begin, prime
-from simulator.core.path import bill, decide, jump, settle, who_left
+from simulator.core.path import bill, decide, jump, settle, until_desk, who_left
 from simulator.core.records import (
     CELL,
     CLOSED,
@@ -139,6 +139,20 @@ def home_of(rows: Rows, cells: Cells, donor: int, t: int) -> int:
 def scratch_without_wheel(work: Work) -> Work:
     """The same scratch with one bucket a cell: a peer pays for no wheel but the hook newcomers hang on."""
     return work._replace(head=np.zeros((len(work.clock), 1), dtype=np.int32))
+
+
+@njit(**KERNEL)
+def first_half(
+    rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, out: Floats, gone: Links
+) -> int:
+    """Steps 1 to 5 of every month of every path by the wheel, without newcomers: for the profile alone."""
+    prime(rows, cells, work)
+    for p in range(len(luck.path)):
+        begin(rows, cells, luck, numbers, work, p)
+        for t in range(1, out.shape[1] + 1):
+            until_desk(rows, cells, luck, weather, numbers, work, (p, t), out[p])
+        who_left(cells, work, gone[p])
+    return 0
 
 
 class Held(Protocol):

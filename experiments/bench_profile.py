@@ -1,0 +1,102 @@
+"""Where a run of the wheel spends its time: parts that can be told apart by what goes in, and the rest.
+
+The same kernel is timed with no months at all, without newcomers, and with nobody leaving either; the desk's formula
+alone, at the size of the book's desk. Differences of medians, so parts below the noise may come out at nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from statistics import median
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.bench import Figure, interleaved
+from experiments.bench_kernel import once
+from experiments.bench_work import ECONOMIES, RACED, SIZES, Stand, parameters_for, stands, task_for
+
+if TYPE_CHECKING:
+    from experiments.schema import Run
+
+SECTION = "profile"
+FOR_EVER = 1e17
+"""A fuse that no clock reaches."""
+
+
+def figures(run: Run) -> Iterator[Figure]:
+    """Shares of one strategy's run at the smallest and the largest book of the race."""
+    size = SIZES[run.benchmark.size]
+    for customers in dict.fromkeys((size.raced[0], size.raced[-1])):
+        parameters, months = parameters_for(run.parameters, customers), size.months[0]
+        stand = stands(task_for(parameters, months, (RACED,), ECONOMIES[:1]), size.paths(customers))[RACED]
+        parts = _parts(_seconds(stand, size.rounds))
+        total = sum(parts.values())
+        for name, taken in parts.items():
+            share = 100.0 * taken / total
+            note = f"{1e6 * taken:,.0f} us of {1e6 * total:,.0f} a path and strategy"
+            yield Figure(SECTION, f"{customers:,}: {name}", share, share, share, "%", note)
+
+
+def _seconds(stand: Stand, rounds: int) -> dict[str, float]:
+    """Median of each variant, seconds a path."""
+    from experiments.peers.seam import first_half
+
+    alone = without_newcomers(stand)
+    still = without_leavers(alone)
+    works: dict[str, Callable[[], float]] = {
+        "all": partial(once, "wheel", stand),
+        "alone": partial(once, "wheel", alone),
+        "still": partial(once, "wheel", still),
+        "half": lambda: float(first_half(*still.model, still.out, still.gone) + still.paths),
+        "opened": partial(once, "wheel", replace(still, out=still.out[:, :0].copy())),
+        "desk": partial(_desk, stand),
+    }
+    return {name: median(taken) for name, taken in interleaved(works, rounds, time.thread_time).items()}
+
+
+def _parts(seconds: dict[str, float]) -> dict[str, float]:
+    """What each part takes, seconds a path; none is less than nothing."""
+    after = seconds["still"] - seconds["half"]
+    parts = {
+        "opening, hanging, who left": seconds["opened"],
+        "tariffs, clocks, bills": seconds["half"] - seconds["opened"],
+        "desk formula": seconds["desk"],
+        "rest: staff, ledger, report": after - seconds["desk"],
+        "leavers": seconds["alone"] - seconds["still"],
+        "newcomers": seconds["all"] - seconds["alone"],
+    }
+    return {name: max(0.0, taken) for name, taken in parts.items()}
+
+
+def without_newcomers(stand: Stand) -> Stand:
+    """The same with luck in which nobody ever comes."""
+    from simulator.core.records import U_ARRIVAL
+
+    rows, cells, luck, weather, numbers, work = stand.model
+    uniform = luck.uniform.copy()
+    uniform[:, :, U_ARRIVAL : U_ARRIVAL + rows.donor.shape[1]] = 0.0
+    return replace(stand, model=(rows, cells, luck._replace(uniform=uniform), weather, numbers, work))
+
+
+def without_leavers(stand: Stand) -> Stand:
+    """The same with fuses that burn for ever and nobody in default; the firm still lets go whom it means to."""
+    rows, cells, luck, weather, numbers, work = stand.model
+    luck = luck._replace(fuse=np.full_like(luck.fuse, FOR_EVER))
+    weather = weather._replace(default_at=np.zeros_like(weather.default_at))
+    return replace(stand, model=(rows, cells, luck, weather, numbers, work))
+
+
+def _desk(stand: Stand) -> float:
+    """The formula once a month of every path, three classes, with the book's own number of agents."""
+    from simulator.core.records import HEADCOUNT, OFFERED
+    from simulator.desk.lookup import NO_TABLE
+    from simulator.desk.stopwatch import evaluations
+
+    value = stand.model[4].value
+    arrivals = np.array([0.1, 0.8, 0.1]) * value[OFFERED]
+    evaluations(NO_TABLE, arrivals, 0.05, float(value[HEADCOUNT]), stand.paths * stand.out.shape[1])
+    return float(stand.paths)
