@@ -91,16 +91,26 @@ def _short(value: float) -> str:
 
 
 def leave(figures: Sequence[Figure], cfg: DictConfig, told: Audit, folder: Path) -> None:
-    """benchmark.csv, config.yaml and, last, run.json."""
+    """benchmark.csv, config.yaml, the chart of the race and, last, run.json."""
     import pandas as pd
 
+    from experiments.bench_race import raced
     from experiments.leave import command_line
+    from experiments.machine import machine
+    from simulator.charts import draw_all
     from simulator.results import provenance
     from simulator.vocabulary import RunMeta
 
     pd.DataFrame([asdict(one) for one in figures]).to_csv(folder / "benchmark.csv", index=False)
     OmegaConf.save(cfg, folder / "config.yaml", resolve=True)
+    if cfg.charts and (race := raced(figures)) is not None:
+        draw_all(race, folder / "charts")
     origin = provenance(RunMeta(int(told.config["seed"]), 0, 0, 0, told.config), command=command_line("benchmark"))
     names = ("created", "command", "version", "python", "packages", "git_commit", "git_dirty")
-    kept = {"status": "finished", **{name: origin[name] for name in names}, "cpus": os.cpu_count()}
+    kept = {
+        "status": "finished",
+        **{name: origin[name] for name in names},
+        "cpus": os.cpu_count(),
+        "machine": machine(),
+    }
     (folder / "run.json").write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")

@@ -6,7 +6,7 @@ Each peer must first give the integers of the readable loop; one that does not i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,12 @@ from experiments.bench_work import ECONOMIES, RACED, SIZES, Stand, parameters_fo
 from experiments.peers import Peer, peers
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from experiments.schema import Run
 
 SECTION = "race"
+PER_PATH = "us/path"
 WHEEL, NAIVE = "wheel", "naive"
 JUDGED = ("big_bang_purge", "clean_exit_at_renewal", "price_as_filter", "ladder", "dynamic_portfolio")
 """Strategies a peer must agree on before it starts: exits at once and at renewal, price, gates and guard-rails."""
@@ -41,11 +44,29 @@ def figures(run: Run) -> Iterator[Figure]:
         else:
             entered[name] = peer
     for customers in size.raced:
-        task = task_for(
-            parameters_for(run.parameters, customers), 36 if customers >= 1_000 else 6, (RACED,), ECONOMIES[:1]
-        )
+        task = task_for(parameters_for(run.parameters, customers), _months(customers), (RACED,), ECONOMIES[:1])
         stand = stands(task, max(1, min(4, size.paths(customers))))[RACED]
         yield from _raced(stand, customers, entered, size.rounds, customers == size.raced[0])
+
+
+def raced(figures: Sequence[Figure]) -> xr.Dataset | None:
+    """The race as a Dataset for its chart; None where none was run."""
+    import xarray as xr
+
+    from experiments.machine import machine
+
+    took = {one.name: 1e-6 * one.value for one in figures if one.section == SECTION and one.unit == PER_PATH}
+    if not took:
+        return None
+    found = {(way, int(n.replace(",", ""))): s for (n, way), s in ((name.split(": "), s) for name, s in took.items())}
+    ways, sizes = list(dict.fromkeys(way for way, _ in found)), sorted({n for _, n in found})
+    table = np.array([[found.get((way, n), np.nan) for n in sizes] for way in ways])
+    told = {"book_name": "synthetic", "machine": machine()["processor"], "months": _months(sizes[-1])}
+    return xr.Dataset({"path_seconds": (("way", "customers"), table)}, {"way": ways, "customers": sizes}, told)
+
+
+def _months(customers: int) -> int:
+    return 36 if customers >= 1_000 else 6
 
 
 def small_stands(run: Run) -> Mapping[str, Stand]:
@@ -87,7 +108,7 @@ def _raced(stand: Stand, customers: int, entered: Mapping[str, Peer], rounds: in
             works[name] = partial(_run, name, peer, stand, stand.out.copy(), stand.gone.copy())
     seconds = interleaved(works, rounds, time.thread_time)
     for name, taken in seconds.items():
-        yield figure(SECTION, f"{customers:,}: {name}", [1e6 * s for s in taken], "us/path", "")
+        yield figure(SECTION, f"{customers:,}: {name}", [1e6 * s for s in taken], PER_PATH)
     for name, taken in seconds.items():
         if name != WHEEL:
             ratios = [mine / its for mine, its in zip(taken, seconds[WHEEL], strict=True)]

@@ -85,14 +85,10 @@ SIZES = {
 
 def parameters_for(told: Parameters, customers: int, arrivals: bool = True) -> Parameters:
     """The run's parameters with a book of so many customers, and acquisition in proportion or off."""
-    buying = {"customers_per_month": ARRIVALS * customers} if arrivals else {
-        "customers_per_month": 0.0, "referral_rate": 0.0
-    }  # fmt: skip
-    return replace(
-        told,
-        portrait=replace(told.portrait, customers=customers),
-        acquisition=replace(told.acquisition, **buying),
-    )
+    acquisition = replace(told.acquisition, customers_per_month=ARRIVALS * customers)
+    if not arrivals:
+        acquisition = replace(acquisition, customers_per_month=0.0, referral_rate=0.0)
+    return replace(told, portrait=replace(told.portrait, customers=customers), acquisition=acquisition)
 
 
 def book_for(parameters: Parameters) -> Book:

@@ -42,7 +42,9 @@ def run(model: Model, out: Floats, gone: Links) -> None:
         def __init__(self, model: Model) -> None:
             super().__init__(rng=1)
             self.rows, self.cells, _, _, _, self.work = model
-            self.used, self.left, self.customer = 0, [], {}
+            self.used = 0
+            self.left: list[int] = []
+            self.customer: dict[int, Customer] = {}
             self._arrive()
 
         def _arrive(self) -> None:

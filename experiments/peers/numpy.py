@@ -42,7 +42,7 @@ class Arrays:
             row = still_here(self.cells, self.work, self.row) if t % TIDY == 0 else self.row
             self._hold(np.concatenate([row, np.arange(self.used, used, dtype=np.int32)]))
             self.used = used
-        return self.row[self.threshold <= self.work.clock[self.cell]]
+        return np.asarray(self.row[self.threshold <= self.work.clock[self.cell]])
 
     def forget(self, who: Links, t: int) -> None:
         """Out of the totals; out of the arrays at the next tidying up."""

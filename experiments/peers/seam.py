@@ -15,9 +15,10 @@ from numba import njit
 
 from simulator.core.compiled import INNER, KERNEL
 from simulator.core.departures import VOLUNTARY, defaults, let_go, note
+from simulator.core.gates import decide
 from simulator.core.growth import recruit
 from simulator.core.opening import begin, prime
-from simulator.core.path import bill, decide, jump, settle, until_desk, who_left
+from simulator.core.path import bill, jump, settle, until_desk, who_left
 from simulator.core.records import (
     CELL,
     CLOSED,

@@ -115,7 +115,7 @@ def sweep_all(
                 n = _sweep(work, row, n, 4 * t + VOLUNTARY)
             else:
                 row.told[0], row.told[1] = n, 4 * t + VOLUNTARY
-                n = call(row.sweep, row.told.ctypes.data)
+                n = call(row.sweep, row.told.ctypes.data)  # type: ignore[call-arg]
             depart(rows, cells, numbers, work, n, t)
             used = work.load[ROWS_USED]
             after_leavers(rows, cells, luck, weather, numbers, work, (p, t), out[p])
