@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.bench import Figure, interleaved
+from experiments.bench import Figure, figure, interleaved
 from experiments.bench_kernel import once
-from experiments.bench_work import ECONOMIES, RACED, SIZES, Stand, parameters_for, stands, task_for
+from experiments.bench_work import ECONOMIES, GATED, RACED, SIZES, Size, Stand, parameters_for, stands, task_for
 
 if TYPE_CHECKING:
     from experiments.schema import Run
@@ -28,7 +28,7 @@ FOR_EVER = 1e17
 
 
 def figures(run: Run) -> Iterator[Figure]:
-    """Shares of one strategy's run at the smallest and the largest book of the race."""
+    """Shares of one strategy's run at the smallest and the largest book of the race; then one that has gates."""
     size = SIZES[run.benchmark.size]
     for customers in dict.fromkeys((size.raced[0], size.raced[-1])):
         parameters, months = parameters_for(run.parameters, customers), size.months[0]
@@ -39,23 +39,38 @@ def figures(run: Run) -> Iterator[Figure]:
             share = 100.0 * taken / total
             note = f"{1e6 * taken:,.0f} us of {1e6 * total:,.0f} a path and strategy"
             yield Figure(SECTION, f"{customers:,}: {name}", share, share, share, "%", note)
+        yield _gated(run, customers, months, total, size)
+
+
+def _gated(run: Run, customers: int, months: int, plain: float, size: Size) -> Figure:
+    """What a strategy costs that decides on the path, over one that does not."""
+    task = task_for(parameters_for(run.parameters, customers), months, (GATED,), ECONOMIES[:1])
+    stand = stands(task, size.paths(customers))[GATED]
+    seconds = interleaved({GATED: partial(once, "wheel", stand)}, size.rounds, time.thread_time)[GATED]
+    note = f"{GATED}, which fills tables again on the path, over {RACED}"
+    return figure(SECTION, f"{customers:,}: gates and guard-rails", [s / plain for s in seconds], "x", note)
 
 
 def _seconds(stand: Stand, rounds: int) -> dict[str, float]:
     """Median of each variant, seconds a path."""
-    from experiments.peers.seam import first_half
-
     alone = without_newcomers(stand)
     still = without_leavers(alone)
     works: dict[str, Callable[[], float]] = {
         "all": partial(once, "wheel", stand),
         "alone": partial(once, "wheel", alone),
         "still": partial(once, "wheel", still),
-        "half": lambda: float(first_half(*still.model, still.out, still.gone) + still.paths),
+        "half": partial(first_half_of, still),
         "opened": partial(once, "wheel", replace(still, out=still.out[:, :0].copy())),
         "desk": partial(_desk, stand),
     }
     return {name: median(taken) for name, taken in interleaved(works, rounds, time.thread_time).items()}
+
+
+def first_half_of(stand: Stand) -> float:
+    """The first half of every month; the paths."""
+    from experiments.peers.seam import first_half
+
+    return float(first_half(*stand.model, stand.out, stand.gone) + stand.paths)
 
 
 def _parts(seconds: dict[str, float]) -> dict[str, float]:

@@ -38,7 +38,10 @@ STRATEGIES = (
 )
 """Those of the default comparison first; between them every lever, gate and guard-rail on the menu."""
 ECONOMIES = ("baseline", "mild_recession", "severe_recession", "stagflation")
-RACED = "ladder"
+RACED = "clean_exit_at_renewal"
+"""For the race and all else that takes one strategy: usual, and decided before the paths run."""
+GATED = "dynamic_portfolio"
+"""Decides on the path: tables are filled again whenever a gate opens or a guard-rail rings."""
 ARRIVALS = 0.0125
 """Customers won a month for each of the book: 25 for 2,000, as in a saas book."""
 REACH = 3.0

@@ -44,17 +44,17 @@ class Table:
         if used > self.used:
             self.frame = pd.concat([self.frame, self._frame(np.arange(self.used, used, dtype=np.int32), t)])
             self.used = used
-        self.frame["clock"] = self.work.clock[self.frame["cell"]]
-        return np.asarray(self.frame.index[self.frame["threshold"] <= self.frame["clock"]], dtype=np.int32)
+        reached = self.frame["threshold"] <= self.work.clock[self.frame["cell"]]
+        return np.asarray(self.frame.index[reached], dtype=np.int32)
 
     def forget(self, who: Links, t: int) -> None:
         """Drop them, bring the large accounts up to date where they may have jumped, and sum by tariff."""
         subtract_details(self.rows, self.work, who, portions(self.rows, self.work, who, t))
-        index = still_here(self.cells, self.work, np.asarray(self.frame.index, dtype=np.int32))
-        self.frame = self.frame.loc[index]
+        here = still_here(self.cells, self.work, np.asarray(self.frame.index, dtype=np.int32))
+        self.frame = self.frame[self.frame.index.isin(here)]
         if t % 3 == 0:
-            top = np.intersect1d(self.rows.top_row, index).astype(np.int32)
-            self.frame.loc[top, self.sums] = self._frame(top, t)[self.sums]
+            top = np.intersect1d(self.rows.top_row, here).astype(np.int32)
+            self.frame = pd.concat([self.frame.drop(index=top), self._frame(top, t)])
         found = self.frame.groupby("tariff")[self.sums].sum()
         self.work.sums[self.sums] = 0
         self.work.sums[np.ix_(self.sums, found.index)] = found.to_numpy().T
