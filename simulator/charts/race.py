@@ -9,7 +9,7 @@ import numpy as np
 from simulator.charts.ink import Ink, inks
 from simulator.charts.labels import Label, place
 from simulator.charts.slide import NotApplicable, Words, blank, on_slide, settle
-from simulator.charts.words import NBSP, capital, count, listed, plain
+from simulator.charts.words import NBSP, capital, count, digits, listed, number, plain
 from simulator.metrics.durations import span
 from simulator.vocabulary import Floats
 
@@ -48,9 +48,10 @@ def draw(ds: xr.Dataset) -> Figure:
 
 
 def _words(ds: xr.Dataset, ways: list[str]) -> Words:
-    """At the largest book that all but few can bear: ours, the nearest of the others, the farthest."""
+    """At the largest of the books that most ways can bear: ours, the nearest of the others, the farthest."""
     seconds = ds["path_seconds"]
-    most = int(seconds["customers"][np.flatnonzero(seconds.notnull().sum("way") >= min(3, len(ways)))[-1]])
+    run = seconds.notnull().sum("way").values
+    most = int(seconds["customers"][np.flatnonzero(run == run.max())[-1]])
     here = seconds.sel(customers=most)
     ours = float(here.sel(way=OURS))
     ratio = {way: float(here.sel(way=way)) / ours for way in ways if way != OURS and here.sel(way=way).notnull()}
@@ -75,7 +76,11 @@ def _in_a_sentence(way: str) -> str:
 
 
 def _time(seconds: float) -> str:
-    return f"{1000.0 * seconds:.2g}{NBSP}ms" if seconds < 1.0 else span(seconds / 3600.0, NBSP)
+    return (
+        f"{number(1000.0 * seconds, digits(1000.0 * seconds))}{NBSP}ms"
+        if seconds < 1.0
+        else span(seconds / 3600.0, NBSP)
+    )
 
 
 def _times(ratio: float) -> str:
