@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 SECTION = "race"
 PER_PATH = "us/path"
 WHEEL, NAIVE = "wheel", "naive"
-JUDGED = ("big_bang_purge", "clean_exit_at_renewal", "price_as_filter", "ladder", "dynamic_portfolio")
+JUDGED = ("big_bang_purge", "clean_exit_at_renewal", "price_as_filter", "ladder", "dynamic_portfolio", "icp_refocus")
 """Strategies a peer must agree on before it starts: exits at once and at renewal, price, gates and guard-rails."""
-SMALL, MONTHS, PATHS = 120, 14, 2
+SMALL, MONTHS, PATHS = 120, 30, 2
 NOTE = (
     "customers; CPU of the whole path loop over the wheel's, same luck, integers checked. A peer finds who leaves and "
     "keeps the totals its own way; tariffs, desk, ledger and newcomers are the one compiled copy all share"

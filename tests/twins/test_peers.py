@@ -22,7 +22,7 @@ WAYS = peers()
 @cache
 def judged(name: str) -> Mapping[str, Stand]:
     """A small book in which customers leave by choice, by default and by the firm, and others come."""
-    return stands(task_for(parameters_for(sector(name), 90), 14, JUDGED, ECONOMIES[2:3]), 2)
+    return stands(task_for(parameters_for(sector(name), 120), 30, JUDGED, ECONOMIES[:1]), 2)
 
 
 @pytest.mark.parametrize("sector_name", ["saas", "wholesale"])
