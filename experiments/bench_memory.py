@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from experiments.schema import Run
 
 SECTION = "memory"
+PATHS = 4
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -31,9 +32,8 @@ def figures(run: Run) -> Iterator[Figure]:
     else:
         yield _one("peak, nothing but imports", empty, "MB", "")
     for n in size.remembered:
-        paths = max(1, min(4, size.paths(n)))
-        if empty is not None and (peak := peak_of(n, paths)) is not None:
-            note = f"{paths} paths x 36 months, one strategy; a process of its own"
+        if empty is not None and (peak := peak_of(n, PATHS)) is not None:
+            note = f"{PATHS} paths x 36 months, one strategy; a process of its own"
             yield _one(f"peak, {n:,} customers", peak, "MB", note)
     task = task_for(parameters_for(run.parameters, size.raced[-1]), 36, (RACED,), ECONOMIES[:1])
     yield from _bytes(stands(task, 2)[RACED], size.raced[-1])

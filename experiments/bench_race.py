@@ -14,7 +14,7 @@ import numpy as np
 
 from experiments.bench import Figure, figure, interleaved
 from experiments.bench_kernel import once
-from experiments.bench_work import ECONOMIES, RACED, SIZES, Stand, parameters_for, stands, task_for
+from experiments.bench_work import ECONOMIES, RACED, SIZES, Size, Stand, parameters_for, stands, task_for
 from experiments.peers import Peer, peers
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ SECTION = "race"
 PER_PATH = "us/path"
 WHEEL, NAIVE = "wheel", "naive"
 JUDGED = ("big_bang_purge", "clean_exit_at_renewal", "price_as_filter", "ladder", "dynamic_portfolio", "icp_refocus")
-"""Strategies a peer must agree on before it starts: exits at once and at renewal, price, gates and guard-rails."""
+"""A peer must agree on these before it starts: exits at once and at renewal, price, gates, guard-rails, discounts."""
 SMALL, MONTHS, PATHS = 120, 30, 2
 NOTE = (
     "customers; CPU of the whole path loop over the wheel's, same luck, integers checked. A peer finds who leaves and "
@@ -45,8 +45,8 @@ def figures(run: Run) -> Iterator[Figure]:
             entered[name] = peer
     for customers in size.raced:
         task = task_for(parameters_for(run.parameters, customers), _months(customers), (RACED,), ECONOMIES[:1])
-        stand = stands(task, max(1, min(4, size.paths(customers))))[RACED]
-        yield from _raced(stand, customers, entered, size.rounds, customers == size.raced[0])
+        stand = stands(task, 4)[RACED]
+        yield from _raced(stand, customers, entered, size)
 
 
 def raced(figures: Sequence[Figure]) -> xr.Dataset | None:
@@ -97,18 +97,19 @@ def blank(stand: Stand) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-a
     return np.full_like(stand.out, np.inf), np.full_like(stand.gone, -1)
 
 
-def _raced(stand: Stand, customers: int, entered: Mapping[str, Peer], rounds: int, first: bool) -> Iterator[Figure]:
+def _raced(stand: Stand, customers: int, entered: Mapping[str, Peer], size: Size) -> Iterator[Figure]:
     """All at one size in turn; integers compared once more."""
     works: dict[str, Callable[[], float]] = {WHEEL: partial(once, WHEEL, stand)}
-    if customers <= 20_000:
+    if customers <= size.naive:
         works[NAIVE] = partial(once, NAIVE, stand)
     once(WHEEL, stand)
     for name, peer in entered.items():
         if customers <= peer.MOST:
             works[name] = partial(_run, name, peer, stand, stand.out.copy(), stand.gone.copy())
-    seconds = interleaved(works, rounds, time.thread_time)
+    seconds = interleaved(works, size.rounds, time.thread_time)
     for name, taken in seconds.items():
         yield figure(SECTION, f"{customers:,}: {name}", [1e6 * s for s in taken], PER_PATH)
+    first = customers == size.raced[0]
     for name, taken in seconds.items():
         if name != WHEEL:
             ratios = [mine / its for mine, its in zip(taken, seconds[WHEEL], strict=True)]

@@ -64,7 +64,7 @@ class Size:
 
     def paths(self, customers: int) -> int:
         """Enough that a round takes a tenth of a second or so, few enough for memory."""
-        return max(1, min(16, 80_000 // customers))
+        return max(4, min(16, 160_000 // customers))
 
 
 SIZES = {

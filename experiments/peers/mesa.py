@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
@@ -22,6 +23,12 @@ def missing() -> str:
 
 def run(model: Model, out: Floats, gone: Links) -> None:
     """Every path of a block."""
+    play(Book, model, out, gone)
+
+
+@cache
+def customer() -> Any:
+    """The class of agents."""
     import mesa
 
     class Customer(mesa.Agent):  # type: ignore[misc]
@@ -36,38 +43,39 @@ def run(model: Model, out: Floats, gone: Links) -> None:
                 self.model.left.append(self.row)
                 self.remove()
 
-    class Book(mesa.Model):  # type: ignore[misc]
-        """Everybody still there, and what their cells' clocks read."""
+    return Customer
 
-        def __init__(self, model: Model) -> None:
-            super().__init__(rng=1)
-            self.rows, self.cells, _, _, _, self.work = model
-            self.used = 0
-            self.left: list[int] = []
-            self.customer: dict[int, Customer] = {}
-            self._arrive()
 
-        def _arrive(self) -> None:
-            used, work = int(self.work.load[ROWS_USED]), self.work
-            row = np.arange(self.used, used)
-            for told in zip(row.tolist(), work.link[CELL, row].tolist(), work.threshold[row].tolist(), strict=True):
-                self.customer[told[0]] = Customer(self, *told)
-            self.used = used
+class Book:
+    """A model of the framework with everybody still there; it knows what their cells' clocks read."""
 
-        def leavers(self, t: int) -> Links:
-            """Everybody in turn asks its fuse."""
-            self._arrive()
-            self.clock, self.left = self.work.clock.tolist(), []
-            self.agents.do("step")
-            return np.array(self.left, dtype=np.int32)
+    def __init__(self, model: Model) -> None:
+        import mesa
 
-        def forget(self, who: Links, t: int) -> None:
-            """Out of the totals; who defaults is no agent any more either."""
-            subtract(self.rows, self.cells, self.work, who, t)
-            left = set(self.left)
-            for row in who.tolist():
-                customer = self.customer.pop(row)
-                if row not in left:
-                    customer.remove()
+        self.rows, self.cells, _, _, _, self.work = model
+        self.model, self.used = mesa.Model(rng=1), 0
+        self.customer: dict[int, Any] = {}
+        self._arrive()
 
-    play(Book, model, out, gone)
+    def _arrive(self) -> None:
+        used, work = int(self.work.load[ROWS_USED]), self.work
+        row = np.arange(self.used, used)
+        for told in zip(row.tolist(), work.link[CELL, row].tolist(), work.threshold[row].tolist(), strict=True):
+            self.customer[told[0]] = customer()(self.model, *told)
+        self.used = used
+
+    def leavers(self, t: int) -> Links:
+        """Everybody in turn asks its fuse."""
+        self._arrive()
+        self.model.clock, self.model.left = self.work.clock.tolist(), []
+        self.model.agents.do("step")
+        return np.array(self.model.left, dtype=np.int32)
+
+    def forget(self, who: Links, t: int) -> None:
+        """Out of the totals; who defaults is no agent any more either."""
+        subtract(self.rows, self.cells, self.work, who, t)
+        left = set(self.model.left)
+        for row in who.tolist():
+            gone = self.customer.pop(row)
+            if row not in left:
+                gone.remove()

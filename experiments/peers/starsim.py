@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
@@ -22,6 +23,12 @@ def missing() -> str:
 
 def run(model: Model, out: Floats, gone: Links) -> None:
     """Every path of a block: a simulation each, its agents' numbers are the rows'."""
+    play(Population, model, out, gone)
+
+
+@cache
+def module() -> Any:
+    """The class of the module."""
     import starsim as ss
 
     class Customers(ss.Module):  # type: ignore[misc]
@@ -38,36 +45,38 @@ def run(model: Model, out: Floats, gone: Links) -> None:
             self.left = np.asarray(self.sim.people.auids[due], dtype=np.int32)
             self.sim.people.request_death(ss.uids(self.left))
 
-    class Population:
-        """A simulation of one path."""
+    return Customers
 
-        def __init__(self, model: Model) -> None:
-            self.rows, self.cells, _, _, _, self.work = model
-            self.used = int(self.work.load[ROWS_USED])
-            months = len(self.cells.clock)
-            told: dict[str, Any] = {"n_agents": self.used, "dur": months + 1, "dt": 1, "verbose": 0, "rand_seed": 1}
-            self.sim = ss.Sim(modules=Customers(), **told)
-            self.sim.init()
-            self.customers = next(m for m in self.sim.modules if m.name == "customers")
-            self._tell(np.arange(self.used))
 
-        def _tell(self, row: Any) -> None:
-            uids = ss.uids(row)
-            self.customers.threshold[uids] = self.work.threshold[row]
-            self.customers.cell[uids] = self.work.link[CELL, row]
+class Population:
+    """A simulation of one path."""
 
-        def leavers(self, t: int) -> Links:
-            """Newcomers join, then one step of the simulation."""
-            used = int(self.work.load[ROWS_USED])
-            self.sim.people.grow(used - self.used)
-            self._tell(np.arange(self.used, used))
-            self.used, self.customers.clock = used, self.work.clock
-            self.sim.run_one_step()
-            return np.asarray(self.customers.left, dtype=np.int32)
+    def __init__(self, model: Model) -> None:
+        import starsim as ss
 
-        def forget(self, who: Links, t: int) -> None:
-            """Out of the totals; who defaults dies in the next step."""
-            subtract(self.rows, self.cells, self.work, who, t)
-            self.sim.people.request_death(ss.uids(who))
+        self.rows, self.cells, _, _, _, self.work = model
+        self.uids, self.used = ss.uids, int(self.work.load[ROWS_USED])
+        told: dict[str, Any] = {"n_agents": self.used, "dur": len(self.cells.clock) + 1, "dt": 1}
+        self.sim = ss.Sim(modules=module()(), verbose=0, rand_seed=1, **told)
+        self.sim.init()
+        self.customers = next(m for m in self.sim.modules if m.name == "customers")
+        self._tell(np.arange(self.used))
 
-    play(Population, model, out, gone)
+    def _tell(self, row: Any) -> None:
+        uids = self.uids(row)
+        self.customers.threshold[uids] = self.work.threshold[row]
+        self.customers.cell[uids] = self.work.link[CELL, row]
+
+    def leavers(self, t: int) -> Links:
+        """Newcomers join, then one step of the simulation."""
+        used = int(self.work.load[ROWS_USED])
+        self.sim.people.grow(used - self.used)
+        self._tell(np.arange(self.used, used))
+        self.used, self.customers.clock = used, self.work.clock
+        self.sim.run_one_step()
+        return np.asarray(self.customers.left, dtype=np.int32)
+
+    def forget(self, who: Links, t: int) -> None:
+        """Out of the totals; who defaults dies in the next step."""
+        subtract(self.rows, self.cells, self.work, who, t)
+        self.sim.people.request_death(self.uids(who))
