@@ -27,6 +27,8 @@ PER_PATH = "us/path"
 WHEEL, NAIVE = "wheel", "naive"
 JUDGED = ("big_bang_purge", "clean_exit_at_renewal", "price_as_filter", "ladder", "dynamic_portfolio", "icp_refocus")
 """A peer must agree on these before it starts: exits at once and at renewal, price, gates, guard-rails, discounts."""
+SLOW = 20_000
+"""A peer that bears no larger book is slow."""
 SMALL, MONTHS, PATHS = 120, 30, 2
 NOTE = (
     "customers; CPU of the whole path loop over the wheel's, same luck, integers checked. A peer finds who leaves and "
@@ -104,7 +106,7 @@ def _raced(stand: Stand, customers: int, entered: Mapping[str, Peer], size: Size
         works[NAIVE] = partial(once, NAIVE, stand)
     once(WHEEL, stand)
     for name, peer in entered.items():
-        if customers <= peer.MOST:
+        if customers <= (peer.MOST if peer.MOST > SLOW else min(peer.MOST, size.slow)):
             works[name] = partial(_run, name, peer, stand, stand.out.copy(), stand.gone.copy())
     seconds = interleaved(works, size.rounds, time.thread_time)
     for name, taken in seconds.items():

@@ -50,7 +50,8 @@ REACH = 3.0
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured. ``paths``: of each workload, by size of book; a slow kernel gets fewer."""
+    """How much is measured. ``paths``: of each workload. ``naive``, ``slow``: largest book for the readable loop,
+    and for peers that could not bear the largest at all; ``million``: customers of one large run, 0 = none."""
 
     customers: tuple[int, ...]
     months: tuple[int, ...]
@@ -61,6 +62,7 @@ class Size:
     remembered: tuple[int, ...]
     million: int = 0
     naive: int = 20_000
+    slow: int = 2_000
 
     def paths(self, customers: int) -> int:
         """Enough that a round takes a tenth of a second or so, few enough for memory."""
@@ -82,6 +84,7 @@ SIZES = {
         (20_000, 200_000, 1_000_000),
         million=1_000_000,
         naive=200_000,
+        slow=20_000,
     ),
 }
 
