@@ -88,13 +88,13 @@ def _parts(seconds: dict[str, float]) -> dict[str, float]:
 
 
 def without_newcomers(stand: Stand) -> Stand:
-    """The same with luck in which nobody ever comes."""
-    from simulator.core.records import U_ARRIVAL
+    """The same with nobody won by sales and nobody referred."""
+    from simulator.core.records import PLANNED, REFERRAL_RATE
 
     rows, cells, luck, weather, numbers, work = stand.model
-    uniform = luck.uniform.copy()
-    uniform[:, :, U_ARRIVAL : U_ARRIVAL + rows.donor.shape[1]] = 0.0
-    return replace(stand, model=(rows, cells, luck._replace(uniform=uniform), weather, numbers, work))
+    value = numbers.value.copy()
+    value[[PLANNED, REFERRAL_RATE]] = 0.0
+    return replace(stand, model=(rows, cells, luck, weather, numbers._replace(value=value), work))
 
 
 def without_leavers(stand: Stand) -> Stand:
