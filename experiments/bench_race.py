@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from experiments.schema import Run
 
 SECTION = "race"
-PER_PATH = "us/path"
+PER_PATH, OVER = "us/path", " over wheel"
 WHEEL, NAIVE = "wheel", "naive"
 JUDGED = ("big_bang_purge", "clean_exit_at_renewal", "price_as_filter", "ladder", "dynamic_portfolio", "icp_refocus")
 """A peer must agree on these before it starts: exits at once and at renewal, price, gates, guard-rails, discounts."""
@@ -57,14 +57,22 @@ def raced(figures: Sequence[Figure]) -> xr.Dataset | None:
 
     from experiments.machine import machine
 
-    took = {one.name: 1e-6 * one.value for one in figures if one.section == SECTION and one.unit == PER_PATH}
+    mine = [one for one in figures if one.section == SECTION]
+    took = {tuple(one.name.split(": ")): 1e-6 * one.value for one in mine if one.unit == PER_PATH}
     if not took:
         return None
-    found = {(way, int(n.replace(",", ""))): s for (n, way), s in ((name.split(": "), s) for name, s in took.items())}
-    ways, sizes = list(dict.fromkeys(way for way, _ in found)), sorted({n for _, n in found})
-    table = np.array([[found.get((way, n), np.nan) for n in sizes] for way in ways])
-    told = {"book_name": "synthetic", "machine": machine()["processor"], "months": _months(sizes[-1])}
-    return xr.Dataset({"path_seconds": (("way", "customers"), table)}, {"way": ways, "customers": sizes}, told)
+    over = {tuple(one.name.removesuffix(OVER).split(": ")): one.value for one in mine if one.unit == "x"}
+    ways, sizes = list(dict.fromkeys(way for _, way in took)), list(dict.fromkeys(size for size, _ in took))
+    told = {"book_name": "synthetic", "machine": machine()["processor"], "months": _months(_number(sizes[-1]))}
+    tables = {
+        name: (("way", "customers"), np.array([[found.get((size, way), np.nan) for size in sizes] for way in ways]))
+        for name, found in (("path_seconds", took), ("over_wheel", over))
+    }
+    return xr.Dataset(tables, {"way": ways, "customers": [_number(size) for size in sizes]}, told)
+
+
+def _number(told: str) -> int:
+    return int(told.replace(",", ""))
 
 
 def _months(customers: int) -> int:
@@ -115,7 +123,7 @@ def _raced(stand: Stand, customers: int, entered: Mapping[str, Peer], size: Size
     for name, taken in seconds.items():
         if name != WHEEL:
             ratios = [mine / its for mine, its in zip(taken, seconds[WHEEL], strict=True)]
-            yield figure(SECTION, f"{customers:,}: {name} over wheel", ratios, "x", NOTE if first else "")
+            yield figure(SECTION, f"{customers:,}: {name}{OVER}", ratios, "x", NOTE if first else "")
             first = False
 
 
