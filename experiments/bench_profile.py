@@ -60,7 +60,8 @@ def _seconds(stand: Stand, rounds: int) -> dict[str, float]:
         "alone": partial(once, "wheel", alone),
         "still": partial(once, "wheel", still),
         "half": partial(first_half_of, still),
-        "opened": partial(once, "wheel", replace(still, out=still.out[:, :0].copy())),
+        "opened": partial(once, "wheel", replace(alone, out=alone.out[:, :0].copy())),
+        "opened still": partial(once, "wheel", replace(still, out=still.out[:, :0].copy())),
         "desk": partial(_desk, stand),
     }
     return {name: median(taken) for name, taken in interleaved(works, rounds, time.thread_time).items()}
@@ -78,10 +79,10 @@ def _parts(seconds: dict[str, float]) -> dict[str, float]:
     after = seconds["still"] - seconds["half"]
     parts = {
         "opening, hanging, who left": seconds["opened"],
-        "tariffs, clocks, bills": seconds["half"] - seconds["opened"],
+        "tariffs, clocks, bills": seconds["half"] - seconds["opened still"],
         "desk formula": seconds["desk"],
         "rest: staff, ledger, report": after - seconds["desk"],
-        "leavers": seconds["alone"] - seconds["still"],
+        "leavers": seconds["alone"] - seconds["still"] - (seconds["opened"] - seconds["opened still"]),
         "newcomers": seconds["all"] - seconds["alone"],
     }
     return {name: max(0.0, taken) for name, taken in parts.items()}
@@ -89,12 +90,13 @@ def _parts(seconds: dict[str, float]) -> dict[str, float]:
 
 def without_newcomers(stand: Stand) -> Stand:
     """The same with nobody won by sales and nobody referred."""
-    from simulator.core.records import PLANNED, REFERRAL_RATE
+    from simulator.core.given import PLANNED, REFERRAL_RATE
 
     rows, cells, luck, weather, numbers, work = stand.model
     value = numbers.value.copy()
     value[[PLANNED, REFERRAL_RATE]] = 0.0
-    return replace(stand, model=(rows, cells, luck, weather, numbers._replace(value=value), work))
+    none = {name: np.zeros_like(getattr(luck, name)) for name in ("crowd", "crowd_size", "crowd_prepaid")}
+    return replace(stand, model=(rows, cells, luck._replace(**none), weather, numbers._replace(value=value), work))
 
 
 def without_leavers(stand: Stand) -> Stand:
@@ -107,7 +109,7 @@ def without_leavers(stand: Stand) -> Stand:
 
 def _desk(stand: Stand) -> float:
     """The formula once a month of every path, three classes, with the book's own number of agents."""
-    from simulator.core.records import HEADCOUNT, OFFERED
+    from simulator.core.given import HEADCOUNT, OFFERED
     from simulator.desk.lookup import NO_TABLE
     from simulator.desk.stopwatch import evaluations
 

@@ -136,7 +136,7 @@ def stands(task: Task, paths: int) -> dict[str, Stand]:
     numbers, months, ids = task.prepared.opening.numbers, task.months, np.arange(paths)
     world, macro = task.world(0), next(iter(task.macros.values()))
     rows = rows_of(world, task.seed, 0, months, REACH)
-    luck, default_fuse = draw_luck(rows, task.seed, 0, ids, months)
+    luck, default_fuse = draw_luck(rows, numbers, task.seed, 0, ids, months)
     weather = weather_of(
         world, rows, macro.drivers(shocks(task.seed, np.zeros(paths, int), ids, months)), luck, default_fuse
     )

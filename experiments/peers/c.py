@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from experiments.peers.seam import scratch_without_wheel
 from experiments.peers.straight import Row, row_of, sweep_all
-from simulator.core.records import GONE, LEAVER, Floats, Links, Work
+from simulator.core.records import LEAVER, Floats, Links, Work
 from simulator.core.stepped import Model
 
 MOST = 1_000_000
@@ -61,5 +61,5 @@ def told(work: Work, row: Row) -> list[int]:
     arrays = (work.clock, work.threshold, row.first, row.length, row.threshold, row.who)
     link = work.link
     numbers = [0, 0, len(work.clock), link.strides[1] // link.itemsize]
-    addresses = [array.ctypes.data for array in (*arrays, link[GONE], link[LEAVER])]
+    addresses = [array.ctypes.data for array in (*arrays, work.gone, link[LEAVER])]
     return [*numbers, *addresses] + [0] * (len(row.told) - len(numbers) - len(addresses))

@@ -37,7 +37,6 @@ from simulator.core.records import (
     ROW_SEGMENT,
     ROW_TICKETS,
     ROW_TOP,
-    SIGN,
     SIGNED,
     SQUARE,
     SQUARE_BITS,
@@ -53,7 +52,7 @@ from simulator.core.totals import MINUS
 
 def portions(rows: Rows, work: Work, who: Links, t: int) -> Ints:
     """What each row adds to each total of its tariff in month t [22 + groups, rows], as ``totals.count`` has it."""
-    donor, sign, born = work.link[DONOR, who], work.link[SIGN, who], work.link[BORN, who]
+    donor, sign, born = work.link[DONOR, who], work.sign[who], work.link[BORN, who]
     whole, place = rows.whole[:, donor], np.arange(len(who))
     revenue, cogs = _worth(rows, work, who, t)
     flags, old = whole[ROW_FLAGS], born == 0

@@ -13,65 +13,38 @@ from typing import Protocol
 import numpy as np
 from numba import njit
 
+from simulator.core.borrowing import borrow
 from simulator.core.compiled import INNER, KERNEL
 from simulator.core.departures import VOLUNTARY, defaults, let_go, note
 from simulator.core.gates import decide
+from simulator.core.given import Luck, Numbers, Weather
 from simulator.core.growth import recruit
 from simulator.core.opening import begin, prime
 from simulator.core.path import bill, jump, settle, until_desk, who_left
 from simulator.core.records import (
     CELL,
     CLOSED,
-    GONE,
+    HOME_START,
+    HOME_TERM,
     LEAVER,
-    PREPAID,
-    ROW_FLAGS,
-    ROW_REVENUE,
-    ROW_TERM,
-    ROWS_USED,
-    SIGN,
-    SIGNED,
     Cells,
     Floats,
     Links,
-    Luck,
-    Numbers,
     Rows,
-    Weather,
     Work,
 )
 from simulator.core.stepped import Model
-from simulator.core.totals import MINUS
+from simulator.core.totals import worth
 
 
-@njit(**KERNEL)
+@njit(**INNER)
 def start(rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, p: int) -> None:
-    """Month 0 of a path as ``begin`` leaves it, but with nobody of the book hung in the wheel; the first newcomers.
-
-    For books in which everybody is alive at month 0, such as the synthetic ones.
-    """
-    nobody = Rows(
-        rows.words,
-        rows.whole[:, :0],
-        rows.real,
-        rows.top_row,
-        rows.segment_key,
-        rows.donor,
-        rows.prospect_hazard,
-    )
-    begin(nobody, cells, luck, numbers, work, p)
-    n = rows.whole.shape[1]
-    work.load[ROWS_USED] = n
-    for i in range(n):
-        cell, sign, revenue = work.link[CELL, i], luck.sign[p, i], rows.whole[ROW_REVENUE, i]
-        work.link[SIGN, i], work.link[GONE, i], work.threshold[i] = sign, 0, luck.fuse[p, i]
-        work.sums[SIGNED + (sign & 7), cells.tariff[cell]] += -revenue if sign & MINUS else revenue
-        if rows.whole[ROW_FLAGS, i] & PREPAID:
-            work.prepaid[cell] += revenue
+    """Month 0 of a path and the first newcomers, every one of them in a row of its own, nobody hung in a wheel."""
+    begin(rows, cells, luck, weather, numbers, work, p)
     recruit(rows, cells, luck, weather, numbers, work, p, 0)
 
 
-@njit(**KERNEL)
+@njit(**INNER)
 def until_leavers(
     rows: Rows,
     cells: Cells,
@@ -90,7 +63,7 @@ def until_leavers(
     return int(defaults(rows, cells, weather, work, p, t))
 
 
-@njit(**KERNEL)
+@njit(**INNER)
 def after_leavers(
     rows: Rows,
     cells: Cells,
@@ -104,6 +77,18 @@ def after_leavers(
     """Exits by the firm, a whole tariff at a time, then steps 6 to 11."""
     let_go(cells, work, at[1])
     settle(rows, cells, luck, weather, numbers, work, at, story[at[1] - 1])
+
+
+@njit(**KERNEL)
+def prime_all(rows: Rows, cells: Cells, work: Work) -> None:
+    """``opening.prime`` for peers in Python."""
+    prime(borrow(rows), borrow(cells), borrow(work), False)
+
+
+@njit(**KERNEL)
+def start_path(rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, p: int) -> None:
+    """``start`` for peers in Python."""
+    start(borrow(rows), borrow(cells), borrow(luck), borrow(weather), borrow(numbers), borrow(work), p)
 
 
 @njit(**KERNEL)
@@ -121,24 +106,33 @@ def turn(
 
     The peer itself has taken them out of the totals.
     """
+    lent = borrow(rows), borrow(cells), borrow(luck), borrow(weather), borrow(numbers), borrow(work)
     p, t, n = at
     if t > 1:
         for k in range(n):
-            note(rows, cells, numbers, work, work.link[LEAVER, k], t - 1)
-        after_leavers(rows, cells, luck, weather, numbers, work, (p, t - 1), story)
+            row = work.link[LEAVER, k]
+            note(lent[0], lent[1], lent[4], lent[5], row, t - 1, worth(lent[0], lent[5], row, t - 1))
+        after_leavers(lent[0], lent[1], lent[2], lent[3], lent[4], lent[5], (p, t - 1), story)
     if t > len(story):
         return 0
-    return int(until_leavers(rows, cells, luck, weather, numbers, work, (p, t), story))
+    return int(until_leavers(lent[0], lent[1], lent[2], lent[3], lent[4], lent[5], (p, t), story))
+
+
+@njit(**KERNEL)
+def end_path(cells: Cells, work: Work, gone: Links) -> None:
+    """``path.who_left`` for peers in Python."""
+    who_left(borrow(cells), borrow(work), gone)
 
 
 @njit(**INNER)
 def home_of(rows: Rows, cells: Cells, donor: int, t: int) -> int:
     """The cell in which whoever starts in month t, like this donor, will be."""
-    return int(cells.home_cell[cells.home[donor] + (t - 1) % rows.whole[ROW_TERM, donor]])
+    kind = rows.kind[donor]
+    return int(cells.home_cell[cells.homes[HOME_START, kind] + (t - 1) % cells.homes[HOME_TERM, kind]])
 
 
 def scratch_without_wheel(work: Work) -> Work:
-    """The same scratch with one bucket a cell: a peer pays for no wheel but the hook newcomers hang on."""
+    """The same scratch with one bucket a cell: a peer pays for no wheel."""
     return work._replace(head=np.zeros((len(work.clock), 1), dtype=np.int32))
 
 
@@ -147,12 +141,13 @@ def first_half(
     rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbers, work: Work, out: Floats, gone: Links
 ) -> int:
     """Steps 1 to 5 of every month of every path by the wheel, without newcomers: for the profile alone."""
-    prime(rows, cells, work)
+    lent = borrow(rows), borrow(cells), borrow(luck), borrow(weather), borrow(numbers), borrow(work)
+    prime(lent[0], lent[1], lent[5], True)
     for p in range(len(luck.path)):
-        begin(rows, cells, luck, numbers, work, p)
+        begin(lent[0], lent[1], lent[2], lent[3], lent[4], lent[5], p)
         for t in range(1, out.shape[1] + 1):
-            until_desk(rows, cells, luck, weather, numbers, work, (p, t), out[p])
-        who_left(cells, work, gone[p])
+            until_desk(lent[0], lent[1], lent[2], lent[3], lent[4], lent[5], (p, t), out[p])
+        who_left(lent[1], lent[5], gone[p])
     return 0
 
 
@@ -171,22 +166,22 @@ def play(hold: Callable[[Model], Held], model: Model, out: Floats, gone: Links) 
     rows, cells, luck, weather, numbers, work = model
     work = scratch_without_wheel(work)
     model = (rows, cells, luck, weather, numbers, work)
-    prime(rows, cells, work)
+    prime_all(rows, cells, work)
     for p in range(len(luck.path)):
-        start(*model, p)
+        start_path(*model, p)
         held, n = hold(model), 0
         for t in range(1, out.shape[1] + 1):
             n = turn(*model, (p, t, n), out[p])
             who = still_here(cells, work, held.leavers(t))
-            work.link[GONE, who] = 4 * t + VOLUNTARY
+            work.gone[who] = 4 * t + VOLUNTARY
             work.link[LEAVER, n : n + len(who)] = who
             n += len(who)
             held.forget(work.link[LEAVER, :n].copy(), t)
         turn(*model, (p, out.shape[1] + 1, n), out[p])
-        who_left(cells, work, gone[p])
+        end_path(cells, work, gone[p])
 
 
 def still_here(cells: Cells, work: Work, who: Links) -> Links:
     """Those of some rows who have not left, nor been let go with their tariff."""
-    here = (work.link[GONE, who] == 0) & (work.sums[CLOSED, cells.tariff[work.link[CELL, who]]] == 0)
+    here = (work.gone[who] == 0) & (work.sums[CLOSED, cells.tariff[work.link[CELL, who]]] == 0)
     return np.asarray(who[here], dtype=np.int32)

@@ -16,24 +16,22 @@ from numpy.typing import NDArray
 
 from experiments.peers.call import call
 from experiments.peers.seam import after_leavers, home_of, scratch_without_wheel, start, until_leavers
+from simulator.core.borrowing import borrow
 from simulator.core.compiled import DOOR, INNER, KERNEL
 from simulator.core.departures import VOLUNTARY, depart
+from simulator.core.given import Luck, Numbers, Weather
 from simulator.core.opening import prime
 from simulator.core.path import who_left
 from simulator.core.records import (
     CELL,
     CLOSED,
-    GONE,
     LEAVER,
     ROWS_USED,
     Cells,
     Floats,
     Ints,
     Links,
-    Luck,
-    Numbers,
     Rows,
-    Weather,
     Work,
 )
 from simulator.core.stepped import Model
@@ -84,11 +82,12 @@ def row_of(rows: Rows, cells: Cells) -> Row:
 @njit(**DOOR)
 def prospects(rows: Rows, cells: Cells, months: int) -> Ints:
     """Prospects of the whole run by the cell they would be in [C]."""
+    people, plan = borrow(rows), borrow(cells)
     count = np.zeros(len(cells.tariff), dtype=np.int64)
     for t in range(months):
         for s in range(rows.donor.shape[1]):
-            for rank in range(rows.donor.shape[2]):
-                count[home_of(rows, cells, rows.donor[t, s, rank], t + 1)] += 1
+            for rank in range(rows.places[s]):
+                count[home_of(people, plan, rows.donor[t, s, rank], t + 1)] += 1
     return count
 
 
@@ -104,8 +103,24 @@ def sweep_all(
     left: tuple[Floats, Links],
 ) -> int:
     """The path loop, as ``path.run``; ``left`` = (out [P, T, K], gone [P, N])."""
+    lent = borrow(rows), borrow(cells), borrow(luck), borrow(weather), borrow(numbers), borrow(work)
+    done: int = _all_paths(lent[0], lent[1], lent[2], lent[3], lent[4], lent[5], borrow(row), left)
+    return done
+
+
+@njit(**INNER)
+def _all_paths(
+    rows: Rows,
+    cells: Cells,
+    luck: Luck,
+    weather: Weather,
+    numbers: Numbers,
+    work: Work,
+    row: Row,
+    left: tuple[Floats, Links],
+) -> int:
     out, gone = left
-    prime(rows, cells, work)
+    prime(rows, cells, work, False)
     for p in range(len(luck.path)):
         start(rows, cells, luck, weather, numbers, work, p)
         _line_up(rows, work, row)
@@ -128,7 +143,7 @@ def sweep_all(
 @njit(**INNER)
 def _line_up(rows: Rows, work: Work, row: Row) -> None:
     """Everybody of the book to its place, then the first newcomers."""
-    n = rows.whole.shape[1]
+    n = len(rows.kind)
     row.length[:] = 0
     for i in range(n):
         k = row.place[i]
@@ -185,8 +200,8 @@ def _block(work: Work, row: Row, at: tuple[int, int, int, int], n: int, code: in
         if row.threshold[k] <= reading:
             who = row.who[k]
             if row.threshold[k] < reading or work.threshold[who] <= clock:
-                if work.link[GONE, who] == 0:
-                    work.link[GONE, who], work.link[LEAVER, n] = code, who
+                if work.gone[who] == 0:
+                    work.gone[who], work.link[LEAVER, n] = code, who
                     n += 1
                 end -= 1
                 row.threshold[k], row.who[k] = row.threshold[end], row.who[end]

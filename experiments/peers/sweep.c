@@ -42,11 +42,11 @@ int64_t sweep(const int64_t *told)
                 int64_t at = k + 31 - __builtin_clz(bits);
                 bits &= ~(1u << (at - k));
                 while (at < end && threshold[at] <= reading) {
-                    const int64_t i = (int64_t)who[at] * stride;
+                    const int64_t i = who[at];
                     if (!gone[i]) {
-                        if (threshold[at] == reading && exact[who[at]] > clock[c]) break;
+                        if (threshold[at] == reading && exact[i] > clock[c]) break;
                         gone[i] = code;
-                        leaver[n++ * stride] = who[at];
+                        leaver[n++ * stride] = (int32_t)i;
                     }
                     threshold[at] = threshold[--end];
                     who[at] = who[end];

@@ -12,7 +12,7 @@ from experiments.bench_race import JUDGED, blank, disagreement
 from experiments.bench_work import ECONOMIES, Stand, parameters_for, stands, task_for
 from experiments.peers import Peer, peers
 from simulator.core import naive
-from simulator.core.records import CLOSED, GONE, Floats, Links
+from simulator.core.records import CLOSED, Floats, Links
 from simulator.core.stepped import Model
 from tests.sectors import sector
 
@@ -42,7 +42,7 @@ def test_the_cases_have_every_kind_of_leaving_and_newcomers() -> None:
         causes |= set((stand.gone[stand.gone > 0] & 3).tolist())
         work = stand.model[-1]
         closed += int((work.sums[CLOSED] > 0).sum())
-        assert (work.link[GONE] > 0).any()
+        assert (work.gone > 0).any()
     assert causes == {0, 1, 2, 3}
     assert closed > 0
 
