@@ -18,11 +18,12 @@ def main() -> int:
 
 def benchmark(cfg: DictConfig) -> None:
     """Measure every section, print a table, and leave figures in a new folder."""
-    from experiments import bench, desk_work, folder, schema
+    from experiments import bench, desk_work, folder, machine, schema
 
     run = schema.settle(cfg)
     told = desk_work.account_of(cfg, "benchmark")
     home = folder.choose(run.out, told.hash, *app.job())
+    print(*machine.said(), sep="\n", flush=True)
     with folder.written_whole(home) as part:
         figures = []
         for figure in bench.measured(run):

@@ -19,6 +19,8 @@ from simulator.vocabulary import DESK_MODES, InputError
 
 AUTO = "auto"
 """Word for as many paths as it takes."""
+SECTIONS = ("desk", "kernel", "race", "growth", "memory", "profile")
+"""Of ``secateur benchmark``."""
 FREE = (
     "book.roles",
     "book.columns",
@@ -94,12 +96,21 @@ class Auto:
 
 
 @dataclass(frozen=True)
+class BenchmarkChoice:
+    """What ``secateur benchmark`` measures: ``size`` of its workloads, and which of its ``sections``."""
+
+    size: str = choice("quick", ("smoke", "quick", "full"), "[J] interface", "scenario")
+    sections: list[str] = field(default_factory=lambda: list(SECTIONS))
+
+
+@dataclass(frozen=True)
 class Run:
     """Everything one run of ``compare`` is told; values live in ``conf``, ranges here."""
 
     book: BookChoice = field(default_factory=BookChoice)
     parameters: Parameters = field(default_factory=Parameters)
     desk: DeskChoice = field(default_factory=DeskChoice)
+    benchmark: BenchmarkChoice = field(default_factory=BenchmarkChoice)
     strategies: list[str] = MISSING
     changes: dict[str, Any] = field(default_factory=dict)
     macros: list[str] = MISSING
@@ -144,12 +155,19 @@ def settle(cfg: DictConfig) -> Run:
 
 
 def check_for_compare(run: Run) -> None:
-    """Refuse settings that only ``secateur desk`` has a use for, so that none is lost silently."""
-    own, hint = run.desk, "only secateur desk has a use for it: leave it out"
-    silent = DeskChoice()
-    given = [n for n in ("agents", "tickets_per_month", "run") if getattr(own, n) != getattr(silent, n)]
-    if given:
-        raise InputError([f"desk.{name} is {getattr(own, name)}, but {hint}" for name in given])
+    """Refuse settings that only another command has a use for, so that none is lost silently."""
+    other = {
+        "desk": (run.desk, DeskChoice(), ("agents", "tickets_per_month", "run")),
+        "benchmark": (run.benchmark, BenchmarkChoice(), ("size", "sections")),
+    }
+    faults = [
+        f"{room}.{name} is {getattr(own, name)}, but only secateur {room} has a use for it: leave it out"
+        for room, (own, silent, names) in other.items()
+        for name in names
+        if getattr(own, name) != getattr(silent, name)
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _faults(run: Run) -> Iterator[str]:
@@ -167,6 +185,11 @@ def _faults(run: Run) -> Iterator[str]:
         chosen = getattr(run, name)
         for twice in sorted({one for one in chosen if chosen.count(one) > 1}):
             yield f"{name} names {twice} twice"
+    yield from (
+        f"benchmark.sections has {s}, must be of {', '.join(SECTIONS)}"
+        for s in run.benchmark.sections
+        if s not in SECTIONS
+    )
     yield from (f"horizons has {h}, must be 1 or more (months)" for h in run.horizons if h < 1)
 
 

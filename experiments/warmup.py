@@ -19,7 +19,8 @@ USAGE = f"""secateur warmup: compile everything that runs compiled, once for eac
 
 usage: secateur warmup [{NAIVE}]
 
-  {NAIVE}   the readable loop over customers too: only tests and doubters run it
+  {NAIVE}   the readable loop over customers too, and the loops raced against the wheel: only tests,
+            doubters and secateur benchmark run them
 """
 
 
@@ -71,6 +72,7 @@ def kernels(naive: bool = False) -> Mapping[str, Callable[[], object]]:
     }
     if naive:
         groups["the readable loop over customers"] = lambda: _naive(run, play)
+        groups["loops raced against the wheel"] = lambda: _raced(run)
     return groups
 
 
@@ -111,6 +113,18 @@ def _naive(run: Run, play: Stage) -> None:
     simulate(play.book, play.strategies, play.macros, parameters=run.parameters, months=1, paths=1, draws=1, naive=True)
 
 
+def _raced(run: Run) -> None:
+    """Every kernel of the race and of the profile."""
+    from experiments.bench_profile import first_half_of
+    from experiments.bench_work import ECONOMIES, RACED, parameters_for, stands, task_for
+    from experiments.peers import numpy, straight
+
+    stand = stands(task_for(parameters_for(run.parameters, 50), 3, (RACED,), ECONOMIES[:1]), 1)[RACED]
+    for peer in (straight, numpy):
+        peer.run(stand.model, stand.out, stand.gone)
+    first_half_of(stand)
+
+
 def compiled(work: Callable[[], object]) -> list[str]:
     """Names of the kernels of ours that numba compiles during some work; one it finds in its cache is not compiled."""
     from numba.core import event
@@ -118,4 +132,4 @@ def compiled(work: Callable[[], object]) -> list[str]:
     with event.install_recorder("numba:compile") as recorder:
         work()
     ours = (told.data["dispatcher"].py_func for _, told in recorder.buffer if told.is_start)
-    return [f.__qualname__ for f in ours if f.__module__.startswith("simulator.")]
+    return [f.__qualname__ for f in ours if f.__module__.startswith(("simulator.", "experiments."))]

@@ -1,7 +1,8 @@
 """Board charts, one a file: a Dataset in, a Figure out, its title the finding. The folder is the list.
 
 Every file here with a function ``draw`` is a chart; any of them can be redrawn from the Dataset on disk. A file with
-``SHOWS`` = "desk" draws the result of ``secateur desk``, all others that of a comparison.
+``SHOWS`` = "desk" draws the result of ``secateur desk``, one with "race" that of ``secateur benchmark``, all others
+that of a comparison.
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Drawn", "charts", "draw_all", "draw_each", "drawing", "ready"]
 
-ORDER = ("tradeoff", "heat", "margin", "revenue", "causes", "resilience", "sensitivity", "whale", "desk")
+ORDER = ("tradeoff", "heat", "margin", "revenue", "causes", "resilience", "sensitivity", "whale", "desk", "race")
 """How a board reads them; a chart not named here follows by name."""
 BOARD = "comparison"
+OTHERS = {"desk": "formula_curve_wait_hours", "race": "path_seconds"}
+"""A variable by which the result of another command is known."""
 DPI = 200
 PACKED = {"compress_level": 3}
 """A PNG a seventh larger in half the time."""
@@ -95,7 +98,7 @@ def ready() -> None:
 
 def _fit(ds: xr.Dataset) -> list[str]:
     """The charts that show this kind of result."""
-    return list(charts("desk" if "formula_curve_wait_hours" in ds else BOARD))
+    return list(charts(next((kind for kind, variable in OTHERS.items() if variable in ds), BOARD)))
 
 
 def _draw(ds: xr.Dataset, folder: Path, name: str) -> Drawn:
