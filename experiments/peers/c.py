@@ -60,6 +60,6 @@ def told(work: Work, row: Row) -> list[int]:
     """What ``sweep`` reads: leavers and code, set month by month; sizes; addresses of arrays that never move."""
     arrays = (work.clock, work.threshold, row.first, row.length, row.threshold, row.who)
     link = work.link
-    numbers = [0, 0, len(work.clock), link.strides[1] // link.itemsize]
-    addresses = [array.ctypes.data for array in (*arrays, work.gone, link[LEAVER])]
+    numbers = [0, 0, len(work.clock), link.strides[0] // link.itemsize]
+    addresses = [array.ctypes.data for array in (*arrays, work.gone, link[:, LEAVER])]
     return [*numbers, *addresses] + [0] * (len(row.told) - len(numbers) - len(addresses))

@@ -60,7 +60,7 @@ class Book:
     def _arrive(self) -> None:
         used, work = int(self.work.load[ROWS_USED]), self.work
         row = np.arange(self.used, used)
-        for told in zip(row.tolist(), work.link[CELL, row].tolist(), work.threshold[row].tolist(), strict=True):
+        for told in zip(row.tolist(), work.link[row, CELL].tolist(), work.threshold[row].tolist(), strict=True):
             self.customer[told[0]] = customer()(self.model, *told)
         self.used = used
 

@@ -33,7 +33,7 @@ class Arrays:
         self._hold(np.arange(self.used, dtype=np.int32))
 
     def _hold(self, row: Links) -> None:
-        self.row, self.cell, self.threshold = row, self.work.link[CELL, row], self.work.threshold[row]
+        self.row, self.cell, self.threshold = row, self.work.link[row, CELL], self.work.threshold[row]
 
     def leavers(self, t: int) -> Links:
         """One comparison for all; newcomers of the month first."""

@@ -34,7 +34,7 @@ class Table:
     def _frame(self, who: Links, t: int) -> pd.DataFrame:
         """The table of some rows, worth what they are in month t."""
         part = dict(enumerate(portions(self.rows, self.work, who, t)))
-        cell = self.work.link[CELL, who]
+        cell = self.work.link[who, CELL]
         known = {"cell": cell, "tariff": self.cells.tariff[cell], "threshold": self.work.threshold[who]}
         return pd.DataFrame(known | part, index=who)
 
@@ -56,5 +56,5 @@ class Table:
             top = np.intersect1d(self.rows.top_row, here).astype(np.int32)
             self.frame = pd.concat([self.frame.drop(index=top), self._frame(top, t)])
         found = self.frame.groupby("tariff")[self.sums].sum()
-        self.work.sums[self.sums] = 0
-        self.work.sums[np.ix_(self.sums, found.index)] = found.to_numpy().T
+        self.work.sums[:, self.sums] = 0
+        self.work.sums[np.ix_(found.index, self.sums)] = found.to_numpy()

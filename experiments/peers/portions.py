@@ -52,11 +52,11 @@ from simulator.core.totals import MINUS
 
 def portions(rows: Rows, work: Work, who: Links, t: int) -> Ints:
     """What each row adds to each total of its tariff in month t [22 + groups, rows], as ``totals.count`` has it."""
-    donor, sign, born = work.link[DONOR, who], work.sign[who], work.link[BORN, who]
-    whole, place = rows.whole[:, donor], np.arange(len(who))
+    donor, sign, born = work.link[who, DONOR], work.sign[who], work.link[who, BORN]
+    whole, place = rows.whole[donor].T, np.arange(len(who))
     revenue, cogs = _worth(rows, work, who, t)
     flags, old = whole[ROW_FLAGS], born == 0
-    part = np.zeros((len(work.sums), len(who)), dtype=np.int64)
+    part = np.zeros((work.sums.shape[1], len(who)), dtype=np.int64)
     part[COUNT], part[BASE_REVENUE], part[BASE_COGS] = 1, revenue, cogs
     part[BASE_TICKETS], part[BASE_HOURS], part[BASE_REFERRAL] = whole[[ROW_TICKETS, ROW_HOURS, ROW_REFERRAL]]
     part[BASE_PREPAID] = np.where(flags & PREPAID, revenue, 0)
@@ -70,9 +70,9 @@ def portions(rows: Rows, work: Work, who: Links, t: int) -> Ints:
 
 def _worth(rows: Rows, work: Work, who: Links, t: int) -> tuple[Ints, Ints]:
     """Revenue and COGS of rows at base price, as ``totals.worth`` has them."""
-    donor = work.link[DONOR, who]
-    money, top = np.array([rows.whole[ROW_REVENUE, donor], rows.whole[ROW_COGS, donor]]), rows.whole[ROW_TOP, donor]
-    new, born = who != donor, work.link[BORN, who]
+    donor = work.link[who, DONOR]
+    money, top = np.array([rows.whole[donor, ROW_REVENUE], rows.whole[donor, ROW_COGS]]), rows.whole[donor, ROW_TOP]
+    new, born = who != donor, work.link[who, BORN]
     factor = np.full(money.shape, ONE)
     factor[:, ~new & (top >= 0)] = work.jumped[top[~new & (top >= 0)], t]
     if work.load[CHEAPER] != ONE:
@@ -84,16 +84,16 @@ def _worth(rows: Rows, work: Work, who: Links, t: int) -> tuple[Ints, Ints]:
 def subtract(rows: Rows, cells: Cells, work: Work, who: Links, t: int) -> None:
     """Take rows out of the totals of tariffs, of cells and of newcomers by month of start; duplicates add up."""
     part = portions(rows, work, who, t)
-    np.subtract.at(work.sums.T, cells.tariff[work.link[CELL, who]], part.T)
+    np.subtract.at(work.sums, cells.tariff[work.link[who, CELL]], part.T)
     subtract_details(rows, work, who, part)
 
 
 def subtract_details(rows: Rows, work: Work, who: Links, part: Ints) -> None:
     """The same but for tariffs; ``part`` of ``portions``."""
-    born = work.link[BORN, who]
-    np.subtract.at(work.prepaid, work.link[CELL, who], part[BASE_PREPAID])
+    born = work.link[who, BORN]
+    np.subtract.at(work.prepaid, work.link[who, CELL], part[BASE_PREPAID])
     young = who[born > 0]
-    whole, part, born = rows.whole[:, work.link[DONOR, young]], part[:, born > 0], born[born > 0]
+    whole, part, born = rows.whole[work.link[young, DONOR]].T, part[:, born > 0], born[born > 0]
     segment = 3 * whole[ROW_SEGMENT]
     for k, total in enumerate((COUNT, BASE_REVENUE, BASE_COGS)):
         np.subtract.at(work.young, (segment + k, born), part[total])
@@ -102,4 +102,4 @@ def subtract_details(rows: Rows, work: Work, who: Links, part: Ints) -> None:
 
 def sums_of(work: Work) -> list[int]:
     """Which rows of ``Work.sums`` are sums over customers."""
-    return [*range(N_TOTALS), *range(ABUSERS, len(work.sums))]
+    return [*range(N_TOTALS), *range(ABUSERS, work.sums.shape[1])]

@@ -110,7 +110,7 @@ def turn(
     p, t, n = at
     if t > 1:
         for k in range(n):
-            row = work.link[LEAVER, k]
+            row = work.link[k, LEAVER]
             note(lent[0], lent[1], lent[4], lent[5], row, t - 1, worth(lent[0], lent[5], row, t - 1))
         after_leavers(lent[0], lent[1], lent[2], lent[3], lent[4], lent[5], (p, t - 1), story)
     if t > len(story):
@@ -174,14 +174,14 @@ def play(hold: Callable[[Model], Held], model: Model, out: Floats, gone: Links) 
             n = turn(*model, (p, t, n), out[p])
             who = still_here(cells, work, held.leavers(t))
             work.gone[who] = 4 * t + VOLUNTARY
-            work.link[LEAVER, n : n + len(who)] = who
+            work.link[n : n + len(who), LEAVER] = who
             n += len(who)
-            held.forget(work.link[LEAVER, :n].copy(), t)
+            held.forget(work.link[:n, LEAVER].copy(), t)
         turn(*model, (p, out.shape[1] + 1, n), out[p])
         end_path(cells, work, gone[p])
 
 
 def still_here(cells: Cells, work: Work, who: Links) -> Links:
     """Those of some rows who have not left, nor been let go with their tariff."""
-    here = (work.gone[who] == 0) & (work.sums[CLOSED, cells.tariff[work.link[CELL, who]]] == 0)
+    here = (work.gone[who] == 0) & (work.sums[cells.tariff[work.link[who, CELL]], CLOSED] == 0)
     return np.asarray(who[here], dtype=np.int32)

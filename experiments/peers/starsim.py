@@ -65,7 +65,7 @@ class Population:
     def _tell(self, row: Any) -> None:
         uids = self.uids(row)
         self.customers.threshold[uids] = self.work.threshold[row]
-        self.customers.cell[uids] = self.work.link[CELL, row]
+        self.customers.cell[uids] = self.work.link[row, CELL]
 
     def leavers(self, t: int) -> Links:
         """Newcomers join, then one step of the simulation."""

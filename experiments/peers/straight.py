@@ -148,7 +148,7 @@ def _line_up(rows: Rows, work: Work, row: Row) -> None:
     for i in range(n):
         k = row.place[i]
         row.threshold[k], row.who[k] = work.threshold[i], i
-        row.length[work.link[CELL, i]] += 1
+        row.length[work.link[i, CELL]] += 1
     _append(work, row, n)
 
 
@@ -156,7 +156,7 @@ def _line_up(rows: Rows, work: Work, row: Row) -> None:
 def _append(work: Work, row: Row, used: int) -> None:
     """Rows in use since ``used`` join their cell."""
     for i in range(used, work.load[ROWS_USED]):
-        cell = work.link[CELL, i]
+        cell = work.link[i, CELL]
         k = row.first[cell] + row.length[cell]
         row.threshold[k], row.who[k] = work.threshold[i], i
         row.length[cell] += 1
@@ -166,7 +166,7 @@ def _append(work: Work, row: Row, used: int) -> None:
 def _dismiss(cells: Cells, work: Work, row: Row, t: int) -> None:
     """Nobody is left in the cells of a tariff that the firm has let go this month."""
     for k in range(len(cells.first) - 1):
-        if work.sums[CLOSED, k] == t:
+        if work.sums[k, CLOSED] == t:
             row.length[cells.first[k] : cells.first[k + 1]] = 0
 
 
@@ -201,7 +201,7 @@ def _block(work: Work, row: Row, at: tuple[int, int, int, int], n: int, code: in
             who = row.who[k]
             if row.threshold[k] < reading or work.threshold[who] <= clock:
                 if work.gone[who] == 0:
-                    work.gone[who], work.link[LEAVER, n] = code, who
+                    work.gone[who], work.link[n, LEAVER] = code, who
                     n += 1
                 end -= 1
                 row.threshold[k], row.who[k] = row.threshold[end], row.who[end]

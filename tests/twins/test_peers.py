@@ -41,7 +41,7 @@ def test_the_cases_have_every_kind_of_leaving_and_newcomers() -> None:
         naive.run(*stand.model, stand.out, stand.gone)
         causes |= set((stand.gone[stand.gone > 0] & 3).tolist())
         work = stand.model[-1]
-        closed += int((work.sums[CLOSED] > 0).sum())
+        closed += int((work.sums[:, CLOSED] > 0).sum())
         assert (work.gone > 0).any()
     assert causes == {0, 1, 2, 3}
     assert closed > 0
