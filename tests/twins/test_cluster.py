@@ -17,6 +17,7 @@ psutil = pytest.importorskip("psutil")
 pytest.importorskip("distributed")
 
 
+@pytest.mark.slow
 def test_a_cluster_gives_the_same_bits_though_its_worker_is_killed(tmp_path):
     """The only worker, so that all it held is lost: what is done stays done, the rest is done by the next."""
     killed: list[int] = []

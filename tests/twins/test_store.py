@@ -129,6 +129,7 @@ print(peak[2] - peak[1])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the unit of the peak is Linux's")
 def test_memory_does_not_grow_with_the_number_of_paths(tmp_path):
     """Eight times the paths: 33 MB more of results, of which none may stay."""
