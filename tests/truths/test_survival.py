@@ -68,7 +68,7 @@ def test_hazard_and_frailty_of_those_alive_at_36():
     p = quiet(customers={"frailty": 1.0, "churn_per_year": ByRole(yearly(0.02 * expected), 0, 0)})
     prepared = prepare(book, p)
     assert prepared.base_hazard == pytest.approx(np.full(N, 0.02), rel=1e-9)
-    z = rows_of(prepared, 11, 0, 1).real[1] / prepared.base_hazard
+    z = rows_of(prepared, 11, 0, 1).real[:, 1] / prepared.base_hazard
     assert abs(z.mean() - expected) < 4 * expected / math.sqrt(N)  # Gamma(1, ·): sd = mean
     assert abs(z.var() - expected**2) < 4 * math.sqrt(8 / N) * expected**2  # variance of the variance: 8 mean^4 / n
 
