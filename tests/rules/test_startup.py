@@ -96,7 +96,7 @@ print(*sorted(file.name for file in pathlib.Path(os.environ["NUMBA_CACHE_DIR"]).
 def test_kernels_of_a_read_only_installation_lie_in_the_cache_folder(tmp_path: Path) -> None:
     done = python(READ_ONLY, str(ROOT), cwd=tmp_path, SECATEUR_CACHE=str(tmp_path / "cache"), NUMBA_CACHE_DIR="")
     where, kept = done.stdout.splitlines()
-    assert Path(where) == tmp_path / "cache" / "kernels"
+    assert Path(where).parent == tmp_path / "cache" / "kernels"
     assert "erlang_b" in kept
 
 
