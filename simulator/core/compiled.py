@@ -15,5 +15,3 @@ KERNEL: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", 
 """A kernel that Python calls, too, but that borrows its arrays."""
 INNER: dict[str, Any] = KERNEL | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """A kernel that only kernels call: no references counted, nothing allocated, no way in from Python."""
-PIECE: dict[str, Any] = INNER
-"""A few lines of a loop over customers or cells: a call would cost more than what it does."""

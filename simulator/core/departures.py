@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulator.core.compiled import INNER, PIECE
+from simulator.core.compiled import INNER
 from simulator.core.given import MISSING, Numbers, Weather
 from simulator.core.records import (
     ABUSERS,
@@ -84,13 +84,13 @@ def defaults(rows: Rows, cells: Cells, weather: Weather, work: Work, p: int, t: 
     return n
 
 
-@njit(**PIECE)
+@njit(**INNER)
 def here(cells: Cells, work: Work, row: int) -> bool:
     """Whether a customer of the book is still one: it has not left, nor has its tariff been let go."""
     return bool(work.gone[row] == 0 and work.sums[cells.tariff[work.link[row, CELL]], CLOSED] == 0)
 
 
-@njit(**PIECE)
+@njit(**INNER)
 def _list(work: Work, n: int, row: int, code: int) -> int:
     work.gone[row] = code
     work.link[n, LEAVER] = row
@@ -132,7 +132,7 @@ def _empty(work: Work, c: int, n: int, code: int) -> int:
     return n
 
 
-@njit(**PIECE)
+@njit(**INNER)
 def _look(work: Work, at: tuple[int, int], n: int, code: int) -> tuple[int, float]:
     """Take leavers out of a bucket (cell, place) and list them; (length of the list, earliest fuse of who stays)."""
     c, bucket = at
@@ -167,7 +167,7 @@ def depart(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: in
         count(rows, cells, work, of_row(work, row), -1, money)
 
 
-@njit(**PIECE)
+@njit(**INNER)
 def note(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, t: int, money: tuple[int, int]) -> None:
     """Write down who leaves at the end of month t, why and what it was billed; money = (revenue, COGS), base price."""
     cell, born, cause = work.link[row, CELL], work.link[row, BORN], work.gone[row] & 3
@@ -185,7 +185,7 @@ def note(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, t: in
     note_whom(rows, work, row, cause)
 
 
-@njit(**PIECE)
+@njit(**INNER)
 def note_whom(rows: Rows, work: Work, row: int, cause: int) -> None:
     """Count a leaver by fairness group and, of the opening book, if vulnerable and if of long standing."""
     donor = work.link[row, DONOR]

@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 
 from simulator.core.chance import FUSE, PROSPECT, exponential, threefry, unit
-from simulator.core.compiled import PIECE
+from simulator.core.compiled import INNER
 from simulator.core.given import Luck
 from simulator.core.records import (
     CELL,
@@ -36,7 +36,7 @@ DEAD = -1.0
 """Fuse of somebody who had left before month 0."""
 
 
-@njit(**PIECE)
+@njit(**INNER)
 def over_hazard(exponential_draw: float, hazard: float) -> float:
     """Reading of a clock at which a fuse of this hazard burns down; hazard 0 never burns."""
     return exponential_draw / hazard if hazard > 0.0 else NEVER
@@ -84,7 +84,7 @@ def sort_defaults(rows: Rows, default_fuse: Floats, credit: Floats, reading: Flo
                 fill[when[i]] += 1
 
 
-@njit(**PIECE)
+@njit(**INNER)
 def first_reached(clock: Floats, threshold: float) -> int:
     """First month t >= 1 with clock[t] >= threshold; len(clock) if none."""
     if clock[len(clock) - 1] < threshold:
@@ -130,7 +130,7 @@ def date_defaults(rows: Rows, luck: Luck, reading: Floats, when: Links) -> None:
                     when[p, t, s, rank] = month if month <= months else 0
 
 
-@njit(**PIECE)
+@njit(**INNER)
 def hang(work: Work, row: int) -> None:
     """Hang a row in the wheel of its cell."""
     cell, threshold = work.link[row, CELL], work.threshold[row]

@@ -13,7 +13,7 @@ from numba import njit
 
 from simulator.core.borrowing import borrow
 from simulator.core.chance import poisson
-from simulator.core.compiled import INNER, KERNEL, PIECE
+from simulator.core.compiled import INNER, KERNEL
 from simulator.core.departures import here
 from simulator.core.fuses import hang
 from simulator.core.given import (
@@ -57,7 +57,9 @@ from simulator.core.records import (
 from simulator.core.totals import count, sum_up, worth_new
 
 SLACK = 1.5
-"""A clock is foreseen to run at most so many times as far as its cell's plan and the economy say."""
+"""A clock is foreseen to run at most so many times as far as plan and economy say; any value gives the same result."""
+SAFE = 1.0 - 1e-9
+"""A little early is never wrong: the fuses that wait are longer than ``reach`` but for the last bit of a quotient."""
 
 
 @njit(**KERNEL)
@@ -82,7 +84,7 @@ def gather(rows: Rows, numbers: Numbers, luck: Luck) -> None:
                         luck.crowd_prepaid[p, t, rows.kind[donor]] += revenue
 
 
-@njit(**PIECE)
+@njit(**INNER)
 def _home(cells: Cells, kind: int, t: int) -> int:
     """Cell of a customer of a kind whose contract starts in month t."""
     return int(cells.home_cell[cells.homes[HOME_START, kind] + (t - 1) % cells.homes[HOME_TERM, kind]])
@@ -98,7 +100,7 @@ def open_doors(cells: Cells, work: Work, t: int) -> None:
         work.reach[t] = max(work.reach[t], work.slack[cells.homes[HOME_SEGMENT, kind]] * cells.ahead[t - 1, cell])
     for kind in range(cells.homes.shape[1]):
         cell = _home(cells, kind, t)
-        work.spill[cell] = min(work.spill[cell], work.clock[cell] + work.reach[t])
+        work.spill[cell] = min(work.spill[cell], work.clock[cell] + SAFE * work.reach[t])
         work.due[cell] = min(work.due[cell], work.spill[cell])
 
 
@@ -157,7 +159,7 @@ def _add_crowd(cells: Cells, luck: Luck, work: Work, at: tuple[int, int], s: int
             work.prepaid[_home(cells, kind, t)] += luck.crowd_prepaid[p, t - 1, kind]
 
 
-@njit(**PIECE)
+@njit(**INNER)
 def _haste(cells: Cells, t: int) -> float:
     """How much faster than a donor's the fuses of those burn down who come for a discount."""
     return float(cells.policy[NEW_HAZARD]) if t >= cells.policy[SOURCED_FROM] else 1.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulator.core.compiled import INNER, PIECE
+from simulator.core.compiled import INNER
 from simulator.core.records import (
     ABUSERS,
     ABUSIVE,
@@ -58,7 +58,7 @@ MINUS = 8
 """Bit of the sign in ``Luck.sign``; the lower three bits are the noise bucket."""
 
 
-@njit(**PIECE)
+@njit(**INNER)
 def worth(rows: Rows, work: Work, row: int, month: int) -> tuple[int, int]:
     """Revenue and COGS of a row at base price; those of a top account follow its volume."""
     donor = work.link[row, DONOR]
@@ -72,7 +72,7 @@ def worth(rows: Rows, work: Work, row: int, month: int) -> tuple[int, int]:
     return scaled(revenue, volume), scaled(cogs, volume)
 
 
-@njit(**PIECE)
+@njit(**INNER)
 def worth_new(rows: Rows, work: Work, donor: int, born: int) -> tuple[int, int]:
     """Revenue and COGS of a newcomer at base price; less than its donor's if it came for a discount (``work.load``)."""
     revenue, cogs = rows.whole[donor, ROW_REVENUE], rows.whole[donor, ROW_COGS]
@@ -81,13 +81,13 @@ def worth_new(rows: Rows, work: Work, donor: int, born: int) -> tuple[int, int]:
     return revenue, cogs
 
 
-@njit(**PIECE)
+@njit(**INNER)
 def scaled(amount: int, factor: int) -> int:
     """An integer times a 2**-20 factor, rounded once."""
     return (amount * factor + (1 << 19)) >> 20
 
 
-@njit(**PIECE)
+@njit(**INNER)
 def sum_up(rows: Rows, totals: Ints, who: tuple[int, int, int], way: int, money: tuple[int, int]) -> None:
     """Add a customer to some totals (``way`` = 1) or take it out (-1).
 
@@ -113,7 +113,7 @@ def sum_up(rows: Rows, totals: Ints, who: tuple[int, int, int], way: int, money:
         totals[LOYAL] += way if flags & LONG_TENURE else 0
 
 
-@njit(**PIECE)
+@njit(**INNER)
 def count(
     rows: Rows, cells: Cells, work: Work, who: tuple[int, int, int, int], way: int, money: tuple[int, int]
 ) -> None:
@@ -130,7 +130,7 @@ def count(
         work.young[3 * len(work.segment) + rows.whole[donor, ROW_CLASS], born] += rows.whole[donor, ROW_TICKETS] * way
 
 
-@njit(**PIECE)
+@njit(**INNER)
 def of_row(work: Work, row: int) -> tuple[int, int, int, int]:
     """Who a row is: row of its attributes, cell, noise bucket and sign, month it started."""
     return work.link[row, DONOR], work.link[row, CELL], work.sign[row], work.link[row, BORN]
