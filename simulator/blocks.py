@@ -25,11 +25,12 @@ from simulator.core.given import (
     SPENDING,
     Luck,
 )
+from simulator.core.lines import together
 from simulator.core.records import (
     ALL_ROWS,
+    BATCH,
     BUCKETS,
     DUE,
-    LEAVER,
     MEMBERS,
     N_STATE,
     NOISE_FLOW,
@@ -37,6 +38,7 @@ from simulator.core.records import (
     RING,
     ROW_SEGMENT,
     SAVED_TRAIL,
+    SIDE,
     WHOM_GROUP,
     Cells,
     Floats,
@@ -167,7 +169,7 @@ def _compare(task: Task, rows: Rows, chosen: Mapping[str, Chosen], gone: Mapping
 
 def _opening(rows: Rows, luck: Luck) -> Floats:
     """Revenue and number of those who are customers at month 0 [2, P, S]."""
-    n_segments, segment, revenue = rows.donor.shape[1], rows.whole[:, ROW_SEGMENT], rows.revenue
+    n_segments, segment, revenue = rows.donor.shape[1], rows.trait[:, ROW_SEGMENT], rows.revenue
     here = luck.fuse >= 0.0
     return np.array(
         [[np.bincount(segment[h], w[h], n_segments) for h in here] for w in (revenue, np.ones(len(segment)))]
@@ -192,7 +194,10 @@ def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int, before: W
         spill=np.zeros(n_cells),
         stands=_links(n_cells),
         head=_links(n_cells, 2 * months + 2),
+        awake=_links(n_cells),
+        cursor=_links(SIDE),
         **(_by_row(rows, months) if before is None else {name: getattr(before, name) for name in BY_ROW}),
+        leaving=_ints(2, BATCH),
         foreseen=np.zeros(n_cells),
         slack=np.zeros(s),
         reach=np.zeros(months + 2),
@@ -219,18 +224,19 @@ def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int, before: W
     )
 
 
-BY_ROW = ("link", "leaving", "gone", "sign", "threshold")
+BY_ROW = ("link", "gone", "threshold", "sign", "listed")
 
 
 def _by_row(rows: Rows, months: int) -> dict[str, Any]:
     """Arrays with room for every customer of the book and every prospect."""
-    room = len(rows.kind) + months * int(rows.places.sum())
+    room = len(rows.revenue) + months * int(rows.places.sum())
+    link, threshold = together(room, (np.int32, 6), (np.float64, 1))
     return {
-        "link": _links(room, LEAVER + 1),
-        "leaving": _ints(2, room),
+        "link": link,
         "gone": _links(room),
+        "threshold": threshold[:, 0],
         "sign": np.zeros(room, dtype=np.int8),
-        "threshold": np.zeros(room),
+        "listed": _links(room),
     }
 
 

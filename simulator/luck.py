@@ -8,7 +8,7 @@ from numba import njit
 from simulator import limits, survival
 from simulator.core import chance, fuses, newcomers
 from simulator.core.given import U_ARRIVAL, U_STAFF, W_CREDIT, Luck, Numbers, Weather
-from simulator.core.records import BUCKETS, MEMBERS, ROW_GROUP, Floats, Ints, Links, Rows
+from simulator.core.records import BUCKETS, MEMBERS, ROW_GROUP, ROW_KIND, Floats, Ints, Links, Rows
 from simulator.prepare import Prepared
 from simulator.vocabulary import Drivers
 
@@ -26,13 +26,14 @@ def rows_of(prepared: Prepared, seed: int, draw: int, months: int, reach: float 
     donor, hazard = _prospects(prepared, seed, draw, (months, int(places.max())))
     return Rows(
         words=np.array([prepared.low, prepared.high]),
-        whole=prepared.whole,
+        whole=prepared.lines[0],
+        trait=prepared.lines[1],
         revenue=prepared.revenue,
-        kind=prepared.kinds[1].astype(np.int32),
         top_row=np.argsort(prepared.top, kind="stable")[(prepared.top < 0).sum() :].astype(np.int64),
         real=np.stack([prepared.alive, survival.of_customers(prepared, seed, draw), prepared.default_hazard], axis=1),
         segment_key=prepared.segment_key,
         donor=donor,
+        donor_kind=prepared.lines[1][donor, ROW_KIND],
         prospect_hazard=hazard,
         places=places,
     )
@@ -58,7 +59,7 @@ def _prospects(prepared: Prepared, seed: int, draw: int, size: tuple[int, int]) 
 def draw_luck(rows: Rows, numbers: Numbers, seed: int, draw: int, paths: Ints, months: int) -> tuple[Luck, Floats]:
     """Luck of a block of paths of one draw, and the default fuses [P, N]; ``numbers`` say how many are expected."""
     n_paths, n, n_segments, prospects = len(paths), len(rows.whole), rows.donor.shape[1], rows.donor.shape
-    n_groups = int(rows.whole[:, ROW_GROUP].max()) + 1
+    n_groups = int(rows.trait[:, ROW_GROUP].max()) + 1
     luck = Luck(
         seed=seed,
         draw=draw,
@@ -71,7 +72,7 @@ def draw_luck(rows: Rows, numbers: Numbers, seed: int, draw: int, paths: Ints, m
         new_sign=np.empty((n_paths, *prospects), dtype=np.int8),
         crowd_size=np.empty((n_paths, months, n_segments), dtype=np.int64),
         crowd=np.empty((n_paths, months, n_segments, 3, MEMBERS + n_groups), dtype=np.int64),
-        crowd_prepaid=np.empty((n_paths, months, int(rows.kind.max()) + 1), dtype=np.int64),
+        crowd_prepaid=np.empty((n_paths, months, int(rows.trait[:, ROW_KIND].max()) + 1), dtype=np.int64),
     )
     default_fuse = np.empty((n_paths, n))
     fuses.light(rows, seed, draw, paths, luck.fuse, default_fuse, luck.sign)

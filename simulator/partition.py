@@ -20,6 +20,9 @@ from simulator.limits import check_room
 from simulator.prepare import Prepared
 from simulator.vocabulary import CAPACITY, Effect, Ints, Policy, Timeline
 
+MOST = 1 << 62
+"""Codes stay below, so that they fit 64 bits."""
+
 
 @dataclass(frozen=True)
 class Keys:
@@ -192,8 +195,14 @@ def _tariffs(keys: Keys, effects: Floats, months: int, moves: bool, n_segments: 
 
 
 def _ranked(columns: list[Ints]) -> Ints:
-    """Rank of each row in the order of its columns, the first weighing most; equal rows have equal ranks."""
-    rank = columns[0]
+    """Rank of each row in the order of its columns, the first weighing most; equal rows have equal ranks.
+
+    Columns are joined to one number while there is room for it; only where there is none are they ranked in between.
+    """
+    code, size = columns[0], int(columns[0].max(initial=0)) + 1
     for column in columns[1:]:
-        rank = np.unique(rank * (int(column.max(initial=0)) + 1) + column, return_inverse=True)[1]
-    return np.asarray(rank)
+        width = int(column.max(initial=0)) + 1
+        if size * width >= MOST:
+            code, size = np.unique(code, return_inverse=True)[1], len(code)
+        code, size = code * width + column, size * width
+    return np.asarray(np.unique(code, return_inverse=True)[1])

@@ -11,6 +11,7 @@ import numpy as np
 
 from simulator.core import chance
 from simulator.core.given import SPENDING
+from simulator.core.lines import together
 from simulator.core.records import ABUSIVE, LONG_TENURE, PREPAID, VULNERABLE
 from simulator.desk.response import EXACT, Answer
 from simulator.hazards import feasible, total_hazard
@@ -64,11 +65,15 @@ class Prepared:
     opening: Opening
 
     @cached_property
-    def whole(self) -> Ints:
-        """The integer columns in the order of the kernels' rows [N, 11]."""
-        columns = [self.revenue, self.cogs, self.tickets, self.hours, self.referral]
-        columns += [self.segment, self.service_class, self.term, self.top, self.group, self.flags]
-        return np.stack(columns, axis=1)
+    def lines(self) -> tuple[Ints, Any]:
+        """The integer columns in the order of the kernels' rows, ``Rows.whole`` [N, 5] and ``Rows.trait`` [N, 6]."""
+        whole, trait = together(len(self.revenue), (np.int64, 5), (np.int32, 6))
+        for k, column in enumerate((self.revenue, self.cogs, self.tickets, self.hours, self.referral)):
+            whole[:, k] = column
+        columns = (self.segment, self.service_class, self.kinds[1], self.top, self.group, self.flags)
+        for k, column in enumerate(columns):
+            trait[:, k] = column
+        return whole, trait
 
     @cached_property
     def kinds(self) -> tuple[Ints, Ints]:
@@ -172,7 +177,7 @@ def under(prepared: Prepared, parameters: Parameters) -> Prepared:
     days = _column(frame, "payment_days") if "payment_days" in frame else np.full(len(frame), np.nan)
     known_facts = {"payment_days": days, "spending": prepared.opening.numbers.value[SPENDING]}
     world = Prepared(**fields, opening=open_firm(fields | known_facts, prepared.n_segments))
-    for known in ("groups", "kinds", "segment_key", "whole"):  # no parameter changes these
+    for known in ("groups", "kinds", "segment_key", "lines"):  # no parameter changes these
         world.__dict__[known] = getattr(prepared, known)
     return world
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from experiments.peers.seam import scratch_without_wheel
 from experiments.peers.straight import Row, row_of, sweep_all
-from simulator.core.records import LEAVER, Floats, Links, Work
+from simulator.core.records import Floats, Links, Work
 from simulator.core.stepped import Model
 
 MOST = 1_000_000
@@ -58,8 +58,6 @@ def run(model: Model, out: Floats, gone: Links) -> None:
 
 def told(work: Work, row: Row) -> list[int]:
     """What ``sweep`` reads: leavers and code, set month by month; sizes; addresses of arrays that never move."""
-    arrays = (work.clock, work.threshold, row.first, row.length, row.threshold, row.who)
-    link = work.link
-    numbers = [0, 0, len(work.clock), link.strides[0] // link.itemsize]
-    addresses = [array.ctypes.data for array in (*arrays, work.gone, link[:, LEAVER])]
+    arrays = (work.clock, work.threshold, row.first, row.length, row.threshold, row.who, work.gone, work.listed)
+    numbers, addresses = [0, 0, len(work.clock), work.threshold.strides[0]], [array.ctypes.data for array in arrays]
     return [*numbers, *addresses] + [0] * (len(row.told) - len(numbers) - len(addresses))

@@ -53,9 +53,9 @@ from simulator.core.totals import MINUS
 def portions(rows: Rows, work: Work, who: Links, t: int) -> Ints:
     """What each row adds to each total of its tariff in month t [22 + groups, rows], as ``totals.count`` has it."""
     donor, sign, born = work.link[who, DONOR], work.sign[who], work.link[who, BORN]
-    whole, place = rows.whole[donor].T, np.arange(len(who))
+    whole, trait, place = rows.whole[donor].T, rows.trait[donor].T, np.arange(len(who))
     revenue, cogs = _worth(rows, work, who, t)
-    flags, old = whole[ROW_FLAGS], born == 0
+    flags, old = trait[ROW_FLAGS], born == 0
     part = np.zeros((work.sums.shape[1], len(who)), dtype=np.int64)
     part[COUNT], part[BASE_REVENUE], part[BASE_COGS] = 1, revenue, cogs
     part[BASE_TICKETS], part[BASE_HOURS], part[BASE_REFERRAL] = whole[[ROW_TICKETS, ROW_HOURS, ROW_REFERRAL]]
@@ -64,14 +64,14 @@ def portions(rows: Rows, work: Work, who: Links, t: int) -> Ints:
     part[SIGNED + (sign & 7), place] = np.where(sign & MINUS, -revenue, revenue)
     part[ABUSERS], part[FRAGILE] = (flags & ABUSIVE) > 0, old & ((flags & VULNERABLE) > 0)
     part[LOYAL] = old & ((flags & LONG_TENURE) > 0)
-    part[MEMBERS + whole[ROW_GROUP], place] = 1
+    part[MEMBERS + trait[ROW_GROUP], place] = 1
     return part
 
 
 def _worth(rows: Rows, work: Work, who: Links, t: int) -> tuple[Ints, Ints]:
     """Revenue and COGS of rows at base price, as ``totals.worth`` has them."""
     donor = work.link[who, DONOR]
-    money, top = np.array([rows.whole[donor, ROW_REVENUE], rows.whole[donor, ROW_COGS]]), rows.whole[donor, ROW_TOP]
+    money, top = np.array([rows.whole[donor, ROW_REVENUE], rows.whole[donor, ROW_COGS]]), rows.trait[donor, ROW_TOP]
     new, born = who != donor, work.link[who, BORN]
     factor = np.full(money.shape, ONE)
     factor[:, ~new & (top >= 0)] = work.jumped[top[~new & (top >= 0)], t]
@@ -93,11 +93,11 @@ def subtract_details(rows: Rows, work: Work, who: Links, part: Ints) -> None:
     born = work.link[who, BORN]
     np.subtract.at(work.prepaid, work.link[who, CELL], part[BASE_PREPAID])
     young = who[born > 0]
-    whole, part, born = rows.whole[work.link[young, DONOR]].T, part[:, born > 0], born[born > 0]
-    segment = 3 * whole[ROW_SEGMENT]
+    trait, part, born = rows.trait[work.link[young, DONOR]].T, part[:, born > 0], born[born > 0]
+    segment = 3 * trait[ROW_SEGMENT]
     for k, total in enumerate((COUNT, BASE_REVENUE, BASE_COGS)):
         np.subtract.at(work.young, (segment + k, born), part[total])
-    np.subtract.at(work.young, (3 * len(work.segment) + whole[ROW_CLASS], born), part[BASE_TICKETS])
+    np.subtract.at(work.young, (3 * len(work.segment) + trait[ROW_CLASS], born), part[BASE_TICKETS])
 
 
 def sums_of(work: Work) -> list[int]:

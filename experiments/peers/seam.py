@@ -26,7 +26,7 @@ from simulator.core.records import (
     CLOSED,
     HOME_START,
     HOME_TERM,
-    LEAVER,
+    ROW_KIND,
     Cells,
     Floats,
     Links,
@@ -110,7 +110,7 @@ def turn(
     p, t, n = at
     if t > 1:
         for k in range(n):
-            row = work.link[k, LEAVER]
+            row = work.listed[k]
             note(lent[0], lent[1], lent[4], lent[5], row, t - 1, worth(lent[0], lent[5], row, t - 1))
         after_leavers(lent[0], lent[1], lent[2], lent[3], lent[4], lent[5], (p, t - 1), story)
     if t > len(story):
@@ -127,7 +127,7 @@ def end_path(cells: Cells, work: Work, gone: Links) -> None:
 @njit(**INNER)
 def home_of(rows: Rows, cells: Cells, donor: int, t: int) -> int:
     """The cell in which whoever starts in month t, like this donor, will be."""
-    kind = rows.kind[donor]
+    kind = rows.trait[donor, ROW_KIND]
     return int(cells.home_cell[cells.homes[HOME_START, kind] + (t - 1) % cells.homes[HOME_TERM, kind]])
 
 
@@ -174,9 +174,9 @@ def play(hold: Callable[[Model], Held], model: Model, out: Floats, gone: Links) 
             n = turn(*model, (p, t, n), out[p])
             who = still_here(cells, work, held.leavers(t))
             work.gone[who] = 4 * t + VOLUNTARY
-            work.link[n : n + len(who), LEAVER] = who
+            work.listed[n : n + len(who)] = who
             n += len(who)
-            held.forget(work.link[:n, LEAVER].copy(), t)
+            held.forget(work.listed[:n].copy(), t)
         turn(*model, (p, out.shape[1] + 1, n), out[p])
         end_path(cells, work, gone[p])
 

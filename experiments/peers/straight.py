@@ -25,7 +25,6 @@ from simulator.core.path import who_left
 from simulator.core.records import (
     CELL,
     CLOSED,
-    LEAVER,
     ROWS_USED,
     Cells,
     Floats,
@@ -143,7 +142,7 @@ def _all_paths(
 @njit(**INNER)
 def _line_up(rows: Rows, work: Work, row: Row) -> None:
     """Everybody of the book to its place, then the first newcomers."""
-    n = len(rows.kind)
+    n = len(rows.revenue)
     row.length[:] = 0
     for i in range(n):
         k = row.place[i]
@@ -201,7 +200,7 @@ def _block(work: Work, row: Row, at: tuple[int, int, int, int], n: int, code: in
             who = row.who[k]
             if row.threshold[k] < reading or work.threshold[who] <= clock:
                 if work.gone[who] == 0:
-                    work.gone[who], work.link[n, LEAVER] = code, who
+                    work.gone[who], work.listed[n] = code, who
                     n += 1
                 end -= 1
                 row.threshold[k], row.who[k] = row.threshold[end], row.who[end]

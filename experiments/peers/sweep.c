@@ -22,12 +22,13 @@ static inline uint32_t reached(const float *threshold, int64_t count, float read
     return bits;
 }
 
-/* told: leavers listed, code, cells, row stride of link; then addresses, see c.py */
+/* told: leavers listed, code, cells, bytes between two of work.threshold; then addresses, see c.py */
 int64_t sweep(const int64_t *told)
 {
     int64_t n = told[0], cells = told[2], stride = told[3];
     const int32_t code = (int32_t)told[1];
-    const double *clock = (const double *)told[4], *exact = (const double *)told[5];
+    const double *clock = (const double *)told[4];
+    const char *exact = (const char *)told[5];
     const int64_t *first = (const int64_t *)told[6];
     int64_t *length = (int64_t *)told[7];
     float *threshold = (float *)told[8];
@@ -44,9 +45,9 @@ int64_t sweep(const int64_t *told)
                 while (at < end && threshold[at] <= reading) {
                     const int64_t i = who[at];
                     if (!gone[i]) {
-                        if (threshold[at] == reading && exact[i] > clock[c]) break;
+                        if (threshold[at] == reading && *(const double *)(exact + i * stride) > clock[c]) break;
                         gone[i] = code;
-                        leaver[n++ * stride] = (int32_t)i;
+                        leaver[n++] = (int32_t)i;
                     }
                     threshold[at] = threshold[--end];
                     who[at] = who[end];

@@ -23,7 +23,7 @@ def compare(rows: Rows, nothing: Links, strategy: Links, selected: Bools, at: In
         for i in range(strategy.shape[1]):
             here, there = strategy[p, i], nothing[p, i]
             month, otherwise = here >> 2, there >> 2
-            s = rows.whole[i, ROW_SEGMENT]
+            s = rows.trait[i, ROW_SEGMENT]
             if here != 0 and (here & 3) >= 2 and month > 0:
                 if there != 0 and otherwise <= month + SOON:
                     out[p, month - 1, at[ANYWAY_AT] + s] += 1.0

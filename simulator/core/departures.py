@@ -6,12 +6,14 @@ import numpy as np
 from numba import njit
 
 from simulator.core.compiled import INNER
+from simulator.core.fuses import hang
 from simulator.core.given import MISSING, Numbers, Weather
 from simulator.core.records import (
     ABUSERS,
     BASE_COGS,
     BASE_PREPAID,
     BASE_REVENUE,
+    BATCH,
     BORN,
     BY_NOTICE,
     CELL,
@@ -27,7 +29,6 @@ from simulator.core.records import (
     FRAGILE,
     GOODS_GONE,
     LATER,
-    LEAVER,
     LONG_TENURE,
     LOST,
     LOUDNESS,
@@ -93,78 +94,104 @@ def here(cells: Cells, work: Work, row: int) -> bool:
 @njit(**INNER)
 def _list(work: Work, n: int, row: int, code: int) -> int:
     work.gone[row] = code
-    work.link[n, LEAVER] = row
+    work.listed[n] = row
     return n + 1
 
 
 @njit(**INNER)
-def walk(work: Work, c: int, n: int, t: int) -> tuple[int, int]:
-    """List who leaves by choice, looking only at cells whose clock has reached their earliest fuse.
-
-    Goes on at cell c with n listed; (cell, length of the list) at the end, or where more must be hung first.
-    """
-    while c < len(work.clock):
-        if work.clock[c] >= work.due[c]:
-            if work.clock[c] >= work.spill[c]:
-                return c, n
-            n = _empty(work, c, n, 4 * t + VOLUNTARY)
-        c += 1
-    return c, n
+def overrun(work: Work) -> bool:
+    """Whether a clock has run so far that more must be hung before anybody is looked for."""
+    for c in range(len(work.clock)):  # noqa: SIM110 (a kernel knows no generators)
+        if work.clock[c] >= work.spill[c]:
+            return True
+    return False
 
 
 @njit(**INNER)
-def _empty(work: Work, c: int, n: int, code: int) -> int:
-    """Empty the buckets a cell's clock has passed, look through the one it stands in, find who is due next.
+def walk(work: Work, n: int, t: int) -> int:
+    """Add to the n leavers listed who leaves by choice, looking only at cells whose clock has reached their earliest
+    fuse; the length of the list.
 
-    Who has left is unhooked, so a bucket is a chain of those still there; empty ones are never looked at again.
+    Everybody in the buckets such a clock has passed or stands in is visited, and hung again if not due yet.
     """
-    reading, last = work.clock[c], work.head.shape[1] - 1
-    stands_in = int(reading) if reading < last else last
-    bucket, due = work.stands[c], np.inf
-    while bucket <= last and (bucket <= stands_in or due == np.inf):
-        if bucket > stands_in:
-            due = float(bucket) if work.head[c, bucket] >= 0 else np.inf
-        else:
-            n, due = _look(work, (c, bucket), n, code)
-        bucket += 1
-    work.stands[c] = min(bucket, last + 1) - 1 if due < np.inf else last
-    work.due[c] = min(due, work.spill[c])
+    awake, side, last = _wake(work), 0, work.head.shape[1] - 1
+    for k in range(awake):
+        c = work.awake[k]
+        bucket, reading = work.stands[c], work.clock[c]
+        work.stands[c] = int(reading) if reading < last else last
+        work.due[c] = np.inf
+        while bucket <= work.stands[c]:
+            if work.head[c, bucket] >= 0:
+                work.cursor[side], work.head[c, bucket] = work.head[c, bucket], -1
+                side += 1
+            if side == len(work.cursor):
+                n = _visit(work, side, n, 4 * t + VOLUNTARY)
+                side = 0
+            bucket += 1
+    n = _visit(work, side, n, 4 * t + VOLUNTARY)
+    for k in range(awake):
+        if work.due[work.awake[k]] == np.inf:
+            _look_ahead(work, work.awake[k])
     return n
 
 
 @njit(**INNER)
-def _look(work: Work, at: tuple[int, int], n: int, code: int) -> tuple[int, float]:
-    """Take leavers out of a bucket (cell, place) and list them; (length of the list, earliest fuse of who stays)."""
-    c, bucket = at
-    reading, due, before = work.clock[c], np.inf, -1
-    row = work.head[c, bucket]
-    while row >= 0:
-        after = work.link[row, NEXT]
-        if work.gone[row] == 0 and work.threshold[row] <= reading:
-            n = _list(work, n, row, code)
-        if work.gone[row] == 0:
-            due = min(due, work.threshold[row])
-            before = row
-        elif before < 0:
-            work.head[c, bucket] = after
-        else:
-            work.link[before, NEXT] = after
-        row = after
-    return n, due
+def _wake(work: Work) -> int:
+    """List the cells whose clock has reached their earliest fuse; how many."""
+    n = 0
+    for c in range(len(work.clock)):
+        if work.clock[c] >= work.due[c]:
+            work.awake[n] = c
+            n += 1
+    return n
+
+
+@njit(**INNER)
+def _visit(work: Work, side: int, n: int, code: int) -> int:
+    """Follow so many chains side by side, a step of each in turn: rows far apart in memory then come at once."""
+    while side > 0:
+        k = 0
+        while k < side:
+            row = work.cursor[k]
+            after = work.link[row, NEXT]
+            if work.gone[row] == 0:
+                if work.threshold[row] <= work.clock[work.link[row, CELL]]:
+                    n = _list(work, n, row, code)
+                else:
+                    hang(work, row)
+            if after >= 0:
+                work.cursor[k] = after
+                k += 1
+            else:
+                side -= 1
+                work.cursor[k] = work.cursor[side]
+    return n
+
+
+@njit(**INNER)
+def _look_ahead(work: Work, c: int) -> None:
+    """Nobody hangs where the cell's clock stands: who is due next hangs in the next bucket that is not empty."""
+    bucket, last = work.stands[c] + 1, work.head.shape[1] - 1
+    while bucket <= last and work.head[c, bucket] < 0:
+        bucket += 1
+    if bucket <= last:
+        work.stands[c], work.due[c] = bucket, float(bucket)
 
 
 @njit(**INNER)
 def depart(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int) -> None:
     """Write down the first n of the list and take them out of the totals.
 
-    What they are worth is looked up for all of them first: rows far apart in memory then come all at once.
+    What they are worth is looked up for many of them first: rows far apart in memory then come all at once.
     """
-    for k in range(n):
-        work.leaving[0, k], work.leaving[1, k] = worth(rows, work, work.link[k, LEAVER], t)
-    for k in range(n):
-        row, money = work.link[k, LEAVER], (work.leaving[0, k], work.leaving[1, k])
-        note(rows, cells, numbers, work, row, t, money)
-        count(rows, cells, work, of_row(work, row), -1, money)
+    for first in range(0, n, BATCH):
+        some = min(BATCH, n - first)
+        for k in range(some):
+            work.leaving[0, k], work.leaving[1, k] = worth(rows, work, work.listed[first + k], t)
+        for k in range(some):
+            row, money = work.listed[first + k], (work.leaving[0, k], work.leaving[1, k])
+            note(rows, cells, numbers, work, row, t, money)
+            count(rows, cells, work, of_row(work, row), -1, money)
 
 
 @njit(**INNER)
@@ -177,10 +204,10 @@ def note(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, t: in
     if born > 0 and t - born < numbers.age.shape[1]:
         billed -= ((revenue * numbers.age[MISSING, t - born]) >> 20) * level
     donor = work.link[row, DONOR]
-    segment = rows.whole[donor, ROW_SEGMENT]
+    segment = rows.trait[donor, ROW_SEGMENT]
     work.month[segment, EXITS + cause] += 1
     work.month[segment, LOST + cause] += billed
-    if cause <= DEFAULT and rows.whole[donor, ROW_FLAGS] & PREPAID:
+    if cause <= DEFAULT and rows.trait[donor, ROW_FLAGS] & PREPAID:
         work.month[segment, FORFEIT] += revenue * level * cells.left[t - 1, cell]
     note_whom(rows, work, row, cause)
 
@@ -189,8 +216,8 @@ def note(rows: Rows, cells: Cells, numbers: Numbers, work: Work, row: int, t: in
 def note_whom(rows: Rows, work: Work, row: int, cause: int) -> None:
     """Count a leaver by fairness group and, of the opening book, if vulnerable and if of long standing."""
     donor = work.link[row, DONOR]
-    flags = rows.whole[donor, ROW_FLAGS]
-    work.whom[WHOM_GROUP + rows.whole[donor, ROW_GROUP], cause] += 1
+    flags = rows.trait[donor, ROW_FLAGS]
+    work.whom[WHOM_GROUP + rows.trait[donor, ROW_GROUP], cause] += 1
     if work.link[row, BORN] == 0:
         work.whom[WHOM_FRAGILE, cause] += 1 if flags & VULNERABLE else 0
         work.whom[WHOM_LOYAL, cause] += 1 if flags & LONG_TENURE else 0

@@ -72,7 +72,7 @@ def sort_defaults(rows: Rows, default_fuse: Floats, credit: Floats, reading: Flo
                 clock[s, t] = clock[s, t - 1] + credit[p, t - 1, s]
         at[p, :] = 0
         for i in range(len(when)):
-            when[i] = first_reached(clock[rows.whole[i, ROW_SEGMENT]], default_fuse[p, i])
+            when[i] = first_reached(clock[rows.trait[i, ROW_SEGMENT]], default_fuse[p, i])
             if when[i] <= months:
                 at[p, when[i] + 1] += 1
         for t in range(1, months + 2):

@@ -29,7 +29,6 @@ from simulator.core.records import (
     DONOR,
     EXIT_CAUSE,
     EXIT_MONTH,
-    LEAVER,
     PREPAID,
     RAN_OUT,
     ROW_FLAGS,
@@ -86,7 +85,7 @@ def _run(
 def scan(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int) -> None:
     """The specification: after the n defaulters listed, ask every customer; by choice first, then by the firm."""
     for k in range(n):
-        row = work.link[k, LEAVER]
+        row = work.listed[k]
         note(rows, cells, numbers, work, row, t, worth(rows, work, row, t))
     for row in range(work.load[ROWS_USED]):
         if work.gone[row] == 0 and work.clock[work.link[row, CELL]] >= work.threshold[row]:
@@ -97,10 +96,10 @@ def scan(rows: Rows, cells: Cells, numbers: Numbers, work: Work, n: int, t: int)
         if work.gone[row] == 0 and cells.exit[EXIT_MONTH, k] == t:
             work.gone[row] = 4 * t + cells.exit[EXIT_CAUSE, k]
             revenue, cogs = worth(rows, work, row, t)
-            flags = rows.whole[work.link[row, DONOR], ROW_FLAGS]
+            flags = rows.trait[work.link[row, DONOR], ROW_FLAGS]
             release(cells, work, k, t, (1, revenue, cogs, revenue if flags & PREPAID else 0))
             note_whom(rows, work, row, cells.exit[EXIT_CAUSE, k])
             work.state[TOXIC] += 1 if flags & ABUSIVE else 0
-            work.group[0, rows.whole[work.link[row, DONOR], ROW_GROUP]] += 1
+            work.group[0, rows.trait[work.link[row, DONOR], ROW_GROUP]] += 1
             work.sums[k, CLOSED] = t
             work.sums[k, CLOSED_REVENUE] += revenue

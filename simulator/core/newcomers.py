@@ -46,6 +46,7 @@ from simulator.core.records import (
     ROW_CLASS,
     ROW_COGS,
     ROW_FLAGS,
+    ROW_KIND,
     ROW_REVENUE,
     ROWS_USED,
     SOURCED_FROM,
@@ -78,10 +79,10 @@ def gather(rows: Rows, numbers: Numbers, luck: Luck) -> None:
                 for rank in range(number):
                     donor = rows.donor[t, s, rank]
                     revenue, cogs = rows.whole[donor, ROW_REVENUE], rows.whole[donor, ROW_COGS]
-                    totals = luck.crowd[p, t, s, rows.whole[donor, ROW_CLASS]]
+                    totals = luck.crowd[p, t, s, rows.trait[donor, ROW_CLASS]]
                     sum_up(lent, totals, (donor, luck.new_sign[p, t, s, rank], t + 1), 1, (revenue, cogs))
-                    if rows.whole[donor, ROW_FLAGS] & PREPAID:
-                        luck.crowd_prepaid[p, t, rows.kind[donor]] += revenue
+                    if rows.trait[donor, ROW_FLAGS] & PREPAID:
+                        luck.crowd_prepaid[p, t, rows.trait[donor, ROW_KIND]] += revenue
 
 
 @njit(**INNER)
@@ -101,7 +102,6 @@ def open_doors(cells: Cells, work: Work, t: int) -> None:
     for kind in range(cells.homes.shape[1]):
         cell = _home(cells, kind, t)
         work.spill[cell] = min(work.spill[cell], work.clock[cell] + SAFE * work.reach[t])
-        work.due[cell] = min(work.due[cell], work.spill[cell])
 
 
 @njit(**INNER)
@@ -111,7 +111,7 @@ def foresee(cells: Cells, weather: Weather, work: Work, p: int) -> None:
     for s in range(len(work.slack)):
         work.slack[s] = SLACK * weather.segment[W_CHURN, p, :, s].sum() / months
         for c in range(cells.first[cells.bounds[s]], cells.first[cells.bounds[s + 1]]):
-            work.spill[c] = work.due[c] = work.foreseen[c] = work.slack[s] * cells.ahead[0, c]
+            work.spill[c] = work.foreseen[c] = work.slack[s] * cells.ahead[0, c]
 
 
 @njit(**INNER)
@@ -130,7 +130,7 @@ def start(
     first, last, way = (there, number, 1) if number >= there else (number, there, -1)
     for rank in range(first, last):
         donor = rows.donor[t - 1, s, rank]
-        who = (donor, _home(cells, rows.kind[donor], t), luck.new_sign[p, t - 1, s, rank], t)
+        who = (donor, _home(cells, rows.donor_kind[t - 1, s, rank], t), luck.new_sign[p, t - 1, s, rank], t)
         count(rows, cells, work, who, way, worth_new(rows, work, donor, t))
     work.started[t, s] = number
     fuse, default = luck.new_fuse[0, p, t - 1, s], weather.new_default[p, t - 1, s]
@@ -172,7 +172,7 @@ def _admit(
     """Give a newcomer a row and hang it; at = (path, month it started), which = (segment, rank)."""
     (p, t), (s, rank) = at, which
     row, donor = work.load[ROWS_USED], rows.donor[t - 1, s, rank]
-    kind, default = rows.kind[donor], weather.new_default[p, t - 1, s, rank]
+    kind, default = rows.donor_kind[t - 1, s, rank], weather.new_default[p, t - 1, s, rank]
     work.load[ROWS_USED] += 1
     work.link[row, CELL], work.link[row, DONOR], work.link[row, BORN] = _home(cells, kind, t), donor, t
     work.sign[row], work.gone[row] = luck.new_sign[p, t - 1, s, rank], 0
@@ -189,7 +189,7 @@ def hang_rest(rows: Rows, cells: Cells, luck: Luck, weather: Weather, work: Work
     """A clock has run further than foreseen: hang everybody who is not hung yet, and from now on all newcomers."""
     work.load[ALL_ROWS] = 1
     work.spill[:] = np.inf
-    for row in range(len(rows.kind)):
+    for row in range(len(rows.revenue)):
         if luck.fuse[p, row] > work.foreseen[cells.of_row[row]] and here(cells, work, row):
             work.threshold[row] = luck.fuse[p, row]
             hang(work, row)

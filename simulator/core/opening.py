@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
 from simulator.core.capacity import HISTORY
@@ -91,9 +92,9 @@ def prime(rows: Rows, cells: Cells, work: Work, wheel: bool) -> None:
     work.jumped[:] = ONE
     work.gone[:] = 0
     work.sign[:] = 0
-    for i in range(len(rows.kind)):
+    for i in range(len(rows.revenue)):
         work.link[i, DONOR], work.link[i, CELL], work.link[i, BORN] = i, cells.of_row[i], 0
-    work.load[ROWS_USED] = len(rows.kind)
+    work.load[ROWS_USED] = len(rows.revenue)
     total_up(rows, cells, work, 0)
     for k in range(len(work.sums)):
         for total in range(work.sums.shape[1]):
@@ -111,6 +112,7 @@ def begin(rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbe
     work.load[ALL_ROWS] = 0 if work.load[WHEEL] == 1 else 1
     work.clock[:] = 0.0
     work.stands[:] = work.head.shape[1] - 1
+    work.due[:] = np.inf
     work.head[:] = -1
     work.calendar[:] = -1
     work.jumped[:] = ONE
@@ -122,7 +124,7 @@ def begin(rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbe
             work.sums[k, total] = work.opening[k, total]
     for c in range(len(work.prepaid)):
         work.prepaid[c] = work.opening_prepaid[c]
-    work.load[ROWS_USED], work.load[RAN_OUT] = len(rows.kind), 0
+    work.load[ROWS_USED], work.load[RAN_OUT] = len(rows.revenue), 0
     foresee(cells, weather, work, p)
     _light(rows, cells, luck, work, p)
     _at_rest(cells, numbers, work)
@@ -131,7 +133,7 @@ def begin(rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbe
 @njit(**INNER)
 def _light(rows: Rows, cells: Cells, luck: Luck, work: Work, p: int) -> None:
     """Light the fuses of the book: note its noise sums, take out who had left before, hang who may leave."""
-    for i in range(len(rows.kind)):
+    for i in range(len(rows.revenue)):
         sign, fuse, revenue = luck.sign[p, i], luck.fuse[p, i], rows.revenue[i]
         work.sign[i], work.gone[i] = sign, 0
         work.sums[cells.tariff_of[i], SIGNED + (sign & 7)] += -revenue if sign & MINUS else revenue

@@ -17,7 +17,7 @@ from simulator.core import advance_bills, capacity, desk, ledger, mouth, spendin
 from simulator.core.borrowing import borrow
 from simulator.core.clocks import advance, serve, speeds
 from simulator.core.compiled import INNER, KERNEL
-from simulator.core.departures import defaults, depart, here, let_go, walk
+from simulator.core.departures import defaults, depart, here, let_go, overrun, walk
 from simulator.core.details import people
 from simulator.core.gates import decide
 from simulator.core.given import (
@@ -109,10 +109,9 @@ def until_desk(
     decide(cells, weather, numbers, work, at, story)  # 3
     bill(rows, cells, luck, weather, numbers, work, at, row)  # 4
     n = defaults(rows, cells, weather, work, p, t)  # 5
-    c, n = walk(work, 0, n, t)
-    if c < len(work.clock):
+    if overrun(work):
         hang_rest(rows, cells, luck, weather, work, p)
-        c, n = walk(work, c, n, t)
+    n = walk(work, n, t)
     depart(rows, cells, numbers, work, n, t)
     let_go(cells, work, t)
 

@@ -32,21 +32,23 @@ class Rows(NamedTuple):
     """Customers of the book and, by donor row, the prospects of one draw."""
 
     words: NDArray[np.uint32]  # [2, N] customer id: low word, high word
-    whole: Ints  # [N, 11] see ROW_ names
-    revenue: Ints  # [N] the first of them again, side by side, for who goes through all customers
-    kind: Links  # [N] segment, service class and term together, see ``Prepared.kinds``
+    whole: Ints  # [N, 5] see ROW_REVENUE
+    trait: Links  # [N, 6] see ROW_SEGMENT; with ``whole`` one line of memory a customer
+    revenue: Ints  # [N] the first of ``whole`` again, side by side, for who goes through all customers
     real: Floats  # [N, 3] see ROW_ALIVE
     top_row: Ints  # [J] row of each top account
     segment_key: Ints  # [S] what tells a segment's luck from another's: a hash of its name
     donor: Links  # [T, S, R] row whose attributes a prospect starting in month t has
+    donor_kind: Links  # [T, S, R] its kind again, for who goes through all prospects
     prospect_hazard: Floats  # [T, S, R]
     places: Ints  # [S] how many of the R places are filled
 
 
-# Rows.whole: money and load units a month; referral weight in 2**-20; index among the top accounts or -1; fairness
-# group; flags
-(ROW_REVENUE, ROW_COGS, ROW_TICKETS, ROW_HOURS, ROW_REFERRAL, ROW_SEGMENT, ROW_CLASS, ROW_TERM, ROW_TOP, ROW_GROUP,
- ROW_FLAGS) = range(11)  # fmt: skip
+# Rows.whole: money and load units a month; referral weight in 2**-20
+(ROW_REVENUE, ROW_COGS, ROW_TICKETS, ROW_HOURS, ROW_REFERRAL) = range(5)
+# Rows.trait: segment; service class; both and the term together, see ``Prepared.kinds``; index among the top accounts
+# or -1; fairness group; flags
+(ROW_SEGMENT, ROW_CLASS, ROW_KIND, ROW_TOP, ROW_GROUP, ROW_FLAGS) = range(6)
 # Flags of a row: pays in advance; must not be pushed around; a customer of five years and more; an abusive account
 PREPAID, VULNERABLE, LONG_TENURE, ABUSIVE = 1, 2, 4, 8
 # Rows.real: probability of being a customer at month 0 at all, voluntary and default base hazard
@@ -130,16 +132,19 @@ class Work(NamedTuple):
     spill: Floats  # [C] should its clock read this, more must be hung (see newcomers)
     stands: Links  # [C] first bucket of the cell's wheel in which somebody may hang
     head: Links  # [C, W] the wheel: first row of each bucket, -1 = none
-    link: Links  # [A, 6] see NEXT
-    leaving: Ints  # [2, A] revenue and COGS at base price of the month's leavers, listed
+    awake: Links  # [C] cells looked at in a month, listed
+    cursor: Links  # [SIDE] where the chains followed side by side stand
+    link: Links  # [A, 6] see NEXT; one column is spare: with `threshold` half a line of memory a row
     gone: Links  # [A] 4 x month + cause of leaving, 0 = active
+    threshold: Floats  # [A] clock reading at which the row leaves
     sign: Small  # [A] noise bucket and sign
+    listed: Links  # [A] the month's leavers
+    leaving: Ints  # [2, BATCH] revenue and COGS at base price of so many of them
     foreseen: Floats  # [C] who has a longer fuse is not hung at first
     slack: Floats  # [S] times the plan that the clocks of a segment may run on this path
     reach: Floats  # [T + 2] as foreseen, for newcomers by month
     entry: Floats  # [T + 2, H] clock of each kind's cell when the newcomers of a month started
     started: Ints  # [T + 2, S] newcomers by month
-    threshold: Floats  # [A] clock reading at which the row leaves
     calendar: Links  # [T + 2] first acquired row by default month
     young: Ints  # [3 S + 3, T + 2] by month of start: count, revenue, COGS of each segment; tickets of each class
     month: Ints  # [S, 29 + BUCKETS] this month, see EXITS
@@ -168,8 +173,9 @@ class Work(NamedTuple):
 N_TOTALS = CLOSED  # the first rows are totals over active customers, as are those from ABUSERS on
 (WHOM_FRAGILE, WHOM_LOYAL, WHOM_GROUP) = range(3)
 # Work.link: next row in the bucket; cell; row of the attributes; month it started (0 = opening book); next row with
-# the same default month; the month's leavers, listed
-(NEXT, CELL, DONOR, BORN, LATER, LEAVER) = range(6)
+# the same default month
+(NEXT, CELL, DONOR, BORN, LATER) = range(5)
+BATCH, SIDE = 256, 64  # rows looked up at a time; chains followed side by side
 # Work.month: leavers by cause; their revenue (2**-20 money); let go after notice, with a new supplier; loudness of
 # those let go (2**-20); by months of notice; fees of partners (2**-20 money / FEE_PARTS), goods sold to those let go;
 # prepaid by firm exits and by others who left, months unearned (2**-20 money); started, referred; COGS, price

@@ -78,7 +78,7 @@ def _top(rows: Rows, cells: Cells, work: Work, s: int, t: int) -> tuple[float, f
     capped, gone = 0.0, 0.0
     for j in range(len(rows.top_row)):
         row = rows.top_row[j]
-        if rows.whole[row, ROW_SEGMENT] != s:
+        if rows.trait[row, ROW_SEGMENT] != s:
             continue
         k = cells.tariff[work.link[row, CELL]]
         level, past = cells.factor[REVENUE_PARTS, t - 1, k], cells.factor[REVENUE_PARTS, t - 13, k] if t > 12 else ONE

@@ -65,7 +65,7 @@ def worth(rows: Rows, work: Work, row: int, month: int) -> tuple[int, int]:
     if row != donor:
         new: tuple[int, int] = worth_new(rows, work, donor, work.link[row, BORN])
         return new
-    revenue, cogs, top = rows.whole[donor, ROW_REVENUE], rows.whole[donor, ROW_COGS], rows.whole[donor, ROW_TOP]
+    revenue, cogs, top = rows.whole[donor, ROW_REVENUE], rows.whole[donor, ROW_COGS], rows.trait[donor, ROW_TOP]
     if top < 0:
         return revenue, cogs
     volume = work.jumped[top, month]
@@ -94,7 +94,7 @@ def sum_up(rows: Rows, totals: Ints, who: tuple[int, int, int], way: int, money:
     who = (row of its attributes, noise bucket and sign, month it started), money = (revenue, COGS) at base price.
     """
     donor, sign, born = who
-    flags, revenue = rows.whole[donor, ROW_FLAGS], money[0] * way
+    flags, revenue = rows.trait[donor, ROW_FLAGS], money[0] * way
     totals[COUNT] += way
     totals[BASE_REVENUE] += revenue
     totals[BASE_COGS] += money[1] * way
@@ -103,7 +103,7 @@ def sum_up(rows: Rows, totals: Ints, who: tuple[int, int, int], way: int, money:
     totals[BASE_REFERRAL] += rows.whole[donor, ROW_REFERRAL] * way
     totals[SQUARE] += (money[0] >> SQUARE_BITS) ** 2 * way
     totals[SIGNED + (sign & 7)] += -revenue if sign & MINUS else revenue
-    totals[MEMBERS + rows.whole[donor, ROW_GROUP]] += way
+    totals[MEMBERS + rows.trait[donor, ROW_GROUP]] += way
     if flags & PREPAID:
         totals[BASE_PREPAID] += revenue
     if flags & ABUSIVE:
@@ -120,20 +120,20 @@ def count(
     """Add a customer to its tariff, cell and cohort, or take it out; who = (row of attributes, cell, sign, born)."""
     donor, cell, sign, born = who
     sum_up(rows, work.sums[cells.tariff[cell]], (donor, sign, born), way, money)
-    if rows.whole[donor, ROW_FLAGS] & PREPAID:
+    if rows.trait[donor, ROW_FLAGS] & PREPAID:
         work.prepaid[cell] += money[0] * way
     if born > 0:
-        segment = rows.whole[donor, ROW_SEGMENT]
+        segment = rows.trait[donor, ROW_SEGMENT]
         work.young[3 * segment, born] += way
         work.young[3 * segment + 1, born] += money[0] * way
         work.young[3 * segment + 2, born] += money[1] * way
-        work.young[3 * len(work.segment) + rows.whole[donor, ROW_CLASS], born] += rows.whole[donor, ROW_TICKETS] * way
+        work.young[3 * len(work.segment) + rows.trait[donor, ROW_CLASS], born] += rows.whole[donor, ROW_TICKETS] * way
 
 
 @njit(**INNER)
 def of_row(work: Work, row: int) -> tuple[int, int, int, int]:
     """Who a row is: row of its attributes, cell, noise bucket and sign, month it started."""
-    return work.link[row, DONOR], work.link[row, CELL], work.sign[row], work.link[row, BORN]
+    return int(work.link[row, DONOR]), int(work.link[row, CELL]), int(work.sign[row]), int(work.link[row, BORN])
 
 
 @njit(**INNER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.core.fuses import new_fuse
-from simulator.core.records import BORN, DONOR, ROW_DEFAULT, ROW_SEGMENT, ROW_TERM, ROWS_USED
+from simulator.core.records import BORN, DONOR, ROW_DEFAULT, ROW_SEGMENT, ROWS_USED
 from tests.sectors import SECTORS, sector
 from tests.small import Steady, idle, leave, lives, on, small, turned
 
@@ -17,7 +17,7 @@ def arrivals(lived):
     rows, link, n = lived.rows, lived.work.link, len(lived.prepared.order)
     seen = {}
     for row in range(n, lived.work.load[ROWS_USED]):
-        born, segment = int(link[row, BORN]), int(rows.whole[link[row, DONOR], ROW_SEGMENT])
+        born, segment = int(link[row, BORN]), int(rows.trait[link[row, DONOR], ROW_SEGMENT])
         rank = seen.get((born, segment), 0)
         seen[born, segment] = rank + 1
         yield born, segment, rank, row
@@ -30,7 +30,7 @@ def fate(lived, p, born, segment, rank):
     by_choice, by_default, _ = new_fuse(lived.luck, 0, lived.rows.segment_key[segment], rank, born)
     fuse = by_choice / rows.prospect_hazard[born - 1, segment, rank]
     default_fuse = by_default / rows.real[donor, ROW_DEFAULT]
-    term, clock = int(rows.whole[donor, ROW_TERM]), 0.0
+    term, clock = int(lived.prepared.term[donor]), 0.0
     for month in range(born, MONTHS + 1):
         left = (term - 1 - (month - born)) % term
         inside, renewal = p.in_term_hazard, term - p.in_term_hazard * (term - 1)

@@ -50,14 +50,14 @@ def revenues(lived):
         if i < len(back):
             end, cause = lived.month[0, back[i]], lived.cause[0, back[i]]
         fate[i] = end, cause
-        top = rows.whole[donor, ROW_TOP] if i < len(back) else -1
+        top = rows.trait[donor, ROW_TOP] if i < len(back) else -1
         for t in range(born, min(end, MONTHS) + 1):
             volume = work.jumped[top, t] / ONE if top >= 0 else 1.0
             level = lived.cells.factor[REVENUE_PARTS, t - 1, lived.cells.tariff[cell]] / ONE if t > 0 else 1.0
             ages = lived.prepared.opening.numbers.age[MISSING]
             ramp = 1.0 - ages[t - born] / ONE if born > 0 and t - born < len(ages) else 1.0
             amount = rows.whole[donor, ROW_REVENUE] * volume * level * ramp
-            table[i, t] = amount * market[rows.whole[donor, ROW_SEGMENT], t]
+            table[i, t] = amount * market[rows.trait[donor, ROW_SEGMENT], t]
     return table, *fate.T
 
 
@@ -78,7 +78,7 @@ def told(request):
     donor = lived.work.link[: len(table), DONOR]
     assert (lived.work.link[: len(table), BORN] > 0).sum() > 100
     assert ((cause >= 2) & (end <= MONTHS)).sum() > 10
-    return lived, table, end, cause, lived.rows.whole[donor, ROW_SEGMENT]
+    return lived, table, end, cause, lived.rows.trait[donor, ROW_SEGMENT]
 
 
 def agree(lived, variable, month, segment, values):

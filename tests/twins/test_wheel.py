@@ -124,3 +124,30 @@ def test_any_book_and_any_timeline(customers, months, luck, plan, capacity, desk
     assert np.array_equal(fast.month, slow.month)
     assert np.array_equal(fast.cause, slow.cause)
     assert np.array_equal(fast.out, slow.out, equal_nan=True)
+
+
+@settings(max_examples=24)
+@given(
+    months=some.sampled_from([1, 240]),
+    luck=some.integers(0, 2**32 - 1),
+    plan=timelines,
+    customers=some.integers(1, 12),
+    churn=some.lists(some.sampled_from([0.0, 0.0, 0.3, 1.0 - 1e-12]), min_size=12, max_size=12),
+    speed=some.sampled_from([-3.0, 0.0, 4.0]),
+    bought=some.sampled_from([0.0, 0.5, 3.0]),
+)
+def test_horizons_hazards_and_cells_at_their_ends(months, luck, plan, customers, churn, speed, bought):
+    """One month and twenty years, who never leaves and who leaves at once, cells of nobody and of one."""
+    rng = np.random.default_rng(luck)
+    term = rng.choice([1, 2, 12, 36, 120], customers)
+    told = {"contract_term_months": term, "months_to_renewal": rng.integers(1, term + 1)}
+    book = small("saas", customers, seed=luck % 97, **told | {"annual_churn": churn[:customers]})
+    told = {"acquisition.customers_per_month": bought, "customers.top_accounts": 2} | FEEBLE
+    group = rng.integers(-1, len(plan), customers)
+    strategy = Acts(lambda seen: Timeline(group, plan))
+    economy = Steady(factors={"log_churn": speed, "credit": 50.0})
+    told_path = {"months": months, "paths": 2, "seed": luck, "macro": economy, "reach": 3.0}
+    fast, slow = (lives(book, strategy, turned(sector("saas"), told), naive=how, **told_path) for how in (False, True))
+    assert np.array_equal(fast.month, slow.month)
+    assert np.array_equal(fast.cause, slow.cause)
+    assert np.array_equal(fast.out, slow.out, equal_nan=True)
