@@ -62,7 +62,6 @@ def partition(timeline: Timeline, prepared: Prepared, policy: Policy, months: in
     home_cell = of_class[home_row].astype(np.int64)
     cells = Cells(
         of_row=of_row.astype(np.int32),
-        tariff_of=tariff[of_row],
         tariff=tariff,
         first=first,
         bounds=bounds,

@@ -169,7 +169,8 @@ def under(prepared: Prepared, parameters: Parameters) -> Prepared:
     A frailty too strong for the observed churn is drawn back to the most that is feasible.
     """
     fields = {f.name: getattr(prepared, f.name) for f in dataclass_fields(prepared) if f.name != "opening"}
-    frame = prepared.book.customers.iloc[prepared.order]
+    table = prepared.book.customers
+    frame = table[[name for name in ("annual_churn", "payment_days") if name in table]].iloc[prepared.order]
     fields["parameters"] = parameters = feasible(prepared, parameters)
     total, own = total_hazard(frame, prepared.book, parameters, prepared.segment)
     share = 1.0 - parameters.customers.involuntary_share

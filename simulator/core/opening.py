@@ -134,15 +134,15 @@ def begin(rows: Rows, cells: Cells, luck: Luck, weather: Weather, numbers: Numbe
 def _light(rows: Rows, cells: Cells, luck: Luck, work: Work, p: int) -> None:
     """Light the fuses of the book: note its noise sums, take out who had left before, hang who may leave."""
     for i in range(len(rows.revenue)):
-        sign, fuse, revenue = luck.sign[p, i], luck.fuse[p, i], rows.revenue[i]
+        sign, fuse, revenue, cell = luck.sign[p, i], luck.fuse[p, i], rows.revenue[i], cells.of_row[i]
         work.sign[i], work.gone[i] = sign, 0
-        work.sums[cells.tariff_of[i], SIGNED + (sign & 7)] += -revenue if sign & MINUS else revenue
+        work.sums[cells.tariff[cell], SIGNED + (sign & 7)] += -revenue if sign & MINUS else revenue
         if fuse < 0.0:
             work.gone[i] = GONE_BEFORE
             count(rows, cells, work, of_row(work, i), -1, (revenue, rows.whole[i, ROW_COGS]))
         elif work.load[WHEEL] == 0:
             work.threshold[i] = fuse
-        elif fuse <= work.foreseen[cells.of_row[i]]:
+        elif fuse <= work.foreseen[cell]:
             work.threshold[i] = fuse
             hang(work, i)
 

@@ -217,7 +217,7 @@ def jump(rows: Rows, cells: Cells, luck: Luck, numbers: Numbers, work: Work, p: 
 def who_left(cells: Cells, work: Work, gone: Links) -> None:
     """Month and cause of leaving of each customer of the book; those let go by tariff get their tariff's."""
     for i in range(len(gone)):
-        tariff = cells.tariff_of[i]
+        tariff = cells.tariff[cells.of_row[i]]
         gone[i] = work.gone[i]
         if gone[i] == 0 and work.sums[tariff, CLOSED] > 0:
             gone[i] = 4 * work.sums[tariff, CLOSED] + cells.exit[EXIT_CAUSE, tariff]

@@ -63,7 +63,6 @@ class Cells(NamedTuple):
     """
 
     of_row: Links  # [N] cell of each customer
-    tariff_of: Links  # [N] tariff of each customer
     tariff: Links  # [C] tariff of each cell
     first: Ints  # [K + 1] first cell of each tariff
     bounds: Ints  # [S + 1] first tariff of each segment
