@@ -16,7 +16,7 @@ from experiments.bench_work import ECONOMIES, SIZES, STRATEGIES, Size, Stand, pa
 
 if TYPE_CHECKING:
     from experiments.schema import Run
-    from simulator.blocks import Task
+    from simulator.running.blocks import Task
 
 SECTION = "kernel"
 NOTE = "customers x months x strategies; one core, full model, acquisition on; customer-months of the opening book"
@@ -93,8 +93,8 @@ def _further(run: Run, size: Size) -> Iterator[Figure]:
 
 def block(task: Task, paths: int, draw: int = 0) -> float:
     """What a thread of the engine does: so many paths of a draw through every economy and strategy; the paths."""
-    from simulator.blocks import run_block
     from simulator.core.columns import offsets
+    from simulator.running.blocks import run_block
 
     width = int(offsets(task.prepared.n_segments, task.prepared.n_groups)[-1])
     out = np.empty((len(task.strategies), len(task.macros), paths, task.months, width))
@@ -104,7 +104,7 @@ def block(task: Task, paths: int, draw: int = 0) -> float:
 
 def simulated(task: Task, draws: int, each: int, threads: int, size: int | None = None) -> Any:
     """A whole run of so many draws and paths of each, as Dataset."""
-    from simulator.running import Kept, Span, results
+    from simulator.running.sharing import Kept, Span, results
 
     return results(task, Span(0, draws * each, each, size), threads, Kept(), None)
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.blocks import Task, scratch
-from simulator.choices import Choices
 from simulator.core.columns import offsets
 from simulator.core.records import Floats, Links
 from simulator.core.stepped import Model
 from simulator.luck import draw_luck, rows_of, weather_of
-from simulator.plans import plans_of
+from simulator.running.blocks import Task, scratch
+from simulator.running.choices import Choices
+from simulator.running.plans import plans_of
 from simulator.shocks import shocks
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ def compare(cfg: DictConfig) -> None:
     from experiments import audit, folder, leave, schema, stage
     from simulator.charts import ready
     from simulator.hands import lent
-    from simulator.layout import STORE
     from simulator.metrics import by_path
+    from simulator.storage.layout import STORE
 
     run = schema.settle(cfg)
     clock = leave.Clock()

@@ -103,10 +103,10 @@ def keep(ds: xr.Dataset, run: Run, folder: Path) -> None:
 
     A measure is one number a path: those stay by path, named as columns of the summary.
     """
-    from simulator.layout import STORE
     from simulator.metrics import measures
-    from simulator.reduction import QUANTILES, reduced
     from simulator.results import save, signed
+    from simulator.storage.layout import STORE
+    from simulator.storage.reduction import QUANTILES, reduced
 
     if run.keep != QUANTILES:
         signed(folder / STORE, ds.attrs)

@@ -41,7 +41,7 @@ FIXED = (
     ("simulator.core.causal", "SOON", "months", "let go, but would have left by itself within so long"),
     ("simulator.core.alarms", "ONE_SIDED", "sd", "core churn within so much of the usual is luck, and rings no alarm"),
     ("simulator.core.alarms", "TWO_SIDED", "sd", "fairness groups within so much of each other are treated alike"),
-    ("simulator.plans", "PATHS", "paths", "the plan guard-rails compare with is the mean of so many calm ones"),
+    ("simulator.running.plans", "PATHS", "paths", "the plan guard-rails compare with is the mean of so many calm ones"),
     ("simulator.metrics.terminal", "RUN_OFF", "months", "the surviving book is valued so far beyond the run"),
     ("scenarios.strategies.scores.clv", "MONTHS", "months", "what a customer brings later counts for nothing"),
     ("scenarios.levers.fee", "BAND", "share of list price", "price rises by fee come in steps of this"),

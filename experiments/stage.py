@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulator.desk.response import Answer
     from simulator.metrics.truth import Truth
     from simulator.parameters import Parameters
-    from simulator.threads import Told
+    from simulator.running.threads import Told
     from simulator.vocabulary import Book, Floats
 
 
@@ -47,7 +47,7 @@ def set_up(run: Run, folders: Sequence[Path] = ()) -> Stage:
     """
     from scenarios import load_macro, load_strategy
     from scenarios.menu import names as on_offer
-    from simulator.cluster import check_installed
+    from simulator.running.cluster import check_installed
 
     check_for_compare(run)
     if run.engine.kind == "dask":
@@ -223,7 +223,7 @@ def _measure(name: str) -> Truth:
 
 def _simulated(run: Run, stage: Stage, desk: Answer, show: Told, store: Path | None, first_draw: int = 0) -> xr.Dataset:
     from simulator import simulate
-    from simulator.cluster import Cluster
+    from simulator.running.cluster import Cluster
 
     ds: xr.Dataset = simulate(
         stage.book,

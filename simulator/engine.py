@@ -8,20 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.blocks import Task
-from simulator.cluster import Cluster
 from simulator.crew import tickets_by_class
 from simulator.desk.response import Answer, answer_for, check_fits
 from simulator.draws import NOTHING_DRAWN, draw_numbers
 from simulator.limits import check_terms
 from simulator.number import check
 from simulator.parameters import Parameters
-from simulator.plans import plans_of
 from simulator.prepare import Prepared, prepare
-from simulator.reduction import PATHS
-from simulator.running import Kept, Span, results
+from simulator.running.blocks import Task
+from simulator.running.cluster import Cluster
+from simulator.running.plans import plans_of
+from simulator.running.sharing import Kept, Span, results
+from simulator.running.threads import Told
+from simulator.storage.reduction import PATHS
 from simulator.switches import switched
-from simulator.threads import Told
 from simulator.vocabulary import Book, InputError, Macro, Strategy
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from simulator.blocks import REFERENCE, Finding, Task
 from simulator.book.profit import reckon, whale_curve
-from simulator.chunks import Block
 from simulator.core.records import LONG_TENURE, VULNERABLE
 from simulator.prepare import Prepared
 from simulator.provenance import provenance
 from simulator.register import of_run
 from simulator.results import Context
+from simulator.running.blocks import REFERENCE, Finding, Task
+from simulator.storage.chunks import Block
 from simulator.vocabulary import Floats, RunMeta
 
 FATES = ("saved", "collateral", "anyway")

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.core.columns import offsets, shape_of
-from simulator.layout import PATH_DIMS, STATISTIC, STORE, encoding, unwritten
 from simulator.provenance import provenance
+from simulator.storage.layout import PATH_DIMS, STATISTIC, STORE, encoding, unwritten
 from simulator.variables import FACTS, VARIABLES
 from simulator.vocabulary import CAUSES, COST_POOLS, SERVICE_CLASSES, Floats, InputError, Ints, Variable
 

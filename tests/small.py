@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from simulator.blocks import scratch
 from simulator.book import synthesise
 from simulator.core import chance, naive, path
 from simulator.core.columns import offsets
@@ -19,6 +18,7 @@ from simulator.luck import draw_luck, rows_of, weather_of
 from simulator.parameters import Parameters
 from simulator.partition import partition
 from simulator.prepare import Prepared, prepare
+from simulator.running.blocks import scratch
 from simulator.switches import switched
 from simulator.view import view
 from simulator.vocabulary import (

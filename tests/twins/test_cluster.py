@@ -7,8 +7,8 @@ import signal
 
 import pytest
 
-from simulator import cluster
-from simulator.cluster import Cluster, check_installed, differences, versions
+from simulator.running import cluster
+from simulator.running.cluster import Cluster, check_installed, differences, versions
 from simulator.vocabulary import InputError
 from tests.small import same
 from tests.twins.test_store import results

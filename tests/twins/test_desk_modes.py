@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from scenarios import load_macro, load_strategy
-from simulator import blocks
 from simulator.book import synthesise
 from simulator.core import given
 from simulator.core.desk import respond
@@ -19,6 +18,7 @@ from simulator.desk.lookup import NO_TABLE
 from simulator.desk.response import Answer, answer_for
 from simulator.engine import simulate
 from simulator.parameters import Parameters
+from simulator.running import blocks
 from simulator.vocabulary import InputError
 
 MONTHS, PATHS = 8, 6

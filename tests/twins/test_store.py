@@ -13,10 +13,10 @@ import pytest
 import xarray as xr
 
 from scenarios import load_macro, load_strategy
-from simulator import filling
-from simulator.chunks import chunks_of, paths_a_chunk
 from simulator.results import load
-from simulator.store import Store
+from simulator.storage import filling
+from simulator.storage.chunks import chunks_of, paths_a_chunk
+from simulator.storage.store import Store
 from simulator.vocabulary import InputError
 from tests.sectors import sector
 from tests.small import run, same, small
@@ -103,7 +103,7 @@ def test_chunks_are_whole_draws_of_a_bounded_size():
 
 @pytest.mark.parametrize("store", [None, "r.zarr"])
 def test_quantiles_are_those_of_all_paths(store, in_memory, tmp_path, monkeypatch):
-    monkeypatch.setattr("simulator.reduction.PART_BYTES", in_memory["revenue"].nbytes // 2)
+    monkeypatch.setattr("simulator.storage.reduction.PART_BYTES", in_memory["revenue"].nbytes // 2)
     home = tmp_path / store if store else None
     kept = results(keep="quantiles", store=home)
     kept = load(home) if home else kept

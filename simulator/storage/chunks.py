@@ -10,7 +10,7 @@ import numpy as np
 from simulator.vocabulary import Ints
 
 Block = tuple[int, Ints]
-"""A draw and some of its paths: what ``simulator.blocks.run_block`` takes."""
+"""A draw and some of its paths: what ``simulator.running.blocks.run_block`` takes."""
 CHUNK_BYTES = 2**26
 """Results of a chunk in memory, about: with the threads at work this bounds what a run to disk holds."""
 

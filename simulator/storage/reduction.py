@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.layout import PATH_DIMS, STATISTIC
+from simulator.storage.layout import PATH_DIMS, STATISTIC
 from simulator.vocabulary import Floats
 
 if TYPE_CHECKING:

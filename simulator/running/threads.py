@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 
-from simulator.blocks import Finding
-from simulator.chunks import Chunk
+from simulator.running.blocks import Finding
+from simulator.storage.chunks import Chunk
 
 Told = Callable[[int, int], None]
 """Hears (runs done, runs in all); a run is one strategy in one economy on one block."""

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulator.blocks import Finding, Task, run_block
-from simulator.chunks import Chunk
 from simulator.core.turn import turn
-from simulator.store import Store
+from simulator.running.blocks import Finding, Task, run_block
+from simulator.storage.chunks import Chunk
+from simulator.storage.store import Store
 from simulator.vocabulary import Floats
 
 

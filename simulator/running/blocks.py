@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from simulator.choices import Choices, Chosen
 from simulator.core import naive, path, stepped
 from simulator.core.alarms import N_ALARMS
 from simulator.core.causal import compare
@@ -52,6 +51,7 @@ from simulator.draws import NOTHING_DRAWN, Draws, parameters_of
 from simulator.luck import draw_luck, rows_of, weather_of
 from simulator.opening import Opening
 from simulator.prepare import Prepared, under
+from simulator.running.choices import Choices, Chosen
 from simulator.shocks import shocks
 from simulator.vocabulary import Drivers, Macro, Policy, Strategy
 

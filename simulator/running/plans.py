@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.blocks import Task, scratch
 from simulator.core import path
 from simulator.core.columns import REVENUE_AT, offsets
 from simulator.core.given import JUMP_PROB
@@ -20,6 +19,7 @@ from simulator.core.records import Cells
 from simulator.luck import draw_luck, rows_of, weather_of
 from simulator.partition import partition
 from simulator.prepare import Prepared
+from simulator.running.blocks import Task, scratch
 from simulator.view import view
 from simulator.vocabulary import ALWAYS_DRIVEN, Drivers, Floats, Guard, Strategy, Timeline
 

@@ -14,7 +14,7 @@ from simulator.view import true_avoidable_profit, view
 from simulator.vocabulary import NO_RULES, Bools, Floats, Ints, Rules, Timeline
 
 if TYPE_CHECKING:
-    from simulator.blocks import Task
+    from simulator.running.blocks import Task
 
 
 @dataclass(frozen=True)

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.blocks import Finding, Task, run_block
-from simulator.chunks import Block, Chunk, chunks_of, paths_a_chunk
-from simulator.cluster import Cluster, on_cluster
 from simulator.core.columns import offsets
-from simulator.filling import fill, lean
-from simulator.layout import STORE
 from simulator.presentation import absent, context_of, frame
-from simulator.reduction import KEEPS, PATHS, QUANTILES, reduced
 from simulator.results import joined, labels, opened, save_as, to_dataset
-from simulator.store import Store, created, grown
-from simulator.threads import Counter, Told, in_threads
+from simulator.running.blocks import Finding, Task, run_block
+from simulator.running.cluster import Cluster, on_cluster
+from simulator.running.threads import Counter, Told, in_threads
+from simulator.storage.chunks import Block, Chunk, chunks_of, paths_a_chunk
+from simulator.storage.filling import fill, lean
+from simulator.storage.layout import STORE
+from simulator.storage.reduction import KEEPS, PATHS, QUANTILES, reduced
+from simulator.storage.store import Store, created, grown
 from simulator.vocabulary import InputError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Kept:
-    """Where the result stays, None: in memory; and what of it (``simulator.reduction``)."""
+    """Where the result stays, None: in memory; and what of it (``simulator.storage.reduction``)."""
 
     store: str | Path | None = None
     keep: str = PATHS

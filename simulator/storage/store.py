@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.core.columns import offsets, shape_of
-from simulator.layout import LAST, LZ4, MARK, PATH_DIMS, chunk_file, encoding
 from simulator.results import Context, attrs_of, opened, scales
+from simulator.storage.layout import LAST, LZ4, MARK, PATH_DIMS, chunk_file, encoding
 from simulator.variables import VARIABLES
 from simulator.vocabulary import Floats, InputError
 

@@ -18,11 +18,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from simulator.blocks import Finding, Task
-from simulator.chunks import Chunk
-from simulator.filling import fill
-from simulator.store import Store
-from simulator.threads import Counter
+from simulator.running.blocks import Finding, Task
+from simulator.running.threads import Counter
+from simulator.storage.chunks import Chunk
+from simulator.storage.filling import fill
+from simulator.storage.store import Store
 from simulator.vocabulary import InputError
 
 ALIKE = ("numpy", "numba", "numcodecs", "scipy", "xarray", "zarr", "distributed")

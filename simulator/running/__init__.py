@@ -1,0 +1,1 @@
+"""A run: paths in blocks, shared out to threads or a cluster, and what strategies decide in each draw."""
