@@ -32,7 +32,8 @@ SLOW = 20_000
 SMALL, MONTHS, PATHS = 120, 30, 2
 NOTE = (
     "customers; CPU of the whole path loop over the wheel's, same luck, integers checked. A peer finds who leaves and "
-    "keeps the totals its own way; tariffs, desk, ledger and newcomers are the one compiled copy all share"
+    "keeps the totals its own way; tariffs, desk, ledger and who comes are the one compiled copy all share. The wheel "
+    "alone gives no row to newcomers who outlive the run"
 )
 
 

@@ -68,11 +68,8 @@ class Prepared:
     def lines(self) -> tuple[Ints, Any]:
         """The integer columns in the order of the kernels' rows, ``Rows.whole`` [N, 5] and ``Rows.trait`` [N, 6]."""
         whole, trait = together(len(self.revenue), (np.int64, 5), (np.int32, 6))
-        for k, column in enumerate((self.revenue, self.cogs, self.tickets, self.hours, self.referral)):
-            whole[:, k] = column
-        columns = (self.segment, self.service_class, self.kinds[1], self.top, self.group, self.flags)
-        for k, column in enumerate(columns):
-            trait[:, k] = column
+        whole.T[:] = self.revenue, self.cogs, self.tickets, self.hours, self.referral
+        trait.T[:] = self.segment, self.service_class, self.kinds[1], self.top, self.group, self.flags
         return whole, trait
 
     @cached_property

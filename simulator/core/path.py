@@ -17,7 +17,7 @@ from simulator.core import advance_bills, capacity, desk, ledger, mouth, spendin
 from simulator.core.borrowing import borrow
 from simulator.core.clocks import advance, serve, speeds
 from simulator.core.compiled import INNER, KERNEL
-from simulator.core.departures import defaults, depart, here, let_go, overrun, walk
+from simulator.core.departures import VOLUNTARY, defaults, depart, here, let_go
 from simulator.core.details import people
 from simulator.core.gates import decide
 from simulator.core.given import (
@@ -58,6 +58,7 @@ from simulator.core.records import (
 from simulator.core.report import after, before
 from simulator.core.staff import feel, staff
 from simulator.core.totals import count, of_row, worth
+from simulator.core.wheel import overrun, walk
 
 
 @njit(**KERNEL)
@@ -111,7 +112,7 @@ def until_desk(
     n = defaults(rows, cells, weather, work, p, t)  # 5
     if overrun(work):
         hang_rest(rows, cells, luck, weather, work, p)
-    n = walk(work, n, t)
+    n = walk(work, n, 4 * t + VOLUNTARY)
     depart(rows, cells, numbers, work, n, t)
     let_go(cells, work, t)
 

@@ -88,7 +88,10 @@ def read(picture: Path) -> np.ndarray:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT], ids=["killed", "stopped"])
 def test_no_hand_outlives_its_master(end: int):
-    code = "import time; from simulator.hands import lent\nwith lent(2, int):\n    print(flush=True); time.sleep(60)"
+    code = (
+        "import signal, time; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a runner may ignore it
+        "from simulator.hands import lent\nwith lent(2, int):\n    print(flush=True); time.sleep(60)"
+    )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     run = partial(subprocess.Popen, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True)
     with run([sys.executable, "-c", code], start_new_session=True) as master:
