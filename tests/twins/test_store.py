@@ -47,7 +47,7 @@ def test_store_and_memory_agree_for_any_threads_and_blocks(in_memory, threads, b
 
 
 def test_chunks_in_any_order_are_the_same_store(in_memory, tmp_path, monkeypatch):
-    monkeypatch.setattr("simulator.running.in_threads", lambda work, chunks, *_: _backwards(work, chunks))
+    monkeypatch.setattr("simulator.running.sharing.in_threads", lambda work, chunks, *_: _backwards(work, chunks))
     assert not same(in_memory, results(store=tmp_path / "r.zarr", block=5))
 
 
