@@ -14,15 +14,14 @@ def together(rows: int, *columns: tuple[type, int]) -> tuple[Any, ...]:
     """Arrays [rows, columns] of zeros, one for each (type, columns), that share one block: row by row side by side.
 
     The bytes of a row are a whole part or a multiple of ``LINE``, so that no row straddles a line it could do without.
-    With one row, too, the arrays are strided: compiled code tells strided arrays from others.
     """
     sizes = [np.dtype(kind).itemsize * n for kind, n in columns]
     width = sum(sizes)
     assert LINE % width == 0 or width % LINE == 0, f"{width} bytes a row"
-    block = np.zeros(max(rows, 2) * width + LINE, dtype=np.uint8)
+    block = np.zeros(rows * width + LINE, dtype=np.uint8)
     start = -block.ctypes.data % LINE
-    table, at, found = block[start : start + max(rows, 2) * width].reshape(-1, width), 0, list[Any]()
+    table, at, found = block[start : start + rows * width].reshape(-1, width), 0, list[Any]()
     for (kind, _), size in zip(columns, sizes, strict=True):
-        found.append(table[:, at : at + size].view(kind)[:rows])
+        found.append(table[:, at : at + size].view(kind))
         at += size
     return tuple(found)

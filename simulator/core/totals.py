@@ -133,7 +133,7 @@ def count(
 @njit(**INNER)
 def of_row(work: Work, row: int) -> tuple[int, int, int, int]:
     """Who a row is: row of its attributes, cell, noise bucket and sign, month it started."""
-    return int(work.link[row, DONOR]), int(work.link[row, CELL]), int(work.sign[row]), int(work.link[row, BORN])
+    return work.link[row, DONOR], work.link[row, CELL], work.sign[row], work.link[row, BORN]
 
 
 @njit(**INNER)
