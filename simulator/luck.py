@@ -70,13 +70,13 @@ def draw_luck(rows: Rows, numbers: Numbers, seed: int, draw: int, paths: Ints, m
         uniform=np.empty((n_paths, months, 1 + n_segments + len(rows.top_row))),
         new_fuse=np.empty((2, n_paths, *prospects)),
         new_sign=np.empty((n_paths, *prospects), dtype=np.int8),
+        lit=np.empty((n_paths, months, n_segments), dtype=np.int64),
         crowd_size=np.empty((n_paths, months, n_segments), dtype=np.int64),
         crowd=np.empty((n_paths, months, n_segments, 3, MEMBERS + n_groups), dtype=np.int64),
         crowd_prepaid=np.empty((n_paths, months, int(rows.trait[:, ROW_KIND].max()) + 1), dtype=np.int64),
     )
     default_fuse = np.empty((n_paths, n))
     fuses.light(rows, seed, draw, paths, luck.fuse, default_fuse, luck.sign)
-    fuses.light_new(rows, luck)
     _path_luck(rows, luck)
     newcomers.gather(rows, numbers, luck)
     return luck, default_fuse
@@ -123,6 +123,7 @@ def weather_of(prepared: Prepared, rows: Rows, drivers: Drivers, luck: Luck, def
         defaulting=np.empty(default_fuse.shape, dtype=np.int32),
         lost=_lost(drivers, n_paths),
         new_default=np.empty(luck.new_sign.shape, dtype=np.int32),
+        dated=np.zeros(luck.lit.shape, dtype=np.int64),
     )
     if drivers.legacy is not None:
         old = [s for s, role in enumerate(prepared.book.roles) if role == "tail"]
@@ -130,7 +131,7 @@ def weather_of(prepared: Prepared, rows: Rows, drivers: Drivers, luck: Luck, def
     fuses.sort_defaults(
         rows, default_fuse, weather.segment[W_CREDIT], weather.default_clock, weather.default_at, weather.defaulting
     )
-    fuses.date_defaults(rows, luck, weather.default_clock, weather.new_default)
+    fuses.date_defaults(luck, weather)
     return weather
 
 

@@ -194,7 +194,7 @@ def _whole(values: Floats, unit: float) -> Ints:
 
 def _identify(book: Book) -> tuple[Any, Any]:
     try:
-        return chance.identify(list(book.customers["customer_id"]))
+        return chance.identify(book.customers["customer_id"].tolist())
     except ValueError as fault:
         raise InputError(f"book.customer_id: {fault}") from None
 
@@ -230,12 +230,11 @@ def _top_accounts(revenue: Ints, rank: Ints, parameters: Parameters) -> Ints:
 
 def groups_of(book: Book) -> tuple[str, ...]:
     """Names of a book's fairness groups, in alphabetical order."""
-    return tuple(sorted({str(name) for name in book.customers["fairness_group"]}))
+    return tuple(sorted({str(name) for name in book.customers["fairness_group"].unique()}))
 
 
 def _group(frame: Any, book: Book) -> Ints:
-    names = {name: k for k, name in enumerate(groups_of(book))}
-    return np.array([names[str(name)] for name in frame["fairness_group"]], dtype=np.int64)
+    return _places(frame["fairness_group"].astype(str), groups_of(book))
 
 
 def _flag(frame: Any, name: str) -> Any:

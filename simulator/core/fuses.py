@@ -12,9 +12,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from simulator.core.borrowing import borrow
 from simulator.core.chance import FUSE, PROSPECT, exponential, threefry, unit
-from simulator.core.compiled import INNER
-from simulator.core.given import Luck
+from simulator.core.compiled import INNER, KERNEL
+from simulator.core.given import Luck, Weather
 from simulator.core.records import (
     CELL,
     NEXT,
@@ -93,41 +94,53 @@ def first_reached(clock: Floats, threshold: float) -> int:
 
 
 @njit(cache=True, nogil=True)
-def new_fuse(luck: Luck, path: int, segment: int, rank: int, t: int) -> tuple[float, float, int]:
-    """Exp(1) draws (by choice, default) and noise sign of the prospect of this segment, rank and month on a path."""
-    w0, w1, w2, _ = threefry(luck.seed, PROSPECT, luck.draw, path, segment, rank, t, 0)
+def new_fuse(key: tuple[int, int, int], segment: int, rank: int, t: int) -> tuple[float, float, int]:
+    """Exp(1) draws (by choice, default) and noise sign of the prospect of this segment, rank and month 1..T.
+
+    key = (seed, draw, path); segment = its key.
+    """
+    w0, w1, w2, _ = threefry(key[0], PROSPECT, key[1], key[2], segment, rank, t, 0)
     return exponential(w0), exponential(w1), w2 & 15
 
 
-@njit(cache=True, nogil=True)
-def light_new(rows: Rows, luck: Luck) -> None:
-    """Draw both fuses and the noise sign of every prospect on each path, before anybody knows who will come."""
-    _, n_paths, months, n_segments, _ = luck.new_fuse.shape
+@njit(**INNER)
+def light_new(rows: Rows, luck: Luck, p: int, t: int, s: int, number: int) -> None:
+    """Draw both fuses and the noise sign of the first prospects of a month (0..T - 1) and segment on a path.
+
+    Those drawn before stay: a number depends on nothing but who it is for.
+    """
+    key = (luck.seed, luck.draw, luck.path[p])
+    for rank in range(luck.lit[p, t, s], number):
+        by_choice, by_default, sign = new_fuse(key, rows.segment_key[s], rank, t + 1)
+        luck.new_fuse[0, p, t, s, rank] = over_hazard(by_choice, rows.prospect_hazard[t, s, rank])
+        luck.new_fuse[1, p, t, s, rank] = over_hazard(by_default, rows.real[rows.donor[t, s, rank], ROW_DEFAULT])
+        luck.new_sign[p, t, s, rank] = sign
+    luck.lit[p, t, s] = max(luck.lit[p, t, s], number)
+
+
+@njit(**KERNEL)
+def date_defaults(luck: Luck, weather: Weather) -> None:
+    """Date the defaults of all prospects drawn so far."""
+    lent = borrow(luck), borrow(weather)
+    n_paths, months, n_segments = luck.lit.shape
     for p in range(n_paths):
         for t in range(months):
             for s in range(n_segments):
-                for rank in range(rows.places[s]):
-                    by_choice, by_default, sign = new_fuse(luck, luck.path[p], rows.segment_key[s], rank, t + 1)
-                    donor = rows.donor[t, s, rank]
-                    luck.new_fuse[0, p, t, s, rank] = over_hazard(by_choice, rows.prospect_hazard[t, s, rank])
-                    luck.new_fuse[1, p, t, s, rank] = over_hazard(by_default, rows.real[donor, ROW_DEFAULT])
-                    luck.new_sign[p, t, s, rank] = sign
+                date_new(lent[0], lent[1], p, t, s, luck.lit[p, t, s])
 
 
-@njit(cache=True, nogil=True)
-def date_defaults(rows: Rows, luck: Luck, reading: Floats, when: Links) -> None:
-    """Month in which each prospect defaults [P, T, S, R], 0 = not within the run; ``reading`` [P, S, T + 1].
+@njit(**INNER)
+def date_new(luck: Luck, weather: Weather, p: int, t: int, s: int, number: int) -> None:
+    """Month in which each of the first prospects of a month (0..T - 1) and segment on a path defaults, 0 = not
+    within the run.
 
     A prospect's default fuse is lit when it starts: it burns where the default clock of its segment stands then.
     """
-    n_paths, months, n_segments, _ = when.shape
-    for p in range(n_paths):
-        for t in range(months):
-            for s in range(n_segments):
-                clock = reading[p, s]
-                for rank in range(rows.places[s]):
-                    month = first_reached(clock, clock[t] + luck.new_fuse[1, p, t, s, rank])
-                    when[p, t, s, rank] = month if month <= months else 0
+    clock = weather.default_clock[p, s]
+    for rank in range(weather.dated[p, t, s], number):
+        month = first_reached(clock, clock[t] + luck.new_fuse[1, p, t, s, rank])
+        weather.new_default[p, t, s, rank] = month if month < len(clock) else 0
+    weather.dated[p, t, s] = max(weather.dated[p, t, s], number)
 
 
 @njit(**INNER)

@@ -19,6 +19,7 @@ class Luck(NamedTuple):
     uniform: Floats  # [P, T, 1 + S + J] staff, arrivals by segment, jumps by top account
     new_fuse: Floats  # [2, P, T, S, R] prospects: clock run until one leaves by choice; until one defaults
     new_sign: Small  # [P, T, S, R]
+    lit: Ints  # [P, T, S] how many of them are drawn: more follow when a strategy wins more
     crowd_size: Ints  # [P, T, S] prospects added up beforehand
     crowd: Ints  # [P, T, S, 3, 22 + groups] their totals by service class, as in Work.sums
     crowd_prepaid: Ints  # [P, T, H] revenue of those of each kind who pay in advance
@@ -37,6 +38,7 @@ class Weather(NamedTuple):
     defaulting: Links  # [P, N] customers in order of default month
     lost: Ints  # [P, k] month at whose end the k-th largest account leaves, 0 = stays
     new_default: Links  # [P, T, S, R] month in which a prospect defaults, 0 = not within the run
+    dated: Ints  # [P, T, S] of how many it is known
 
 
 (W_MARKET, W_USE, W_CHURN, W_CREDIT) = range(4)

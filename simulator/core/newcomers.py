@@ -15,7 +15,7 @@ from simulator.core.borrowing import borrow
 from simulator.core.chance import poisson
 from simulator.core.compiled import INNER, KERNEL
 from simulator.core.departures import here
-from simulator.core.fuses import hang
+from simulator.core.fuses import date_new, hang, light_new
 from simulator.core.given import (
     MIX,
     PLANNED,
@@ -65,10 +65,11 @@ SAFE = 1.0 - 1e-9
 
 @njit(**KERNEL)
 def gather(rows: Rows, numbers: Numbers, luck: Luck) -> None:
-    """Add up, for each path, month and segment, as many prospects as the plan buys: by class, and prepaid by kind."""
-    lent = borrow(rows)
+    """Draw and add up, for each path, month and segment, the prospects the plan buys: by class, and prepaid by kind."""
+    lent, drawn = borrow(rows), borrow(luck)
     luck.crowd[:] = 0
     luck.crowd_prepaid[:] = 0
+    luck.lit[:] = 0
     n_paths, months, n_segments = luck.crowd_size.shape
     for p in range(n_paths):
         for t in range(months):
@@ -76,6 +77,7 @@ def gather(rows: Rows, numbers: Numbers, luck: Luck) -> None:
                 mean = numbers.value[PLANNED] * numbers.segment[s, MIX]
                 number = min(rows.places[s], poisson(mean, luck.uniform[p, t, U_ARRIVAL + s]))
                 luck.crowd_size[p, t, s] = number
+                light_new(lent, drawn, p, t, s, number)
                 for rank in range(number):
                     donor = rows.donor[t, s, rank]
                     revenue, cogs = rows.whole[donor, ROW_REVENUE], rows.whole[donor, ROW_COGS]
@@ -123,6 +125,9 @@ def start(
     Their attributes are a donor's, their fuses their own, lit where their cell's clock stands.
     """
     p, t = at
+    if number > weather.dated[p, t - 1, s]:
+        light_new(rows, luck, p, t - 1, s, number)
+        date_new(luck, weather, p, t - 1, s, number)
     there = 0
     if work.load[CHEAPER] == ONE or t < work.load[CHEAP_FROM]:
         there = luck.crowd_size[p, t - 1, s]

@@ -101,18 +101,20 @@ def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[]
     luck, default_fuse = draw_luck(rows, world.opening.numbers, task.seed, draw, paths, months)
     choices = Choices(task, world, draw)
     outside, work = 0, None
+    nothing, gone = np.empty((2, *luck.fuse.shape), dtype=np.int32)
     for m, (macro, driven) in enumerate(zip(task.macros.values(), drivers, strict=True)):
         weather = weather_of(world, rows, driven, luck, default_fuse)
-        gone = {name: np.empty(luck.fuse.shape, dtype=np.int32) for name in task.strategies}
-        for a, name in enumerate(task.strategies):
-            cells = choices.cells(name, macro.rules)
+        for name in sorted(task.strategies, key=lambda name: name != REFERENCE):  # it first, to compare with
+            cells, place = choices.cells(name, macro.rules), out[list(task.strategies).index(name), m]
             work = scratch(rows, cells, world, months, work)
             model = (rows, cells, luck, weather, world.opening.numbers, work)
-            if short := _run(task, model, out[a, m], gone[name]):
+            left = nothing if name == REFERENCE else gone
+            if short := _run(task, model, place, left):
                 raise RuntimeError(f"prospect list exhausted in month {short} (strategy {name}, draw {draw})")
+            if name != REFERENCE and REFERENCE in task.strategies:
+                compare(rows, nothing, gone, choices.chosen[name].who, work.offsets, place)
             outside += int(work.load[OUTSIDE])
             told()
-        _compare(task, rows, choices.chosen, gone, out[:, m])
     return Finding(choices.chosen, _opening(rows, luck), world.opening, outside)
 
 
@@ -141,10 +143,10 @@ def _reach(task: Task, world: Prepared, drivers: list[Drivers]) -> float:
     """The most any economy and any strategy multiply what the acquisition budget buys."""
     a = world.parameters.acquisition
     economy = max(float(((1.0 + d.leads) * (d.cac * d.cost) ** -a.elasticity).max()) for d in drivers)
-    return economy * max(_drive(task, world, strategy.policy) for strategy in task.strategies.values())
+    return economy * max(drive(task, world, strategy.policy) for strategy in task.strategies.values())
 
 
-def _drive(task: Task, world: Prepared, policy: Policy) -> float:
+def drive(task: Task, world: Prepared, policy: Policy) -> float:
     """The most a policy multiplies newcomers: what it may spend over plan, and the pull of a discount."""
     value, segment = world.opening.numbers.value, world.opening.numbers.segment
     saved = value[HEADCOUNT] * value[HOURS] * value[DESK_RATE] + value[POOL_RATE] * value[POOL_OPENING]
@@ -155,16 +157,6 @@ def _drive(task: Task, world: Prepared, policy: Policy) -> float:
         1.0 + abs(policy.sourcing.alignment - 0.5) * (a.icp_shift + a.icp_drift * task.months) / segment[:, MIX].min()
     )
     return float(spend**a.elasticity * (1.0 + a.discount_pull * policy.sourcing.discount) * lean)
-
-
-def _compare(task: Task, rows: Rows, chosen: Mapping[str, Chosen], gone: Mapping[str, Any], out: Floats) -> None:
-    """Count saved, collateral and anyway leavers against doing nothing on the same paths."""
-    if REFERENCE not in chosen:
-        return
-    at = offsets(task.prepared.n_segments, task.prepared.n_groups)
-    for a, (name, choice) in enumerate(chosen.items()):
-        if name != REFERENCE:
-            compare(rows, gone[REFERENCE], gone[name], choice.who, at, out[a])
 
 
 def _opening(rows: Rows, luck: Luck) -> Floats:

@@ -15,17 +15,18 @@ import numpy as np
 from simulator.core import path
 from simulator.core.columns import REVENUE_AT, offsets
 from simulator.core.given import JUMP_PROB
-from simulator.core.records import Cells
 from simulator.luck import draw_luck, rows_of, weather_of
 from simulator.partition import partition
 from simulator.prepare import Prepared
-from simulator.running.blocks import Task, scratch
+from simulator.running.blocks import Task, drive, scratch
 from simulator.view import view
 from simulator.vocabulary import ALWAYS_DRIVEN, Drivers, Floats, Guard, Strategy, Timeline
 
 if TYPE_CHECKING:
-    from simulator.core.given import Luck, Weather
+    from simulator.core.given import Luck, Numbers, Weather
     from simulator.core.records import Rows
+
+    Ground = tuple[Rows, Luck, Weather, Numbers]
 
 PATHS = 16
 FIRST_PATH = 1 << 31
@@ -35,7 +36,11 @@ WATCHED = "revenue_below_plan"
 
 def plans_of(task: Task) -> Mapping[str, Floats]:
     """Planned revenue by month [T], in the run's minor units, of each strategy that has something watching it."""
-    return {name: planned(task, strategy) for name, strategy in task.strategies.items() if _watches(task, strategy)}
+    watched = {name: strategy for name, strategy in task.strategies.items() if _watches(task, strategy)}
+    if not watched:
+        return {}
+    ground = _ground(task, max(drive(task, task.prepared, strategy.policy) for strategy in watched.values()))
+    return {name: _planned(task, ground, strategy) for name, strategy in watched.items()}
 
 
 def _watches(task: Task, strategy: Strategy) -> bool:
@@ -47,30 +52,29 @@ def _watches(task: Task, strategy: Strategy) -> bool:
     return any(name == WATCHED for gate in gates for name, _ in gate.unless)
 
 
-def planned(task: Task, strategy: Strategy) -> Floats:
-    """The strategy's revenue if nothing pauses it and every pilot passes."""
-    prepared, months = task.prepared, task.months
-    policy = replace(strategy.policy, guard=Guard())
-    timeline = _unwatched(strategy.decide(view(prepared, task.seed, 0, months)))
-    cells = partition(timeline, prepared, policy, months)
-    rows = rows_of(prepared, task.seed, 0, months, 4.0)
-    luck, default_fuse = draw_luck(rows, prepared.opening.numbers, task.seed, 0, FIRST_PATH + np.arange(PATHS), months)
+def _ground(task: Task, reach: float) -> Ground:
+    """The calm economy and the plan's luck, the same for every strategy."""
+    prepared, numbers, months = task.prepared, task.prepared.opening.numbers, task.months
+    rows = rows_of(prepared, task.seed, 0, months, reach)
+    luck, default_fuse = draw_luck(rows, numbers, task.seed, 0, FIRST_PATH + np.arange(PATHS), months)
     luck.noise[:] = 0.0
-    weather = weather_of(prepared, rows, _calm(PATHS, months), luck, default_fuse)
-    out = np.empty((PATHS, months, int(offsets(prepared.n_segments, prepared.n_groups)[-1])))
-    _run(prepared, rows, cells, luck, weather, out)
-    first = int(offsets(prepared.n_segments, prepared.n_groups)[REVENUE_AT])
-    return np.asarray(out[:, :, first : first + prepared.n_segments].sum(axis=2).mean(axis=0))
-
-
-def _run(prepared: Prepared, rows: Rows, cells: Cells, luck: Luck, weather: Weather, out: Floats) -> None:
-    value = prepared.opening.numbers.value.copy()
+    value = numbers.value.copy()
     value[JUMP_PROB] = 0.0
-    numbers = prepared.opening.numbers._replace(value=value)
-    gone = np.empty(luck.fuse.shape, dtype=np.int32)
-    work = scratch(rows, cells, prepared, out.shape[1])
+    weather = weather_of(prepared, rows, _calm(PATHS, months), luck, default_fuse)
+    return rows, luck, weather, numbers._replace(value=value)
+
+
+def _planned(task: Task, ground: Ground, strategy: Strategy) -> Floats:
+    """The strategy's revenue if nothing pauses it and every pilot passes."""
+    prepared, months, (rows, luck, weather, numbers) = task.prepared, task.months, ground
+    timeline = _unwatched(strategy.decide(view(prepared, task.seed, 0, months)))
+    cells = partition(timeline, prepared, replace(strategy.policy, guard=Guard()), months)
+    work, at = scratch(rows, cells, prepared, months), offsets(prepared.n_segments, prepared.n_groups)
+    out, gone = np.empty((PATHS, months, int(at[-1]))), np.empty(luck.fuse.shape, dtype=np.int32)
     if path.run(rows, cells, luck, weather, numbers, work, out, gone):
         raise RuntimeError("prospect list exhausted while planning")
+    first = int(at[REVENUE_AT])
+    return np.asarray(out[:, :, first : first + prepared.n_segments].sum(axis=2).mean(axis=0))
 
 
 def _unwatched(timeline: Timeline) -> Timeline:

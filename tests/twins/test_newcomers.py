@@ -27,7 +27,8 @@ def fate(lived, p, born, segment, rank):
     """Month and cause by the page: a fresh contract of the donor's term, both fuses lit at the start."""
     rows = lived.rows
     donor = rows.donor[born - 1, segment, rank]
-    by_choice, by_default, _ = new_fuse(lived.luck, 0, lived.rows.segment_key[segment], rank, born)
+    key = (lived.luck.seed, lived.luck.draw, 0)
+    by_choice, by_default, _ = new_fuse(key, lived.rows.segment_key[segment], rank, born)
     fuse = by_choice / rows.prospect_hazard[born - 1, segment, rank]
     default_fuse = by_default / rows.real[donor, ROW_DEFAULT]
     term, clock = int(lived.prepared.term[donor]), 0.0
