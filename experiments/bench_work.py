@@ -12,9 +12,10 @@ from simulator.core.columns import offsets
 from simulator.core.records import Floats, Links
 from simulator.core.stepped import Model
 from simulator.luck import draw_luck, rows_of, weather_of
-from simulator.running.blocks import Task, scratch
+from simulator.running.blocks import Task
 from simulator.running.choices import Choices
 from simulator.running.plans import plans_of
+from simulator.running.scratch import scratch
 from simulator.shocks import shocks
 
 if TYPE_CHECKING:

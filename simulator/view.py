@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from simulator.core import chance
 from simulator.parameters import Estimation
 from simulator.prepare import Prepared
-from simulator.vocabulary import Floats, View
+from simulator.vocabulary import Floats, Ints, View
 
 NOTHING: Mapping[str, float] = MappingProxyType({})
+PARTS = ("cost_to_serve_desk", "cost_to_serve_operations")
+"""Columns of the view that every review estimates anew."""
 
 
 def view(
@@ -31,63 +35,62 @@ def view(
     in this draw (default: the book's own); ``quantile``: see ``View``.
     """
     known = estimation or prepared.parameters.estimation
-    noise = chance.normals(seed, chance.ESTIMATE, draw, 0, prepared.low, prepared.high, 0)
+    low, high, back = prepared.low, prepared.high, np.argsort(prepared.order)
+    noise = chance.normals(seed, chance.ESTIMATE, draw, 0, low, high, 0)
     blur = np.exp(known.noise * noise - 0.5 * known.noise**2)
+    costs, revenue = true_cost_to_serve(prepared), prepared.money_per_customer(prepared.revenue)
 
-    def at(review: int) -> View:
-        trouble = chance.normals(seed, chance.ESTIMATE, draw, 0, prepared.low, prepared.high, 1 + review)
+    def reported(review: int) -> dict[str, Any]:
+        """Cost to serve by part, as one review finds it."""
+        trouble = chance.normals(seed, chance.ESTIMATE, draw, 0, low, high, 1 + review)
         burst = np.exp(known.transient * trouble - 0.5 * known.transient**2)
-        return _seen(prepared, months, (known.weight, burst, blur), lottery, quantile, at)
+        return {
+            part: _estimate(cost, revenue, (known.weight, burst, blur))[back]
+            for part, cost in zip(PARTS, costs, strict=True)
+        }
 
-    lottery = chance.uniforms(seed, chance.LOTTERY, draw, 0, prepared.low, prepared.high, 0)
-    return at(0)
-
-
-def _seen(
-    prepared: Prepared,
-    months: int,
-    error: tuple[float, Floats, Floats],
-    lottery: Floats,
-    quantile: Mapping[str, float],
-    later: Callable[[int], View],
-) -> View:
-    """The view with one review's report; error = (weight of measured cost, passing trouble [N], lasting error [N])."""
-    p = prepared.parameters
-    desk, operations = true_cost_to_serve(prepared)
-    revenue = prepared.money_per_customer(prepared.revenue)
-    back = np.argsort(prepared.order)
-    return View(
-        columns=prepared.book.customers,
-        segment=prepared.segment[back],
-        service_class=prepared.service_class[back],
-        revenue=revenue[back],
-        cogs=prepared.money_per_customer(prepared.cogs)[back],
-        cost_to_serve_desk=_estimate(desk, revenue, error)[back],
-        cost_to_serve_operations=_estimate(operations, revenue, error)[back],
-        tickets=prepared.load_per_customer(prepared.tickets)[back],
-        tenure_months=prepared.tenure[back],
-        term=prepared.term[back],
-        months_to_renewal=prepared.phase[back],
+    lottery = chance.uniforms(seed, chance.LOTTERY, draw, 0, low, high, 0)
+    first = View(
+        **_known(prepared, months, back),
+        **reported(0),
         lottery=lottery[back],
-        operations_fixed_share=p.operations.fixed_share,
-        overhead_share=p.overhead.share,
-        bad_debt_share=p.finance.bad_debt_share,
-        referral_value=referral_value(prepared)[back],
-        congestion_price=congestion_price(prepared),
-        price_realisation=p.customers.price_realisation,
-        volume_elasticity=np.full(prepared.n_segments, p.customers.volume_elasticity),
-        months=months,
-        hazard=prepared.usual_hazard[back],
-        discount_rate=p.finance.discount_rate,
-        acquisition_cost=p.acquisition.cost_per_customer,
-        weight=prepared.weight,
-        usual_notice=p.customers.firm_notice,
         quantile=quantile,
-        later=later,
+        later=lambda review: replace(first, **reported(review)),
     )
+    return first
+
+
+def _known(prepared: Prepared, months: int, back: Ints) -> dict[str, Any]:
+    """What every review sees alike; ``back``: from the rows' order to the user's."""
+    p = prepared.parameters
+    return {
+        "columns": prepared.book.customers,
+        "segment": prepared.segment[back],
+        "service_class": prepared.service_class[back],
+        "revenue": prepared.money_per_customer(prepared.revenue)[back],
+        "cogs": prepared.money_per_customer(prepared.cogs)[back],
+        "tickets": prepared.load_per_customer(prepared.tickets)[back],
+        "tenure_months": prepared.tenure[back],
+        "term": prepared.term[back],
+        "months_to_renewal": prepared.phase[back],
+        "operations_fixed_share": p.operations.fixed_share,
+        "overhead_share": p.overhead.share,
+        "bad_debt_share": p.finance.bad_debt_share,
+        "referral_value": referral_value(prepared)[back],
+        "congestion_price": congestion_price(prepared),
+        "price_realisation": p.customers.price_realisation,
+        "volume_elasticity": np.full(prepared.n_segments, p.customers.volume_elasticity),
+        "months": months,
+        "hazard": prepared.usual_hazard[back],
+        "discount_rate": p.finance.discount_rate,
+        "acquisition_cost": p.acquisition.cost_per_customer,
+        "weight": prepared.weight,
+        "usual_notice": p.customers.firm_notice,
+    }
 
 
 def _estimate(cost: Floats, revenue: Floats, error: tuple[float, Floats, Floats]) -> Floats:
+    """One part as reported; error = (weight of measured cost, passing trouble [N], lasting error [N])."""
     weight, burst, blur = error
     average = cost.sum() / max(1e-300, revenue.sum())
     return np.asarray((weight * cost * burst + (1.0 - weight) * average * revenue) * blur)

@@ -18,7 +18,7 @@ from simulator.luck import draw_luck, rows_of, weather_of
 from simulator.parameters import Parameters
 from simulator.partition import partition
 from simulator.prepare import Prepared, prepare
-from simulator.running.blocks import scratch
+from simulator.running.scratch import scratch
 from simulator.switches import switched
 from simulator.view import view
 from simulator.vocabulary import (

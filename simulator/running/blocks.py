@@ -9,9 +9,7 @@ from typing import Any
 import numpy as np
 
 from simulator.core import naive, path, stepped
-from simulator.core.alarms import N_ALARMS
 from simulator.core.causal import compare
-from simulator.core.columns import offsets
 from simulator.core.given import (
     DESK_RATE,
     HEADCOUNT,
@@ -24,26 +22,12 @@ from simulator.core.given import (
     SPENDING,
     Luck,
 )
-from simulator.core.lines import together
 from simulator.core.records import (
-    ALL_ROWS,
-    BATCH,
-    BUCKETS,
-    DUE,
-    MEMBERS,
-    N_STATE,
-    NOISE_FLOW,
     OUTSIDE,
-    RING,
     ROW_SEGMENT,
-    SAVED_TRAIL,
-    SIDE,
-    WHOM_GROUP,
-    Cells,
     Floats,
     Ints,
     Rows,
-    Work,
 )
 from simulator.crew import tickets_by_class
 from simulator.desk.live import LiveDesk
@@ -52,11 +36,16 @@ from simulator.luck import draw_luck, rows_of, weather_of
 from simulator.opening import Opening
 from simulator.prepare import Prepared, under
 from simulator.running.choices import Choices, Chosen
+from simulator.running.scratch import scratch
 from simulator.shocks import shocks
 from simulator.vocabulary import Drivers, Macro, Policy, Strategy
 
 REFERENCE = "do_nothing"
 """The strategy every other one is compared with, customer by customer."""
+TURN_BYTES = 2**28
+"""Luck and leavers of the paths at work at once in a thread, about."""
+PERSON_BYTES = 48
+"""Of it a customer and path: fuses, defaults, who left, and the prospects' share."""
 
 
 @dataclass(frozen=True)
@@ -92,30 +81,61 @@ class Finding:
     outside: int
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What all paths of a block have in common: the book in a draw with its prospects, and what strategies decide."""
+
+    draw: int
+    world: Prepared
+    rows: Rows
+    choices: Choices
+
+
 def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[], None]) -> Finding:
-    """Fill out [strategy, macro, P, T, K]."""
-    world, months = task.world(draw), task.months
-    luck_of_economy = shocks(task.seed, np.full(len(paths), draw), paths, months)
-    drivers = [macro.drivers(luck_of_economy) for macro in task.macros.values()]
-    rows = rows_of(world, task.seed, draw, months, _reach(task, world, drivers))
-    luck, default_fuse = draw_luck(rows, world.opening.numbers, task.seed, draw, paths, months)
-    choices = Choices(task, world, draw)
-    outside, work = 0, None
+    """Fill out [strategy, macro, P, T, K], some paths at a time; ``told`` is called after each run of a strategy."""
+    world = task.world(draw)
+    rows = rows_of(world, task.seed, draw, task.months, _reach(task, world, _drivers(task, draw, paths)))
+    ground = Ground(draw, world, rows, Choices(task, world, draw))
+    openings, outside = [], 0
+    for some in turns(task, len(paths)):
+        luck, default_fuse = draw_luck(rows, world.opening.numbers, task.seed, draw, paths[some], task.months)
+        outside += _run_some(task, ground, luck, default_fuse, out[:, :, some], told)
+        openings.append(_opening(rows, luck))
+    return Finding(ground.choices.chosen, np.concatenate(openings, axis=1), world.opening, outside)
+
+
+def turns(task: Task, paths: int) -> list[slice]:
+    """Paths of a block at work at once, few of a large book: so its memory has a limit."""
+    most = max(1, TURN_BYTES // (PERSON_BYTES * len(task.prepared.order)))
+    return [slice(first, min(first + most, paths)) for first in range(0, paths, most)]
+
+
+def _drivers(task: Task, draw: int, paths: Ints) -> list[Drivers]:
+    """What each economy does on some paths of a draw."""
+    luck_of_economy = shocks(task.seed, np.full(len(paths), draw), paths, task.months)
+    return [macro.drivers(luck_of_economy) for macro in task.macros.values()]
+
+
+def _run_some(
+    task: Task, ground: Ground, luck: Luck, default_fuse: Floats, out: Floats, told: Callable[[], None]
+) -> int:
+    """Every strategy in every economy on this luck; how many months lay outside the desk's table."""
+    world, rows, outside, work = ground.world, ground.rows, 0, None
     nothing, gone = np.empty((2, *luck.fuse.shape), dtype=np.int32)
-    for m, (macro, driven) in enumerate(zip(task.macros.values(), drivers, strict=True)):
-        weather = weather_of(world, rows, driven, luck, default_fuse)
-        for name in sorted(task.strategies, key=lambda name: name != REFERENCE):  # it first, to compare with
-            cells, place = choices.cells(name, macro.rules), out[list(task.strategies).index(name), m]
-            work = scratch(rows, cells, world, months, work)
+    strategies = {name: a for a, name in enumerate(task.strategies)}
+    for m, driven in enumerate(_drivers(task, ground.draw, luck.path)):
+        weather, rules = weather_of(world, rows, driven, luck, default_fuse), list(task.macros.values())[m].rules
+        for name in sorted(strategies, key=lambda name: name != REFERENCE):  # it first: others are compared with it
+            cells, place = ground.choices.cells(name, rules), out[strategies[name], m]
+            work = scratch(rows, cells, world, task.months, work)
             model = (rows, cells, luck, weather, world.opening.numbers, work)
-            left = nothing if name == REFERENCE else gone
-            if short := _run(task, model, place, left):
-                raise RuntimeError(f"prospect list exhausted in month {short} (strategy {name}, draw {draw})")
-            if name != REFERENCE and REFERENCE in task.strategies:
-                compare(rows, nothing, gone, choices.chosen[name].who, work.offsets, place)
+            if short := _run(task, model, place, nothing if name == REFERENCE else gone):
+                raise RuntimeError(f"prospect list exhausted in month {short} (strategy {name}, draw {ground.draw})")
+            if name != REFERENCE and REFERENCE in strategies:
+                compare(rows, nothing, gone, ground.choices.chosen[name].who, work.offsets, place)
             outside += int(work.load[OUTSIDE])
             told()
-    return Finding(choices.chosen, _opening(rows, luck), world.opening, outside)
+    return outside
 
 
 def _run(task: Task, model: stepped.Model, out: Floats, gone: Any) -> int:
@@ -166,75 +186,3 @@ def _opening(rows: Rows, luck: Luck) -> Floats:
     return np.array(
         [[np.bincount(segment[h], w[h], n_segments) for h in here] for w in (revenue, np.ones(len(segment)))]
     )
-
-
-def scratch(rows: Rows, cells: Cells, prepared: Prepared, months: int, before: Work | None = None) -> Work:
-    """Scratch arrays of one path, reused for every path of a kernel call; those a row large also by other strategies.
-
-    ``before``: of another strategy of the same block.
-    """
-    s, n_cells, n_tariffs = prepared.n_segments, len(cells.tariff), len(cells.first) - 1
-    n_due, n_totals = prepared.opening.numbers.due.shape[1] + 2, MEMBERS + prepared.n_groups
-
-    return Work(
-        sums=_ints(n_tariffs, n_totals),
-        opening=_ints(n_tariffs, n_totals),
-        prepaid=_ints(n_cells),
-        opening_prepaid=_ints(n_cells),
-        clock=np.zeros(n_cells),
-        due=np.zeros(n_cells),
-        spill=np.zeros(n_cells),
-        stands=_links(n_cells),
-        head=_links(n_cells, 2 * months + 2),
-        awake=_links(n_cells),
-        cursor=_links(SIDE),
-        **(_by_row(rows, months) if before is None else {name: getattr(before, name) for name in BY_ROW}),
-        leaving=_ints(2, BATCH),
-        foreseen=np.zeros(n_cells),
-        slack=np.zeros(s),
-        reach=np.zeros(months + 2),
-        entry=np.zeros((months + 2, cells.homes.shape[1])),
-        started=_ints(months + 2, s),
-        calendar=_links(months + 2),
-        young=_ints(3 * s + 3, months + 2),
-        month=_ints(s, NOISE_FLOW + BUCKETS),
-        load=_ints(ALL_ROWS + 1),
-        broken=_ints(s, int(prepared.term.max()) + 1),
-        served=_ints(s, months + 1),
-        history=np.zeros((3, s, months + 1)),
-        jumped=_ints(len(rows.top_row), months + 1),
-        segment=np.zeros((s, DUE + n_due)),
-        trail=np.zeros((SAVED_TRAIL + 1, months + RING)),
-        gate=_ints(2, len(cells.gate)),
-        group=np.array([np.zeros(prepared.n_groups), np.bincount(prepared.group, prepared.alive, prepared.n_groups)]),
-        whom=_ints(WHOM_GROUP + prepared.n_groups, 4),
-        state=np.zeros(N_STATE),
-        hourly=np.zeros(3),
-        told=np.zeros(N_ALARMS),
-        largest=np.zeros(10),
-        offsets=offsets(s, prepared.n_groups),
-    )
-
-
-BY_ROW = ("link", "gone", "threshold", "sign", "listed")
-
-
-def _by_row(rows: Rows, months: int) -> dict[str, Any]:
-    """Arrays with room for every customer of the book and every prospect."""
-    room = len(rows.revenue) + months * int(rows.places.sum())
-    link, threshold = together(room, (np.int32, 6), (np.float64, 1))
-    return {
-        "link": link,
-        "gone": _links(room),
-        "threshold": threshold[:, 0],
-        "sign": np.zeros(room, dtype=np.int8),
-        "listed": _links(room),
-    }
-
-
-def _ints(*shape: int) -> Ints:
-    return np.zeros(shape, dtype=np.int64)
-
-
-def _links(*shape: int) -> Any:
-    return np.zeros(shape, dtype=np.int32)

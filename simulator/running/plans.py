@@ -17,8 +17,8 @@ from simulator.core.columns import REVENUE_AT, offsets
 from simulator.core.given import JUMP_PROB
 from simulator.luck import draw_luck, rows_of, weather_of
 from simulator.partition import partition
-from simulator.prepare import Prepared
-from simulator.running.blocks import Task, drive, scratch
+from simulator.running.blocks import Task, drive
+from simulator.running.scratch import scratch
 from simulator.view import view
 from simulator.vocabulary import ALWAYS_DRIVEN, Drivers, Floats, Guard, Strategy, Timeline
 

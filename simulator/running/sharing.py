@@ -15,7 +15,7 @@ import numpy as np
 from simulator.core.columns import offsets
 from simulator.presentation import absent, context_of, frame
 from simulator.results import joined, labels, opened, save_as, to_dataset
-from simulator.running.blocks import Finding, Task, run_block
+from simulator.running.blocks import Finding, Task, run_block, turns
 from simulator.running.cluster import Cluster, on_cluster
 from simulator.running.threads import Counter, Told, in_threads
 from simulator.storage.chunks import Block, Chunk, chunks_of, paths_a_chunk
@@ -127,4 +127,5 @@ def _blocks(chunks: Sequence[Chunk]) -> list[Block]:
 
 
 def _counter(task: Task, chunks: Sequence[Chunk], progress: Told | None) -> Counter:
-    return Counter(len(_blocks(chunks)) * len(task.macros) * len(task.strategies), progress)
+    runs = sum(len(turns(task, len(paths))) for _, paths in _blocks(chunks))
+    return Counter(runs * len(task.macros) * len(task.strategies), progress)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from scenarios import load_macro
 from simulator.core.fuses import new_fuse
 from simulator.core.records import BORN, DONOR, ROW_DEFAULT, ROW_SEGMENT, ROWS_USED
 from tests.sectors import SECTORS, sector
@@ -68,3 +70,22 @@ def test_a_strategy_that_wins_fewer_wins_the_first_of_the_same_people():
     people = [{(b, s, r): int(run.work.link[row, DONOR]) for b, s, r, row in arrivals(run)} for run in (all_, fewer)]
     assert len(people[1]) < len(people[0])
     assert people[1].items() <= people[0].items()
+
+
+def test_prospects_are_drawn_when_somebody_wins_them():
+    """A boom wins more than the plan. Who was drawn before, for another strategy, is the same to the last bit."""
+    p, book = turned(sector("saas"), {"acquisition.customers_per_month": 400.0}), small("saas", 60)
+    alone = lives(book, idle(), p, months=MONTHS, paths=2, macro=load_macro("boom"), reach=3.0)
+    lit, dated, planned = alone.luck.lit, alone.weather.dated, alone.luck.crowd_size
+    assert (lit >= planned).all()
+    assert (lit > planned).any()
+    assert (lit < alone.rows.places).all()
+    assert np.array_equal(lit, dated)
+    early = lives(
+        book, idle(), turned(p, {"acquisition.customers_per_month": 1200.0}), months=MONTHS, paths=2, reach=3.0
+    )
+    for path, month, segment in np.argwhere(lit > planned):
+        number = lit[path, month, segment]
+        assert early.luck.lit[path, month, segment] >= number
+        drawn = [run.luck.new_sign[path, month, segment, :number] for run in (alone, early)]
+        assert np.array_equal(*drawn)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from scenarios import load_macro, load_strategy
+from simulator.running import blocks
 from tests.sectors import sector
 from tests.small import idle, lives, run, same, small
 
@@ -23,6 +24,15 @@ def test_any_number_of_threads_gives_the_same_bits(paths, draws):
     assert len(np.unique(alone["revenue"].values[0, 0, :, -1, 0])) == paths
     for threads in (2, 3, 5):
         assert not same(alone, results(paths=paths, draws=draws, threads=threads))
+
+
+@pytest.mark.parametrize("paths_at_once", [1, 2, 3])
+def test_a_book_too_large_for_all_paths_at_once_gives_the_same_bits(paths_at_once, monkeypatch):
+    together, told = results(paths=7, threads=1), []
+    monkeypatch.setattr(blocks, "TURN_BYTES", paths_at_once * len(BOOK.customers) * blocks.PERSON_BYTES)
+    in_turns = results(paths=7, threads=2, progress=lambda done, total: told.append((done, total)))
+    assert not same(together, in_turns)
+    assert told[-1] == (sum(-(-some // paths_at_once) for some in (4, 3)) * len(STRATEGIES),) * 2
 
 
 def test_a_path_does_not_know_who_runs_beside_it():
