@@ -22,6 +22,7 @@ from simulator.running import blocks
 from simulator.vocabulary import InputError
 
 MONTHS, PATHS = 8, 6
+CUSTOMERS = 800
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,8 @@ def shelf(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def book():
-    return synthesise(Parameters(), 7)
+    p = Parameters()
+    return synthesise(replace(p, portrait=replace(p.portrait, customers=CUSTOMERS)), 7)
 
 
 @pytest.fixture(scope="module")
