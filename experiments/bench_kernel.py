@@ -98,7 +98,7 @@ def block(task: Task, paths: int, draw: int = 0) -> float:
 
     width = int(offsets(task.prepared.n_segments, task.prepared.n_groups)[-1])
     out = np.empty((len(task.strategies), len(task.macros), paths, task.months, width))
-    run_block(task, draw, np.arange(paths), out, lambda: None)
+    run_block(task, draw, np.arange(paths), out, lambda _: None)
     return float(paths)
 
 

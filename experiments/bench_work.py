@@ -144,7 +144,7 @@ def stands(task: Task, paths: int) -> dict[str, Stand]:
     width, choices = int(offsets(world.n_segments, world.n_groups)[-1]), Choices(task, world, 0)
     made = {}
     for name in task.strategies:
-        cells = choices.cells(name, macro.rules)
+        cells, _ = choices.cells(name, macro.rules)
         model = (rows, cells, luck, weather, numbers, scratch(rows, cells, world, months))
         made[name] = Stand(model, np.empty((paths, months, width)), np.empty(luck.fuse.shape, dtype=np.int32))
     return made

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
+import signal
 import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
 
-DONE, FAULT, REFUSED, STOPPED, UNHEARD = 0, 1, 2, 130, 141
-"""Exit statuses: done; a fault of ours; a refused input; stopped by Ctrl-C; the reader of our words has gone."""
+DONE, FAULT, REFUSED, STOPPED, UNHEARD, ENDED = 0, 1, 2, 130, 141, 143
+"""Exit statuses: done; a fault of ours; a refused input; stopped by Ctrl-C; the reader of our words has gone; told to
+end by the system or a scheduler (SIGTERM)."""
 
 
 def through(work: Callable[[], object]) -> int:
     """Do the work and answer with the exit status; say on stderr what a person needs, and no more."""
+    with suppress(ValueError):  # not the main thread: somebody else listens
+        signal.signal(signal.SIGTERM, _end)
     try:
         work()
         sys.stdout.flush()
@@ -28,6 +33,11 @@ def through(work: Callable[[], object]) -> int:
     except Exception as error:
         return _answer(error)
     return DONE
+
+
+def _end(*_: object) -> None:
+    """As Ctrl-C: what is half-written is cleared away on the way out."""
+    raise SystemExit(ENDED)
 
 
 def _fall_silent() -> None:
@@ -62,8 +72,20 @@ def _in_plain_words(error: BaseException) -> list[str]:
     links = [error]
     while links[-1].__cause__ is not None:
         links.append(links[-1].__cause__)
+    if wrong := next(filter(None, map(_wrong_kind, links)), ""):
+        return [wrong]
     lines = [str(link).strip().split("\n")[0] for link in links]
     return list(dict.fromkeys(line for line in lines if line not in ("", "None")))
+
+
+KINDS = {"integer": "a whole number", "float": "a number", "bool": "true or false"}
+
+
+def _wrong_kind(error: BaseException) -> str:
+    """A value of the wrong kind, in our words; nothing if the error is about something else."""
+    told = re.match(r"Value '(.*?)' .*?(Integer|Float|bool)", str(error))
+    name = getattr(error, "full_key", None)
+    return f"{name} is {told[1]}, must be {KINDS[told[2].lower()]}" if told and name else ""
 
 
 def _say(*lines: str) -> None:

@@ -31,6 +31,11 @@ def written_whole(folder: Path) -> Iterator[Path]:
     part = folder.with_name(f"{folder.name}.part")
     try:
         part.mkdir(parents=True)
+    except FileExistsError:
+        raise InputError(
+            f"out is {folder}: {part.name} stands beside it, left by a run that was killed or still at work; "
+            "remove it if nothing runs, or name a new folder"
+        ) from None
     except OSError as error:
         raise InputError(f"out is {folder}: cannot make the folder {part} ({error.strerror})") from error
     try:

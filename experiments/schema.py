@@ -21,6 +21,8 @@ AUTO = "auto"
 """Word for as many paths as it takes."""
 SECTIONS = ("desk", "kernel", "race", "growth", "memory", "profile")
 """Of ``secateur benchmark``."""
+LISTED = ("strategies", "macros", "horizons")
+"""Lists that must name at least one."""
 FREE = (
     "book.roles",
     "book.columns",
@@ -178,9 +180,13 @@ def _faults(run: Run) -> Iterator[str]:
     elif run.paths != AUTO and run.paths % run.draws:
         near = max(1, round(run.paths / run.draws)) * run.draws
         yield f"paths is {run.paths}, must be a multiple of draws ({run.draws}): did you mean {near}?"
-    for name in ("strategies", "macros", "horizons"):
-        if not getattr(run, name):
+    for name, told in (("benchmark.sections", run.benchmark.sections), *((n, getattr(run, n)) for n in LISTED)):
+        if not told:
             yield f"{name} is empty, must name at least one"
+    if run.paths != AUTO and run.auto != Auto():
+        yield "auto says when paths=auto has seen enough, but paths is a number: set paths=auto, or leave auto out"
+    if run.engine.kind != "dask" and run.engine != EngineChoice(run.engine.kind):
+        yield f"engine is {run.engine.kind}, which has no workers and no address: set engine=dask, or leave them out"
     for name in ("strategies", "macros"):
         chosen = getattr(run, name)
         for twice in sorted({one for one in chosen if chosen.count(one) > 1}):

@@ -14,12 +14,10 @@ LONGEST_TERM = 1023
 """Months a contract may last: its share of the key of a cell."""
 ROOM = 2.0**62
 """Largest total of money times a factor: half of what an int64 holds."""
-MARGIN = 2.0
-"""The ledger has room if it has for so many times the newcomers expected."""
-LUCK = 1.25
-"""Newcomers fit if so many times the most that can be expected do: nobody leaves, the best month all the time."""
-RARE = 7.0
-"""And so many standard deviations above that."""
+LUCK = 2.0
+"""Newcomers are few enough if so many times those expected fit, were nobody to leave; no more than that is certain."""
+RARE = 10.0
+"""Standard deviations above that for which there are places, too."""
 MOST_PROSPECTS = 30_000_000
 """Prospects a run can hold ready."""
 
@@ -35,7 +33,7 @@ def check_room(factor: Ints, prepared: Prepared, months: int) -> None:
     """Refuse a run whose revenue, its squares, tickets or hours could outgrow the ledger; ``factor`` in 2**-20."""
     growth = float(factor.max(initial=0)) / 2.0**FACTOR_BITS
     rows = _most_rows(prepared, months).sum(axis=1)
-    newcomers = MARGIN * (float(rows[-1] / rows[0]) - 1.0)
+    newcomers = LUCK * (float(rows[-1] / rows[0]) - 1.0)
     total = max(float(column.sum()) for column in (prepared.revenue, prepared.cogs, prepared.tickets, prepared.hours))
     squares = float(((prepared.revenue >> SQUARE_BITS).astype(np.float64) ** 2).sum()) / 2.0**LOW_BITS
     if max(total * growth, squares * growth**2) * (1.0 + newcomers) * 2.0**FACTOR_BITS > ROOM:
@@ -52,7 +50,7 @@ def prospects(prepared: Prepared, months: int, reach: float) -> Ints:
     ``reach``: the most the economies at play multiply what the budget buys.
     """
     most = LUCK * max(1.0, reach) * np.diff(_most_rows(prepared, months), axis=0).max(axis=0)
-    number: Ints = np.minimum(most + RARE * np.sqrt(most), 1e15).astype(np.int64) + 10
+    number: Ints = np.minimum(most + RARE * np.sqrt(most), 1e15).astype(np.int64) + 20
     if number.max() * months * prepared.n_segments > MOST_PROSPECTS:
         raise InputError(
             f"months is {months}: by then up to {number.max():,} customers a month may come to a segment, more than a "

@@ -195,9 +195,10 @@ def opened(store: Path) -> xr.Dataset:
     """A store as a Dataset; variables are read when first used, and kept then unless the result is large."""
     import xarray as xr
 
-    ds: xr.Dataset = xr.open_zarr(store, chunks=None, consolidated=False)
+    how: dict[str, Any] = {"engine": "zarr", "chunks": None, "consolidated": False}
+    ds: xr.Dataset = xr.open_dataset(store, **how)
     if ds.nbytes > KEPT_BYTES:
-        ds = xr.open_zarr(store, chunks=None, consolidated=False, cache=False)
+        ds = xr.open_dataset(store, cache=False, **how)
     texts = {str(n): c.astype(object) for n, c in ds.coords.items() if c.dtype.kind in "TU"}
     return ds.assign_coords(texts)
 

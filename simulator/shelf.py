@@ -9,6 +9,8 @@ from pathlib import Path
 
 KERNELS = "NUMBA_CACHE_DIR"
 """Where numba keeps what it has compiled."""
+FORGOTTEN = 30 * 86_400.0
+"""Seconds after which kernels of other sources go, if nobody used them."""
 
 
 def cache_folder() -> Path:
@@ -49,11 +51,13 @@ def _digest() -> str:
 
 
 def _alone(home: Path, digest: str) -> Path:
-    """The folder of a digest; those of other sources, which nobody asks for any more, are removed."""
+    """The folder of a digest; those of other sources that nobody has asked for in a month are removed."""
     import shutil
+    import time
 
+    os.utime(home / digest)
     for other in home.iterdir():
-        if other.name != digest:
+        if time.time() - other.stat().st_mtime > FORGOTTEN:
             shutil.rmtree(other, ignore_errors=True)
     return home / digest
 

@@ -15,6 +15,7 @@ from functools import lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.hands import NONE, Hands, shared
@@ -125,7 +126,8 @@ def _received(sent: bytes) -> xr.Dataset:
 
 def _log(name: str, drawn: Drawn) -> None:
     if drawn.skipped:
-        logging.getLogger(__name__).info("chart %s left out: %s", name, drawn.skipped)
+        for line in wrap(f"chart {name} left out: {drawn.skipped}", 80):
+            logging.getLogger(__name__).info("%s", line)
 
 
 def _save(fig: Figure, stem: Path) -> tuple[Path, ...]:

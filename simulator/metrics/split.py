@@ -73,6 +73,6 @@ def _moments(values: Floats, draw: Ints) -> dict[str, Floats]:
     epistemic, aleatory = variance_split(values, draw)
     epistemic = np.maximum(epistemic, 0.0)
     share = np.divide(epistemic, epistemic + aleatory, out=np.full(len(values), np.nan), where=moves)
-    spread = (standard_error(values), values.std(axis=1, ddof=1), epistemic, aleatory)
+    spread = (standard_error(values), values.std(axis=1, ddof=min(1, values.shape[1] - 1)), epistemic, aleatory)
     told = (values.mean(axis=1), *(np.where(moves, figure, 0.0) for figure in spread), share)
     return dict(zip(FIGURES, told, strict=True))

@@ -21,6 +21,7 @@ from simulator.core.given import (
     POOL_RATE,
     SPENDING,
     Luck,
+    Weather,
 )
 from simulator.core.records import (
     OUTSIDE,
@@ -38,14 +39,14 @@ from simulator.prepare import Prepared, under
 from simulator.running.choices import Choices, Chosen
 from simulator.running.scratch import scratch
 from simulator.shocks import shocks
-from simulator.vocabulary import Drivers, Macro, Policy, Strategy
+from simulator.vocabulary import Drivers, Macro, Policy, Rules, Strategy
 
 REFERENCE = "do_nothing"
 """The strategy every other one is compared with, customer by customer."""
 TURN_BYTES = 2**28
 """Luck and leavers of the paths at work at once in a thread, about."""
-PERSON_BYTES = 48
-"""Of it a customer and path: fuses, defaults, who left, and the prospects' share."""
+PERSON_BYTES, PROSPECT_BYTES = 29, 21
+"""Of it a customer and path (fuses, sign, defaults, two lists of leavers), and a prospect."""
 
 
 @dataclass(frozen=True)
@@ -91,22 +92,27 @@ class Ground:
     choices: Choices
 
 
-def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[], None]) -> Finding:
-    """Fill out [strategy, macro, P, T, K], some paths at a time; ``told`` is called after each run of a strategy."""
+def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[int], None]) -> Finding:
+    """Fill out [strategy, macro, P, T, K], some paths at a time; ``told`` hears how many paths a strategy has run."""
     world = task.world(draw)
-    rows = rows_of(world, task.seed, draw, task.months, _reach(task, world, _drivers(task, draw, paths)))
+    drivers = _drivers(task, draw, paths)
+    rows = rows_of(world, task.seed, draw, task.months, _reach(task, world, drivers))
     ground = Ground(draw, world, rows, Choices(task, world, draw))
     openings, outside = [], 0
-    for some in turns(task, len(paths)):
+    for some in turns(rows, len(paths)):
         luck, default_fuse = draw_luck(rows, world.opening.numbers, task.seed, draw, paths[some], task.months)
-        outside += _run_some(task, ground, luck, default_fuse, out[:, :, some], told)
+        mine = drivers if len(paths) == len(luck.path) else _drivers(task, draw, luck.path)
+        for m, (macro, driven) in enumerate(zip(task.macros.values(), mine, strict=True)):
+            weather = weather_of(world, rows, driven, luck, default_fuse)
+            outside += _run_some(task, ground, luck, weather, macro.rules, out[:, m, some], told)
         openings.append(_opening(rows, luck))
     return Finding(ground.choices.chosen, np.concatenate(openings, axis=1), world.opening, outside)
 
 
-def turns(task: Task, paths: int) -> list[slice]:
-    """Paths of a block at work at once, few of a large book: so its memory has a limit."""
-    most = max(1, TURN_BYTES // (PERSON_BYTES * len(task.prepared.order)))
+def turns(rows: Rows, paths: int) -> list[slice]:
+    """Paths of a block at work at once, few of a large book or a long run: so its memory has a limit."""
+    path_bytes = PERSON_BYTES * len(rows.whole) + PROSPECT_BYTES * rows.donor.size
+    most = max(1, TURN_BYTES // path_bytes)
     return [slice(first, min(first + most, paths)) for first in range(0, paths, most)]
 
 
@@ -117,24 +123,22 @@ def _drivers(task: Task, draw: int, paths: Ints) -> list[Drivers]:
 
 
 def _run_some(
-    task: Task, ground: Ground, luck: Luck, default_fuse: Floats, out: Floats, told: Callable[[], None]
+    task: Task, ground: Ground, luck: Luck, weather: Weather, rules: Rules, out: Floats, told: Callable[[int], None]
 ) -> int:
-    """Every strategy in every economy on this luck; how many months lay outside the desk's table."""
+    """Every strategy on this luck in this weather; how many months lay outside the desk's table."""
     world, rows, outside, work = ground.world, ground.rows, 0, None
     nothing, gone = np.empty((2, *luck.fuse.shape), dtype=np.int32)
-    strategies = {name: a for a, name in enumerate(task.strategies)}
-    for m, driven in enumerate(_drivers(task, ground.draw, luck.path)):
-        weather, rules = weather_of(world, rows, driven, luck, default_fuse), list(task.macros.values())[m].rules
-        for name in sorted(strategies, key=lambda name: name != REFERENCE):  # it first: others are compared with it
-            cells, place = ground.choices.cells(name, rules), out[strategies[name], m]
-            work = scratch(rows, cells, world, task.months, work)
-            model = (rows, cells, luck, weather, world.opening.numbers, work)
-            if short := _run(task, model, place, nothing if name == REFERENCE else gone):
-                raise RuntimeError(f"prospect list exhausted in month {short} (strategy {name}, draw {ground.draw})")
-            if name != REFERENCE and REFERENCE in strategies:
-                compare(rows, nothing, gone, ground.choices.chosen[name].who, work.offsets, place)
-            outside += int(work.load[OUTSIDE])
-            told()
+    names = list(task.strategies)
+    for name in sorted(names, key=lambda name: name != REFERENCE):  # it first: others are compared with it
+        (cells, who), place = ground.choices.cells(name, rules), out[names.index(name)]
+        work = scratch(rows, cells, world, task.months, work)
+        model = (rows, cells, luck, weather, world.opening.numbers, work)
+        if short := _run(task, model, place, nothing if name == REFERENCE else gone):
+            raise RuntimeError(f"prospect list exhausted in month {short} (strategy {name}, draw {ground.draw})")
+        if name != REFERENCE and REFERENCE in names:
+            compare(rows, nothing, gone, who, work.offsets, place)
+        outside += int(work.load[OUTSIDE])
+        told(len(luck.path))
     return outside
 
 
@@ -160,9 +164,12 @@ def _live_desk(task: Task, model: stepped.Model, which: int) -> stepped.Month:
 
 
 def _reach(task: Task, world: Prepared, drivers: list[Drivers]) -> float:
-    """The most any economy and any strategy multiply what the acquisition budget buys."""
-    a = world.parameters.acquisition
-    economy = max(float(((1.0 + d.leads) * (d.cac * d.cost) ** -a.elasticity).max()) for d in drivers)
+    """The most any economy and any strategy multiply what the acquisition budget buys.
+
+    Leads are those of the month, prices those of the month it was paid in: each at its best.
+    """
+    e = world.parameters.acquisition.elasticity
+    economy = max(float((1.0 + d.leads).max()) * max(1.0, float(((d.cac * d.cost) ** -e).max())) for d in drivers)
     return economy * max(drive(task, world, strategy.policy) for strategy in task.strategies.values())
 
 

@@ -47,18 +47,22 @@ class Choices:
         self.earning[world.order] = true_avoidable_profit(world)
         self.losing = self.earning < 0.0
         self.chosen: dict[str, Chosen] = {}
-        self.made: dict[tuple[str, Rules], Cells] = {}
+        self.made: dict[tuple[str, Rules], tuple[Cells, Bools]] = {}
 
-    def cells(self, name: str, rules: Rules) -> Cells:
-        """A strategy's cells under the rules of an economy."""
+    def cells(self, name: str, rules: Rules) -> tuple[Cells, Bools]:
+        """A strategy's cells under the rules of an economy, and whom it selects there [N].
+
+        ``chosen`` keeps what it selects under no rules, if any economy has none.
+        """
         key = (name, rules)
         if key not in self.made:
             strategy = self.task.strategies[name]
             timeline = strategy.decide(self.seen, rules)
             plan = self.task.plans.get(name)
-            self.made[key] = partition(timeline, self.world, strategy.policy, self.task.months, plan)
+            chosen = self._chosen(timeline)
+            self.made[key] = partition(timeline, self.world, strategy.policy, self.task.months, plan), chosen.who
             if name not in self.chosen or rules == NO_RULES:
-                self.chosen[name] = self._chosen(timeline)
+                self.chosen[name] = chosen
         return self.made[key]
 
     def _chosen(self, timeline: Timeline) -> Chosen:

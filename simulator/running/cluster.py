@@ -29,6 +29,8 @@ ALIKE = ("numpy", "numba", "numcodecs", "scipy", "xarray", "zarr", "distributed"
 """Packages of which parent and workers need the same version, for the same bits."""
 RETRIES = 2
 """Times a chunk is tried again that failed by itself; one whose worker died is handed out anew in any case."""
+DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+"""A worker on this machine leaves Ctrl-C to its master."""
 PATIENCE = "60s"
 """For a scheduler to answer and a first worker to be there."""
 
@@ -63,7 +65,7 @@ def on_cluster(task: Task, store: Store, chunks: Sequence[Chunk], cluster: Clust
             chunk = of_key[future.key]
             found[chunk.first] = future.result()
             future.release()  # else the scheduler would have it made again if its worker dies later
-            done(runs * len(chunk.blocks))
+            done(runs * (chunk.stop - chunk.first))
     return [one for chunk in chunks for one in found[chunk.first]]
 
 
@@ -72,7 +74,7 @@ def _same(shared: tuple[Task, Store]) -> tuple[Task, Store]:
 
 
 def _filled(shared: tuple[Task, Store], chunk: Chunk) -> list[Finding]:
-    return fill(*shared, chunk, lambda: None)
+    return fill(*shared, chunk, lambda _: None)
 
 
 @contextmanager
@@ -84,7 +86,10 @@ def _client(cluster: Cluster) -> Iterator[Any]:
     quiet = {
         "distributed.admin.large-graph-warning-threshold": "10GB",
         "distributed.worker.multiprocessing-method": "spawn",
+        "distributed.worker.preload": [DEAF],
     }
+    for name in ("distributed", "distributed.client"):  # what goes wrong comes back as an error
+        logging.getLogger(name).setLevel(logging.ERROR)
     with dask.config.set(quiet):
         if cluster.address is None:
             told = {

@@ -1,4 +1,4 @@
-"""Scratch arrays of the kernels: taken once for a block, used for every path, strategy and economy of it."""
+"""Scratch arrays of the kernels: used for every path and strategy of a block, those a row large taken once."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ import numpy as np
 from simulator.core.columns import offsets
 from simulator.presentation import absent, context_of, frame
 from simulator.results import joined, labels, opened, save_as, to_dataset
-from simulator.running.blocks import Finding, Task, run_block, turns
+from simulator.running.blocks import Finding, Task, run_block
 from simulator.running.cluster import Cluster, on_cluster
 from simulator.running.threads import Counter, Told, in_threads
 from simulator.storage.chunks import Block, Chunk, chunks_of, paths_a_chunk
@@ -76,7 +76,7 @@ def _in_memory(task: Task, span: Span, workers: int, progress: Told | None) -> x
     size = span.block or -(-span.each // min(span.each, -(-workers // draws)))
     chunks = chunks_of(span.first, span.paths, span.each, size, span.first)
     out = np.empty((len(task.strategies), len(task.macros), span.paths, task.months, _n_columns(task)))
-    done = _counter(task, chunks, progress)
+    done = _counter(task, span, progress)
 
     def one(chunk: Chunk) -> list[Finding]:
         places = [out[:, :, ids[0] - span.first : ids[-1] + 1 - span.first] for _, ids in chunk.blocks]
@@ -96,7 +96,7 @@ def _on_disk(task: Task, home: Path, span: Span, crew: Crew, progress: Told | No
         store = created(home, framed, span.paths, _size(task, span, crew), absent(task))
     chunks = chunks_of(span.first, span.paths, span.each, store.size, store.base)
     try:
-        found = _filled(task, store, chunks, crew, _counter(task, chunks, progress))
+        found = _filled(task, store, chunks, crew, _counter(task, span, progress))
     except InputError:
         if before is None:
             shutil.rmtree(home)
@@ -126,6 +126,5 @@ def _blocks(chunks: Sequence[Chunk]) -> list[Block]:
     return [block for chunk in chunks for block in chunk.blocks]
 
 
-def _counter(task: Task, chunks: Sequence[Chunk], progress: Told | None) -> Counter:
-    runs = sum(len(turns(task, len(paths))) for _, paths in _blocks(chunks))
-    return Counter(runs * len(task.macros) * len(task.strategies), progress)
+def _counter(task: Task, span: Span, progress: Told | None) -> Counter:
+    return Counter(span.paths * len(task.macros) * len(task.strategies), progress)

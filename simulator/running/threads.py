@@ -9,7 +9,7 @@ from simulator.running.blocks import Finding
 from simulator.storage.chunks import Chunk
 
 Told = Callable[[int, int], None]
-"""Hears (runs done, runs in all); a run is one strategy in one economy on one block."""
+"""Hears (runs done, runs in all); a run is one strategy in one economy on one path."""
 
 
 class Counter:
@@ -19,7 +19,7 @@ class Counter:
         self.done, self.total, self.progress = 0, total, progress
         self.stopped = False
 
-    def __call__(self, n: int = 1) -> None:
+    def __call__(self, n: int) -> None:
         if self.stopped:
             raise CancelledError
         self.done += n

@@ -25,7 +25,7 @@ class _Room(threading.local):
 _ROOM = _Room()
 
 
-def fill(task: Task, store: Store, chunk: Chunk, told: Callable[[], None]) -> list[Finding]:
+def fill(task: Task, store: Store, chunk: Chunk, told: Callable[[int], None]) -> list[Finding]:
     """Simulate the blocks of a chunk, write it, and answer with what they found."""
     four = (len(task.strategies), len(task.macros), chunk.stop - chunk.first, task.months)
     n_columns = len(store.scale)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from scenarios import load_macro
 from simulator.core.fuses import new_fuse
 from simulator.core.records import BORN, DONOR, ROW_DEFAULT, ROW_SEGMENT, ROWS_USED
 from tests.sectors import SECTORS, sector
-from tests.small import Steady, idle, leave, lives, on, small, turned
+from tests.small import Steady, idle, leave, lives, on, run, small, turned
 
 MONTHS = 28
 
@@ -87,5 +89,25 @@ def test_prospects_are_drawn_when_somebody_wins_them():
     for path, month, segment in np.argwhere(lit > planned):
         number = lit[path, month, segment]
         assert early.luck.lit[path, month, segment] >= number
-        drawn = [run.luck.new_sign[path, month, segment, :number] for run in (alone, early)]
-        assert np.array_equal(*drawn)
+        for kept in ("new_sign", "new_fuse"):
+            drawn = [getattr(run.luck, kept)[..., path, month, segment, :number] for run in (alone, early)]
+            assert np.array_equal(*drawn), kept
+        assert (alone.weather.new_default[path, month, segment, :number] >= 0).all()
+
+
+def test_newcomers_paid_for_when_they_were_cheap_find_places_in_a_good_month():
+    """Prices of a sales lag ago and leads of today multiply: the most that can come is each at its best."""
+    p, cheap = turned(sector("saas"), {"acquisition.customers_per_month": 8_000.0}), Bargains()
+    ds = run(small("saas", 60), {"do_nothing": idle()}, p, macro=cheap, months=9, paths=2)
+    won = ds["acquired"].sum("segment").values
+    assert won.max() > 8.0 * won[..., 0].mean()
+
+
+@dataclass(frozen=True)
+class Bargains(Steady):
+    """Customers at a tenth of their price for three months; four times the leads after them."""
+
+    def drivers(self, shocks):
+        drivers = super().drivers(shocks)
+        drivers.cac[:, :3], drivers.leads[:, 3:] = 0.1, 3.0
+        return drivers

@@ -46,6 +46,14 @@ def test_store_and_memory_agree_for_any_threads_and_blocks(in_memory, threads, b
     assert not same(in_memory, results(threads=threads, block=block))
 
 
+def test_a_result_larger_than_memory_is_read_from_disk_each_time(in_memory, tmp_path, monkeypatch):
+    monkeypatch.setattr("simulator.results.KEPT_BYTES", 0)
+    kept = results(store=tmp_path / "r.zarr")
+    assert not kept["revenue"]._in_memory
+    assert not same(in_memory, kept)
+    assert not kept["revenue"]._in_memory
+
+
 def test_chunks_in_any_order_are_the_same_store(in_memory, tmp_path, monkeypatch):
     monkeypatch.setattr("simulator.running.sharing.in_threads", lambda work, chunks, *_: _backwards(work, chunks))
     assert not same(in_memory, results(store=tmp_path / "r.zarr", block=5))
