@@ -102,7 +102,7 @@ REFUSED = {
     "an unknown strategy": (["strategies=[lader]"], "no strategy is called lader: did you mean ladder?"),
     "an unknown economy": (["macros=[sever_recession]"], "did you mean severe_recession?"),
     "no list": (["strategies=ladder"], "strategies is a list: write strategies=[ladder]"),
-    "no number": (["months=soon"], "months=soon"),
+    "no number": (["months=soon"], "months is soon, must be a whole number"),
     "a percentage for a share": (["parameters.operations.fixed_share=30"], "did you mean 0.3?"),
     "a kind of engine": (["engine=dusk"], "engine=dusk: no such engine. Did you mean dask?"),
     "what is kept": (["keep=means"], "keep is means, must be one of paths, quantiles"),
@@ -248,7 +248,8 @@ def test_a_run_told_to_end_leaves_nothing_behind(tmp_path: Path) -> None:
     words = ["compare", *TINY, "paths=200000", "charts=false", "out=run"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     told = subprocess.Popen(
-        [sys.executable, "-m", "experiments.cli", *words], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "experiments.cli", *words], cwd=tmp_path, env=environment,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     until = time.monotonic() + 100
     while not (tmp_path / "run.part").exists() and time.monotonic() < until:
