@@ -19,18 +19,24 @@ VALUED = ("--cfg", "-c", "--package", "-p", "--config-path", "-cp", "--config-na
 """Options of Hydra whose value is the next word."""
 
 
-def command(task: Callable[[DictConfig], object], name: str = "compare") -> int:
-    """Let Hydra compose the configuration, hand it to the task, answer with the exit status; ``name``: whose help."""
+Words = Callable[[Sequence[str]], Sequence[str]]
+
+
+def command(task: Callable[[DictConfig], object], name: str = "compare", kept: Words = list) -> int:
+    """Let Hydra compose the configuration, hand it to the task, answer with the exit status; ``name``: whose help.
+
+    ``kept``: of the words typed, those that are for Hydra.
+    """
     if {"--version", "-V"} & set(sys.argv[1:]):
         print(f"secateur {cli.version()}")
         return door.DONE
     if {"--help", "-h"} & set(sys.argv[1:]):
         return door.through(lambda: print(choices.help_page(name, sys.argv[1:])))
     os.environ.setdefault("HYDRA_FULL_ERROR", "1")  # Hydra hands errors on; the door puts them into words
-    return door.through(lambda: _compose_and_run(task, name))
+    return door.through(lambda: _compose_and_run(task, name, kept))
 
 
-def _compose_and_run(task: Callable[[DictConfig], object], name: str) -> None:
+def _compose_and_run(task: Callable[[DictConfig], object], name: str, kept: Words) -> None:
     import hydra
 
     import experiments.schema  # noqa: F401  (registers the schema)
@@ -39,6 +45,7 @@ def _compose_and_run(task: Callable[[DictConfig], object], name: str) -> None:
 
     words, conf = options_first(sys.argv[1:]), conf_folder()
     check_words(words, conf)
+    words = words if {"-sc", "--shell-completion"} & set(words) else list(kept(words))
 
     def guarded(cfg: DictConfig) -> None:
         if status := door.through(lambda: task(cfg)):

@@ -11,9 +11,9 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from experiments.stage import Stage
+from experiments.stage import Cast, Stage
 
-WITHOUT_EFFECT = ("out", "threads", "engine", "keep", "charts")
+WITHOUT_EFFECT = ("out", "threads", "engine", "keep", "charts", "sweep")
 """Settings that change where, how fast, with which pictures and how much of it is kept, but no number."""
 
 
@@ -36,7 +36,7 @@ class Audit:
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
-def audit(cfg: DictConfig, stage: Stage) -> Audit:
+def audit(cfg: DictConfig, stage: Stage | Cast) -> Audit:
     """The account of a run, before it is run."""
     settings: dict[str, Any] = OmegaConf.to_container(cfg, resolve=True)  # type: ignore[assignment]
     players = {"strategies_resolved": plain(stage.strategies), "macros_resolved": plain(stage.macros)}

@@ -9,6 +9,7 @@ from importlib import import_module
 
 COMMANDS = {
     "compare": "strategies x economies on shared luck: Dataset, summary, charts, a table and plain sentences",
+    "sweep": "one question for many settings: resumable, one Dataset and one table of it all",
     "explain": "where the value of each strategy comes from: a bridge from doing nothing that adds up",
     "reverse": "stress in reverse: how bad must it get before each strategy fails",
     "desk": "the support desk alone: staffing table, formula against simulation, chart",

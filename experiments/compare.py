@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 
 def main() -> int:
-    """``secateur compare``; the answer is the exit status."""
+    """``secateur compare``; the answer is the exit status. Several runs (``-m``) are a sweep."""
+    if {"-m", "--multirun"} & set(sys.argv[1:]) and not {"-h", "--help"} & set(sys.argv[1:]):
+        from experiments import sweep
+
+        return sweep.main()
     return app.command(compare)
 
 

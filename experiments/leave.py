@@ -40,12 +40,13 @@ class Clock:
         return ds
 
 
-def signed(ds: xr.Dataset, run: Run, account: Audit, book: Book) -> xr.Dataset:
-    """The Dataset with its configuration, resolved strategies and economies, hash and command in its attrs."""
+def signed(ds: xr.Dataset, run: Run, account: Audit, book: Book, command: str | None = None) -> xr.Dataset:
+    """The Dataset with its configuration, resolved strategies and economies, hash and command (default: what was typed)
+    in its attrs."""
     from simulator.results import provenance
 
     meta = RunMeta(run.seed, int(ds.attrs["paths"]), int(ds.attrs["draws"]), run.months, account.config)
-    told = provenance(meta, book_name=book.name, book_hash=book.source_hash, command=command_line())
+    told = provenance(meta, book_name=book.name, book_hash=book.source_hash, command=command or command_line())
     return ds.assign_attrs({**ds.attrs, **told, "config_hash": account.hash})
 
 
@@ -114,7 +115,7 @@ def keep(ds: xr.Dataset, run: Run, folder: Path) -> None:
     found = {truth.column: truth(ds) for truth in measures().values() if truth.applies(ds)}
     by_path = {name: a.astype(float) for name, a in found.items() if a.dims == ("strategy", "macro", "path")}
     kept = reduced(ds).assign(by_path).load()
-    shutil.rmtree(folder / STORE)
+    shutil.rmtree(folder / STORE, ignore_errors=True)  # not there if the run was held in memory
     save(kept, folder)
 
 

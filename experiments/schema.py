@@ -31,6 +31,9 @@ FREE = (
     "parameters.floor.hour_profile",
     "parameters.floor.shift_profile",
     "changes",
+    "sweep.options",
+    "sweep.search.objectives",
+    "sweep.search.bounds",
 )
 """Settings whose keys are the user's own: segment names, columns of a file, contract lengths, strategies changed."""
 
@@ -106,6 +109,43 @@ class BenchmarkChoice:
 
 
 @dataclass(frozen=True)
+class SearchChoice:
+    """What ``sweep.design=search`` looks for.
+
+    ``objectives``: measure of the summary -> maximise or minimise, its mean over economies or the worst of them;
+    ``bounds``: measure -> the most its worst may be; of one ``strategy`` (null: the only one beside doing nothing),
+    on average over ``seeds``.
+    """
+
+    strategy: str | None = None
+    objectives: dict[str, str] = field(
+        default_factory=lambda: {"delta_npv_pct_of_revenue": "maximise mean", "dip_depth_share": "minimise worst"}
+    )
+    bounds: dict[str, float] = field(default_factory=lambda: {"covenant_breach_prob": 0.05})
+    seeds: list[int] = field(default_factory=lambda: [7])
+
+
+@dataclass(frozen=True)
+class SweepChoice:
+    """Which cells ``secateur sweep`` has, and who runs them.
+
+    ``design``: grid (every combination), list (first with first, second with second), sobol or latin_hypercube
+    (``size`` points over spans and priors, luck from ``seed``), search (``size`` trials proposed by Optuna);
+    ``table``: a CSV or Excel file instead, a column a setting and a row a cell. ``launcher``: local, joblib (``jobs``
+    processes here) or submitit (a job each in a cluster's queue), with ``options`` of its own.
+    """
+
+    design: str = choice("grid", ("grid", "list", "sobol", "latin_hypercube", "search"), "[J] interface", "scenario")
+    size: int = number(16, "cells of a sampled design", 1, 1_000_000, "[J] interface", "scenario")
+    seed: int = number(7, "-", 0, 2**32 - 1, "chosen by hand", "scenario")
+    table: str | None = None
+    launcher: str = choice("local", ("local", "joblib", "submitit"), "[J] interface", "scenario")
+    jobs: int = number(0, "cells at once, 0 = one per core", 0, 100_000, "this machine", "scenario")
+    options: dict[str, Any] = field(default_factory=dict)
+    search: SearchChoice = field(default_factory=SearchChoice)
+
+
+@dataclass(frozen=True)
 class Run:
     """Everything one run of ``compare`` is told; values live in ``conf``, ranges here."""
 
@@ -113,6 +153,7 @@ class Run:
     parameters: Parameters = field(default_factory=Parameters)
     desk: DeskChoice = field(default_factory=DeskChoice)
     benchmark: BenchmarkChoice = field(default_factory=BenchmarkChoice)
+    sweep: SweepChoice = field(default_factory=SweepChoice)
     strategies: list[str] = MISSING
     changes: dict[str, Any] = field(default_factory=dict)
     macros: list[str] = MISSING

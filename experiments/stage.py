@@ -40,11 +40,25 @@ class Stage:
     macros: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Cast:
+    """Everyone who acts on a book."""
+
+    strategies: Mapping[str, Any]
+    macros: Mapping[str, Any]
+
+
 def set_up(run: Run, folders: Sequence[Path] = ()) -> Stage:
     """Load strategies and economies by name (cheap, so first), then the book; do_nothing always plays.
 
     ``folders``: the user's own, looked through before ours.
     """
+    players = cast(run, folders)
+    return Stage(open_book(run.book, run.parameters), players.strategies, players.macros)
+
+
+def cast(run: Run, folders: Sequence[Path] = ()) -> Cast:
+    """The strategies and economies of a run; refuses names that no file bears."""
     from scenarios import load_macro, load_strategy
     from scenarios.menu import names as on_offer
     from simulator.running.cluster import check_installed
@@ -58,8 +72,7 @@ def set_up(run: Run, folders: Sequence[Path] = ()) -> Stage:
     if strange := [name for name in run.changes if name not in known]:
         raise InputError([f"changes.{name}: no strategy or economy is called {name}" for name in strange])
     strategies = {name: load_strategy(_told(name, run), folders) for name in names}
-    macros = {name: load_macro(_told(name, run), folders) for name in economies}
-    return Stage(open_book(run.book, run.parameters), strategies, macros)
+    return Cast(strategies, {name: load_macro(_told(name, run), folders) for name in economies})
 
 
 def _told(name: str, run: Run) -> str | dict[str, Any]:

@@ -1,0 +1,225 @@
+"""A sweep from the question to the combined answer: what is done stays done, what is left is run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hydra import compose
+from omegaconf import DictConfig, OmegaConf
+
+from experiments.sweeping import cell as one
+from experiments.sweeping import combined, design, home, launch
+from experiments.sweeping.progress import Progress
+from experiments.sweeping.words import Asked
+from simulator.vocabulary import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.schema import Run
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A cell that cannot be run: its settings make no sense."""
+
+    values: design.Values
+    fault: str
+
+
+def sweep(cfg: DictConfig, asked: Asked) -> int:
+    """Run what is left of the sweep and combine all that is done; the exit status."""
+    from experiments import app, door, schema
+
+    run = schema.settle(cfg)
+    how, folders = launch.launcher(run.sweep.launcher), tuple(map(str, app.own_folders()))
+    if _kind(run) == design.SEARCH:
+        return _search(cfg, asked, run, how, folders)
+    rows = _rows(run, asked)
+    cells, refused = _cells(rows, asked, folders)
+    if not cells:
+        raise InputError([f"{r.fault} ({said(r.values)})" for r in refused])
+    with _home(cfg, run, list(rows[0])) as place:
+        every = place.remembered(cells)
+        standing = {cell.key: place.standing(cell) for cell in every}
+        wanted = home.FAILING if asked.rerun else home.WAITING
+        todo = [cell for cell in cells if standing[cell.key] == wanted]
+        print(*_opening(rows, standing, todo, place.folder), sep="\n", flush=True)
+        for r in refused:
+            print(*_wrapped(f"refused: {said(r.values)}: {r.fault}"), sep="\n", file=sys.stderr, flush=True)
+        _run(place, how, todo, run, Progress(len(every), len(every) - len(todo)))
+        failed = _closed(place, every, refused, _kind(run))
+        print(*failed, f"\nResults: {place.folder.resolve()}", sep="\n")
+    return door.FAULT if failed else door.REFUSED if refused else door.DONE
+
+
+def _search(cfg: DictConfig, asked: Asked, run: Run, how: launch.Launch, folders: tuple[str, ...]) -> int:
+    """Run the trials of a search that are left, and leave the front."""
+    from experiments import door
+    from experiments.sweeping import search
+
+    search.check_installed()
+    if not asked.varied:
+        raise InputError("nothing varies: give a setting several values, or interval(low,high), or prior")
+    with _home(cfg, run, [*asked.varied, "seed"]) as place:
+        refused: list[Refused] = []
+        progress = Progress(run.sweep.size * len(run.sweep.search.seeds), 0)
+
+        def answer(values: design.Values) -> list[Path]:
+            cells, no = _cells([{**values, "seed": str(seed)} for seed in run.sweep.search.seeds], asked, folders)
+            refused.extend(no)
+            place.remembered(cells)
+            states = {cell.key: place.standing(cell) for cell in cells}
+            todo = [
+                c for c in cells if states[c.key] == home.WAITING or (asked.rerun and states[c.key] == home.FAILING)
+            ]
+            progress.skip(len(cells) - len(todo))
+            _run(place, how, todo, run, progress)
+            done = [place.cells / cell.key for cell in cells if place.standing(cell) == home.DONE]
+            return done if len(done) == len(run.sweep.search.seeds) else []
+
+        print(f"A search of {run.sweep.size} trials, kept in {place.folder}.\n", flush=True)
+        found = search.table(run, list(search.trials(run, asked.varied, answer)))
+        found.to_csv(place.folder / "trials.csv", index=False)
+        best = found[found["on_front"]]
+        best.to_csv(place.folder / "front.csv", index=False)
+        failed = _closed(place, place.remembered([]), refused, _kind(run))
+        print(*_front(best, run), *failed, sep="\n")
+        print(f"\nResults: {place.folder.resolve()}")
+    return door.FAULT if failed else door.DONE
+
+
+def _front(best: pd.DataFrame, run: Run) -> Iterator[str]:
+    """The trials nothing beats, a few lines each."""
+    told = run.sweep.search
+    yield f"{len(best)} of {run.sweep.size} trials stand on the front:" if len(best) else "No trial keeps the bounds."
+    for row in best.to_dict("records"):
+        reached = ", ".join(f"{name} {row[name]:.3g}" for name in told.objectives)
+        settings = ", ".join(
+            f"{n}={row[n]}" for n in best.columns[1 : best.columns.get_loc(next(iter(told.objectives)))]
+        )
+        yield from _wrapped(f"  {reached}: {settings}")
+
+
+@contextmanager
+def _home(cfg: DictConfig, run: Run, varied: Sequence[str]) -> Iterator[home.Home]:
+    question = home.question_of(_plain(cfg), varied, _kind(run), one.code())
+    with home.opened(Path(run.out or f"sweeps/{_name(question)}"), question) as place:
+        yield place
+
+
+def _run(place: home.Home, how: launch.Launch, todo: Sequence[one.Cell], run: Run, progress: Progress) -> None:
+    """Every cell that waits; each outcome is noted before the next is waited for."""
+    by_key = {cell.key: cell for cell in todo}
+    for cell in todo:
+        place.noted("asked", cell=cell.key, values=cell.values)
+    try:
+        for outcome in how(todo, place.cells, run.sweep.jobs, run.sweep.options) if todo else ():
+            place.ended(by_key[outcome.key], outcome)
+            progress(by_key[outcome.key], outcome)
+    finally:
+        progress.close()
+
+
+def _opening(
+    rows: Sequence[design.Values], standing: Mapping[str, str], todo: Sequence[one.Cell], folder: Path
+) -> Iterator[str]:
+    """What varies, and what is left to do."""
+    count = {state: list(standing.values()).count(state) for state in (home.DONE, home.FAILING)}
+    spread = combined.axes(rows)
+    yield from _wrapped(f"A sweep of {len(standing)} cells, kept in {folder}:")
+    for name, values in spread.items():
+        few = values if len(values) <= 8 else [*values[:3], "...", values[-1]]
+        yield from _wrapped(f"  {name}: {', '.join(few)}")
+    told = [f"{count[home.DONE]} done before"] if count[home.DONE] else []
+    told += [f"{count[home.FAILING]} failed before (--rerun-failed runs them again)"] if count[home.FAILING] else []
+    yield from _wrapped("; ".join([*told, f"{len(todo)} to run."]))
+    yield ""
+
+
+def _closed(place: home.Home, cells: Sequence[one.Cell], refused: Sequence[Refused], kind: str) -> list[str]:
+    """Combine what is done and leave the tables; one line for each cell that failed."""
+    standing = {cell.key: place.standing(cell) for cell in cells}
+    done = {key: place.cells / key for key, state in standing.items() if state == home.DONE}
+    failing = [cell for cell in cells if standing[cell.key] == home.FAILING]
+    faults = {c.key: place.fault(c.key).read_text(encoding="utf-8").splitlines()[1] for c in failing}
+    told: dict[str, Any] = {"cells": len(cells), "done": len(done), "failed": len(faults), "refused": len(refused)}
+    index = combined.index(cells, standing, faults, [(r.values, r.fault) for r in refused])
+    index.to_csv(place.folder / "cells.csv", index=False)
+    if done:
+        combined.table(cells, done).to_csv(place.folder / "summary.csv", index=False)
+        told["hash"] = combined.combine(place.folder, cells, done, kind == design.GRID)
+    combined.receipt(place.folder, told)
+    print(f"{len(done)} of {len(cells)} cells are done" + (f", {len(faults)} failed." if faults else "."))
+    lines = [[f"failed: {cell.said}: {faults[cell.key]}", f"  alone: {cell.command}"] for cell in failing]
+    return [cut for pair in lines for line in pair for cut in _wrapped(line)]
+
+
+def said(values: design.Values) -> str:
+    """A cell's settings on a line."""
+    return ", ".join(f"{name}={value}" for name, value in values.items())
+
+
+def _kind(run: Run) -> str:
+    return design.TABLE if run.sweep.table is not None else run.sweep.design
+
+
+def _wrapped(line: str) -> list[str]:
+    return textwrap.wrap(line, 80, subsequent_indent="  ", initial_indent=line[: len(line) - len(line.lstrip())])
+
+
+def _plain(cfg: DictConfig) -> dict[str, object]:
+    told: dict[str, object] = OmegaConf.to_container(cfg, resolve=True)  # type: ignore[assignment]
+    return told
+
+
+def _rows(run: Run, asked: Asked) -> list[design.Values]:
+    choice = run.sweep
+    if choice.table is not None:
+        if asked.varied:
+            raise InputError(f"{', '.join(asked.varied)}: a sweep by table takes its values from the table alone")
+        return design.tabled(choice.table)
+    return design.cells(choice.design, asked.varied, choice.size, choice.seed, run.parameters)
+
+
+def _cells(
+    rows: Sequence[design.Values], asked: Asked, folders: tuple[str, ...]
+) -> tuple[list[one.Cell], list[Refused]]:
+    """Every cell composed as Hydra would compose it alone; those that make no sense apart."""
+    from experiments.refuse import check_words
+    from scenarios.conf import conf_folder
+
+    fixed = [word for word in asked.fixed if ("=" in word and not word.startswith("-")) or word.startswith("~")]
+    cells: dict[str, one.Cell] = {}
+    refused = []
+    for values in rows:
+        own = [f"{name}={value}" for name, value in values.items()]
+        try:
+            check_words(own, conf_folder())
+            cfg = compose("config", overrides=[*fixed, *own])
+            command = " ".join(["secateur compare", *asked.fixed, *map(_quoted, own)])
+            made = one.made(cfg, values, folders, command)
+        except InputError as fault:
+            refused.append(Refused(values, "; ".join(fault.faults)))
+        else:
+            cells.setdefault(made.key, made)
+    return list(cells.values()), refused
+
+
+def _quoted(word: str) -> str:
+    import shlex
+
+    return shlex.quote(word)
+
+
+def _name(question: dict[str, object]) -> str:
+    """The folder of a sweep nobody named: the same question finds the same one."""
+    return hashlib.sha256(json.dumps(question, sort_keys=True).encode()).hexdigest()[:10]
