@@ -140,10 +140,10 @@ def differing(one: Any, other: Any) -> list[str]:
 
 def _whole(run: Run, size: Size) -> Iterator[Figure]:
     """The comparison that ``secateur compare`` would make, and the book of a million; once, on all cores, wall time."""
-    from experiments import schema, stage
+    from experiments import branches, schema, stage
 
     if run.paths != schema.AUTO:
-        run = replace(run, benchmark=schema.BenchmarkChoice())
+        run = replace(run, benchmark=branches.BenchmarkChoice())
         play = stage.set_up(run)
         before = time.perf_counter()
         stage.simulated(run, play)

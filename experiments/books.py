@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.schema import BookChoice
+from experiments.branches import BookChoice
 from simulator.vocabulary import InputError
 
 if TYPE_CHECKING:

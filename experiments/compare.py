@@ -22,7 +22,7 @@ def main() -> int:
 
 def compare(cfg: DictConfig) -> None:
     """Run what the composed configuration asks for and leave everything in a new folder."""
-    from experiments import audit, folder, leave, schema, stage
+    from experiments import audit, folder, leave, programme, schema, stage
     from simulator.charts import ready
     from simulator.hands import lent
     from simulator.metrics import by_path
@@ -35,7 +35,7 @@ def compare(cfg: DictConfig) -> None:
     home = folder.choose(run.out, told.hash, *app.job())
     prepare = ready if run.charts else by_path
     with lent(run.threads or None, prepare) as hands:
-        print(*stage.programme(run, play), sep="\n", flush=True)
+        print(*programme.programme(run, play), sep="\n", flush=True)
         with folder.written_whole(home) as part:
             ds = clock.timed(lambda: stage.simulated(run, play, part / STORE, prepare))
             ds = leave.signed(ds, run, told, play.book)

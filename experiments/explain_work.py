@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments import stage
+from experiments.programme import counted
 from experiments.schema import AUTO, Run
-from experiments.stage import Stage, counted
+from experiments.stage import Stage
 from simulator.vocabulary import InputError
 
 if TYPE_CHECKING:

@@ -16,8 +16,9 @@ import numpy as np
 
 from experiments import stage
 from experiments.explain_work import check
+from experiments.programme import counted
 from experiments.schema import Run
-from experiments.stage import Stage, counted
+from experiments.stage import Stage
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -57,7 +57,7 @@ def warm_up(words: Sequence[str] = ()) -> int:
 
 def kernels(naive: bool = False) -> Mapping[str, Callable[[], object]]:
     """Groups of kernels and, for each, the run that calls them: those the commands themselves make, but tiny."""
-    from experiments import desk_work, stage
+    from experiments import desk_work, programme, stage
 
     run = _tiny()
     play = stage.set_up(run)
@@ -66,7 +66,7 @@ def kernels(naive: bool = False) -> Mapping[str, Callable[[], object]]:
     groups: dict[str, Callable[[], object]] = {
         "the desk's formulas": lambda: desk_work.worked_out(run, desk_work.set_up(run)),
         "the desk in a loop, for the benchmark": _loop,
-        "who is chosen, and what it will do": lambda: list(stage.programme(run, play)),
+        "who is chosen, and what it will do": lambda: list(programme.programme(run, play)),
         "a month of customers, desk and money": lambda: stage.simulated(run, play),
         "the same month with the desk simulated live": lambda: stage.simulated(live, alone),
     }
@@ -78,7 +78,8 @@ def kernels(naive: bool = False) -> Mapping[str, Callable[[], object]]:
 
 def _tiny() -> Run:
     """Few customers, months and paths; strategies that between them call every kernel that Python calls."""
-    from experiments.schema import BookChoice, DeskChoice, Run
+    from experiments.branches import BookChoice, DeskChoice
+    from experiments.schema import Run
     from simulator.desk.floor import Floor
     from simulator.parameters import Parameters, Portrait
 

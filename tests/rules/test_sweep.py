@@ -173,10 +173,10 @@ def test_killed_and_resumed_it_ends_as_if_it_never_was(cells, kills, tmp_path):
     whole, torn = tmp_path / "whole", tmp_path / "torn"
     whole.mkdir()
     torn.mkdir()
-    assert secateur(*words, cwd=whole).returncode == 0
+    assert secateur(*words, cwd=whole, patience=1500).returncode == 0
     done = [killed(words, torn, luck.uniform(1.0, 5.0)) for _ in range(kills)]
     assert done == sorted(done), "a cell that was done is gone"
-    last = secateur(*words, cwd=torn)
+    last = secateur(*words, cwd=torn, patience=1500)
     assert last.returncode == 0, last.stderr
     assert combined(torn / "s") == combined(whole / "s")
     assert len(journal(torn / "s", "done")) <= cells, "a cell was done twice"

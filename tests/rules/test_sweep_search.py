@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.schema import SearchChoice, SweepChoice
+from experiments.branches import SearchChoice, SweepChoice
 from experiments.sweeping import search
 from experiments.sweeping.words import Span
 from simulator.parameters import Parameters
