@@ -13,8 +13,9 @@ from omegaconf import DictConfig, OmegaConf
 
 from experiments.stage import Cast, Stage
 
-WITHOUT_EFFECT = ("out", "threads", "engine", "keep", "charts", "sweep")
-"""Settings that change where, how fast, with which pictures and how much of it is kept, but no number."""
+WITHOUT_EFFECT = ("out", "threads", "engine", "keep", "charts", "sweep", "customer", "story", "report")
+"""Settings that change where, how fast, with which pictures, how much of it is kept and whose story is told, but no
+number: a story has the hash of the comparison it belongs to."""
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,22 @@ class BenchmarkChoice:
 
 
 @dataclass(frozen=True)
+class ReportChoice:
+    """What ``secateur report`` tells of: the folder of a finished ``run``, in which ``formats`` (none: all there
+    are)."""
+
+    run: str | None = None
+    formats: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class StoryChoice:
+    """In which futures ``secateur story`` follows its customer: numbers of paths of the comparison."""
+
+    paths: list[int] = field(default_factory=lambda: [0, 1, 2])
+
+
+@dataclass(frozen=True)
 class SearchChoice:
     """What ``sweep.design=search`` looks for.
 

@@ -12,7 +12,9 @@ COMMANDS = {
     "sweep": "one question for many settings: resumable, one Dataset and one table of it all",
     "explain": "where the value of each strategy comes from: a bridge from doing nothing that adds up",
     "reverse": "stress in reverse: how bad must it get before each strategy fails",
+    "story": "one customer's life in chosen futures under every strategy, as text and chart",
     "desk": "the support desk alone: staffing table, formula against simulation, chart",
+    "report": "a finished run as a board pack: one HTML page, PDF and slides that tell the same story",
     "benchmark": "how fast and how exact this installation is, on fixed workloads",
     "warmup": "compile ahead, once for each installation; later runs start in seconds",
 }

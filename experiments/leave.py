@@ -128,13 +128,15 @@ def weakest() -> str:
 
 
 def beside(ds: xr.Dataset, folder: Path) -> None:
-    """The tables beside the summary, each where the result has something to say: people, choice, luck, ignorance."""
+    """The tables beside the summary, where there is something to say: people, choice, early signs, luck, ignorance."""
     from simulator.metrics import decision_table, ethics_table, pairs, sensitivity, uncertainty
+    from simulator.metrics.tripwires import tripwires
 
     tables = {
         "ethics": ethics_table(ds),
         "decision": decision_table(ds),
         "pairs": pairs(ds),
+        "watch": tripwires(ds),
         "uncertainty": uncertainty(ds),
         "sensitivity": sensitivity(ds),
     }

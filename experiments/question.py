@@ -37,7 +37,7 @@ def ask(cfg: DictConfig, work: Work, name: str) -> None:
     from experiments import app, audit, folder, leave, schema, stage
 
     run, clock = schema.settle(cfg), leave.Clock()
-    play = stage.set_up(run, app.own_folders())
+    play = stage.set_up(run, app.own_folders(), name)
     told = audit.audit(cfg, play)
     home = folder.choose(run.out, told.hash, *app.job())
     print(*work.opening(run, play), sep="\n", flush=True)

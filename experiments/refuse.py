@@ -15,7 +15,7 @@ from experiments.schema import FREE, keys
 from scenarios.schema import nearest as one_of
 from simulator.vocabulary import InputError
 
-LISTS = ("strategies", "macros", "horizons", "desk.tickets_per_month")
+LISTS = ("strategies", "macros", "horizons", "desk.tickets_per_month", "story.paths", "report.formats")
 NAMED = {"macros": "macro", "strategies": "strategy"}
 """Lists of names, and the group whose choices they name: these are not chosen as ``group=choice``."""
 

@@ -20,6 +20,8 @@ from experiments.branches import (
     BookChoice,
     DeskChoice,
     EngineChoice,
+    ReportChoice,
+    StoryChoice,
     SweepChoice,
 )
 from simulator.number import check, choice, number
@@ -47,13 +49,19 @@ FREE = (
 
 @dataclass(frozen=True)
 class Run:
-    """Everything one run of ``compare`` is told; values live in ``conf``, ranges here."""
+    """Everything one run of ``compare`` is told; values live in ``conf``, ranges here.
+
+    ``customer``: the id of whom ``secateur story`` follows.
+    """
 
     book: BookChoice = field(default_factory=BookChoice)
     parameters: Parameters = field(default_factory=Parameters)
     desk: DeskChoice = field(default_factory=DeskChoice)
     benchmark: BenchmarkChoice = field(default_factory=BenchmarkChoice)
     sweep: SweepChoice = field(default_factory=SweepChoice)
+    story: StoryChoice = field(default_factory=StoryChoice)
+    customer: str | None = None
+    report: ReportChoice = field(default_factory=ReportChoice)
     strategies: list[str] = MISSING
     changes: dict[str, Any] = field(default_factory=dict)
     macros: list[str] = MISSING
@@ -97,18 +105,22 @@ def settle(cfg: DictConfig) -> Run:
     return run
 
 
-def check_for_compare(run: Run) -> None:
+def check_for_compare(run: Run, command: str = "compare") -> None:
     """Refuse settings that only another command has a use for, so that none is lost silently."""
     other = {
         "desk": (run.desk, DeskChoice(), ("agents", "tickets_per_month", "run")),
         "benchmark": (run.benchmark, BenchmarkChoice(), ("size", "sections")),
+        "story": (run.story, StoryChoice(), ("paths",)),
+        "report": (run.report, ReportChoice(), ("run", "formats")),
     }
     faults = [
         f"{room}.{name} is {getattr(own, name)}, but only secateur {room} has a use for it: leave it out"
         for room, (own, silent, names) in other.items()
         for name in names
-        if getattr(own, name) != getattr(silent, name)
+        if room != command and getattr(own, name) != getattr(silent, name)
     ]
+    if command != "story" and run.customer is not None:
+        faults.append(f"customer is {run.customer}, but only secateur story has a use for it: leave it out")
     if faults:
         raise InputError(faults)
 

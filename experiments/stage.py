@@ -46,22 +46,22 @@ class Cast:
     macros: Mapping[str, Any]
 
 
-def set_up(run: Run, folders: Sequence[Path] = ()) -> Stage:
+def set_up(run: Run, folders: Sequence[Path] = (), command: str = "compare") -> Stage:
     """Load strategies and economies by name (cheap, so first), then the book; do_nothing always plays.
 
-    ``folders``: the user's own, looked through before ours.
+    ``folders``: the user's own, looked through before ours; ``command``: whose settings are no fault.
     """
-    players = cast(run, folders)
+    players = cast(run, folders, command)
     return Stage(open_book(run.book, run.parameters), players.strategies, players.macros)
 
 
-def cast(run: Run, folders: Sequence[Path] = ()) -> Cast:
+def cast(run: Run, folders: Sequence[Path] = (), command: str = "compare") -> Cast:
     """The strategies and economies of a run; refuses names that no file bears."""
     from scenarios import load_macro, load_strategy
     from scenarios.menu import names as on_offer
     from simulator.running.cluster import check_installed
 
-    check_for_compare(run)
+    check_for_compare(run, command)
     if run.engine.kind == "dask":
         check_installed()
     names = run.strategies if "do_nothing" in run.strategies else ["do_nothing", *run.strategies]

@@ -61,14 +61,33 @@ def simulate(
     a ``cluster`` of Dask workers instead of threads. Raises InputError on a book or setting that cannot be run.
     """
     _check(strategies, macros, months, paths, draws, seed)
+    drawn = first_draw + draws if priors else 0
+    task = task_of(
+        book, strategies, macros, parameters=parameters, months=months, seed=seed, draws=drawn, desk=desk, naive=naive
+    )
+    span = Span(first_draw * (paths // draws), paths, paths // draws, block)
+    return results(task, span, cluster or threads or os.cpu_count() or 1, Kept(store, keep), progress)
+
+
+def task_of(
+    book: Book,
+    strategies: Mapping[str, Strategy],
+    macros: Mapping[str, Macro],
+    *,
+    parameters: Parameters | None = None,
+    months: int = 36,
+    seed: int = 7,
+    draws: int = 64,
+    desk: str | Answer = "exact",
+    naive: bool = False,
+) -> Task:
+    """What ``simulate`` runs, ready to run; ``draws`` of the numbers that have priors, 0: all at their centre."""
     parameters = parameters or Parameters()
     check(parameters, "parameters.")
     prepared = _prepared(book, switched(parameters), desk)
-    drawn = draw_numbers(prepared.parameters, strategies, seed, first_draw + draws) if priors else NOTHING_DRAWN
+    drawn = draw_numbers(prepared.parameters, strategies, seed, draws) if draws else NOTHING_DRAWN
     task = Task(prepared, strategies, macros, months, seed, naive, drawn)
-    task = replace(task, plans=plans_of(task))
-    span = Span(first_draw * (paths // draws), paths, paths // draws, block)
-    return results(task, span, cluster or threads or os.cpu_count() or 1, Kept(store, keep), progress)
+    return replace(task, plans=plans_of(task))
 
 
 def _prepared(book: Book, parameters: Parameters, desk: str | Answer) -> Prepared:

@@ -46,34 +46,42 @@ def combine(folder: Path, cells: Sequence[Cell], done: Mapping[str, Path], grid:
     from simulator.results import load
 
     whole = {key: load(path) for key, path in done.items()}
-    union = _union(list(whole.values()))
-    spread = axes([cell.values for cell in cells])
+    union, spread = _union(list(whole.values())), axes([cell.values for cell in cells])
     names = tuple(spread) if grid else (CELL,)
-    shape = tuple(len(spread[name]) for name in spread) if grid else (len(cells),)
+    shape = tuple(len(values) for values in spread.values()) if grid else (len(cells),)
+    places = {c.key: tuple(told.index(c.values[n]) for n, told in spread.items()) for c in cells}
+    at = places if grid else {cell.key: (k,) for k, cell in enumerate(cells)}
     part = folder / f"{STORE}.part"
     shutil.rmtree(part, ignore_errors=True)
     group, told = zarr.create_group(part, zarr_format=3), hashlib.sha256()
-    arrays: dict[str, Any] = {}
-    for key, ds in whole.items():
-        k = next(k for k, cell in enumerate(cells) if cell.key == key)
-        at = tuple(spread[n].index(cells[k].values[n]) for n in spread) if grid else (k,)
-        fitted = ds.reindex({dim: union[dim] for dim in ds.dims if dim in union})
-        for name, v in fitted.data_vars.items():
-            if v.dtype.kind not in "fiub":
-                continue
-            if name not in arrays:
-                arrays[str(name)] = group.create_array(
-                    str(name), shape=(*shape, *v.shape), chunks=(*(1 for _ in shape), *v.shape), dtype="float64",
-                    fill_value=np.nan, dimension_names=(*names, *map(str, v.dims)), attributes=dict(v.attrs),
-                )  # fmt: skip
-            arrays[str(name)][at] = v.values.astype(float)
+    for name in sorted(
+        {str(name) for ds in whole.values() for name, v in ds.data_vars.items() if v.dtype.kind in "fiub"}
+    ):
+        found = {key: _fitted(ds[name], union) for key, ds in whole.items() if name in ds}
+        one = next(iter(found.values()))
+        values = np.full((*shape, *one.shape), np.nan)
+        for key, v in found.items():
+            values[at[key]] = v.values
+        group.create_array(
+            name,
+            data=values,
+            chunks=(*(1 for _ in shape), *one.shape),
+            dimension_names=(*names, *map(str, one.dims)),
+            attributes=dict(one.attrs),
+            fill_value=np.nan,
+        )
+        told.update(name.encode() + values.tobytes())
     _labels(part, cells, spread, union, grid)
-    for name in sorted(arrays):
-        told.update(name.encode() + np.ascontiguousarray(arrays[name][...]).tobytes())
     home = folder / STORE
     shutil.rmtree(home, ignore_errors=True)
     part.rename(home)
     return told.hexdigest()
+
+
+def _fitted(v: xr.DataArray, union: Mapping[str, Any]) -> xr.DataArray:
+    """A variable with the labels of all cells; where it has none of its own it is NaN."""
+    short = {dim: union[str(dim)] for dim in v.dims if str(dim) in union and v.sizes[dim] < len(union[str(dim)])}
+    return v.astype(float).reindex(short) if short else v.astype(float)
 
 
 def _union(parts: Sequence[xr.Dataset]) -> dict[str, Any]:

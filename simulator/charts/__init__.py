@@ -1,8 +1,8 @@
 """Board charts, one a file: a Dataset in, a Figure out, its title the finding. The folder is the list.
 
 Every file here with a function ``draw`` is a chart; any of them can be redrawn from the Dataset on disk. A file with
-``SHOWS`` = "desk" draws the result of ``secateur desk``, one with "race" that of ``secateur benchmark``, all others
-that of a comparison.
+``SHOWS`` = "desk" draws the result of ``secateur desk``, one with "race" that of ``secateur benchmark``, one with
+"story" that of ``secateur story``, all others that of a comparison.
 """
 
 from __future__ import annotations
@@ -26,10 +26,22 @@ if TYPE_CHECKING:
 
 __all__ = ["Drawn", "charts", "draw_all", "draw_each", "drawing", "ready"]
 
-ORDER = ("tradeoff", "heat", "margin", "revenue", "causes", "resilience", "sensitivity", "whale", "desk", "race")
+ORDER = (
+    "tradeoff",
+    "heat",
+    "margin",
+    "revenue",
+    "causes",
+    "resilience",
+    "sensitivity",
+    "whale",
+    "desk",
+    "race",
+    "story",
+)
 """How a board reads them; a chart not named here follows by name."""
 BOARD = "comparison"
-OTHERS = {"desk": "formula_curve_wait_hours", "race": "path_seconds"}
+OTHERS = {"desk": "formula_curve_wait_hours", "race": "path_seconds", "story": "left_month"}
 """A variable by which the result of another command is known."""
 DPI = 200
 PACKED = {"compress_level": 3}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,9 +27,13 @@ from simulator.core.given import (
 from simulator.core.records import (
     OUTSIDE,
     ROW_SEGMENT,
+    Bools,
+    Cells,
     Floats,
     Ints,
+    Links,
     Rows,
+    Work,
 )
 from simulator.crew import tickets_by_class
 from simulator.desk.live import LiveDesk
@@ -82,6 +87,23 @@ class Finding:
     outside: int
 
 
+class Lived(NamedTuple):
+    """A strategy's run on some paths as the kernels leave it: who was selected [N], who left [P, N] (4 x month +
+    cause), and the state of the last path in ``cells`` and ``work``."""
+
+    strategy: str
+    world: Prepared
+    rows: Rows
+    cells: Cells
+    who: Bools
+    gone: Links
+    work: Work
+
+
+Witness = Callable[[str, Lived], None]
+"""Sees every strategy's run as it ends, with the name of the economy; what it keeps it must copy."""
+
+
 @dataclass(frozen=True)
 class Ground:
     """What all paths of a block have in common: the book in a draw with its prospects, and what strategies decide."""
@@ -90,9 +112,12 @@ class Ground:
     world: Prepared
     rows: Rows
     choices: Choices
+    witness: Callable[[Lived], None] | None = None
 
 
-def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[int], None]) -> Finding:
+def run_block(
+    task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[int], None], witness: Witness | None = None
+) -> Finding:
     """Fill out [strategy, macro, P, T, K], some paths at a time; ``told`` hears how many paths a strategy has run."""
     world = task.world(draw)
     drivers = _drivers(task, draw, paths)
@@ -102,9 +127,10 @@ def run_block(task: Task, draw: int, paths: Ints, out: Floats, told: Callable[[i
     for some in turns(rows, len(paths)):
         luck, default_fuse = draw_luck(rows, world.opening.numbers, task.seed, draw, paths[some], task.months)
         mine = drivers if len(paths) == len(luck.path) else _drivers(task, draw, luck.path)
-        for m, (macro, driven) in enumerate(zip(task.macros.values(), mine, strict=True)):
+        for m, ((economy, macro), driven) in enumerate(zip(task.macros.items(), mine, strict=True)):
             weather = weather_of(world, rows, driven, luck, default_fuse)
-            outside += _run_some(task, ground, luck, weather, macro.rules, out[:, m, some], told)
+            here = replace(ground, witness=partial(witness, economy)) if witness else ground
+            outside += _run_some(task, here, luck, weather, macro.rules, out[:, m, some], told)
         openings.append(_opening(rows, luck))
     return Finding(ground.choices.chosen, np.concatenate(openings, axis=1), world.opening, outside)
 
@@ -137,6 +163,8 @@ def _run_some(
             raise RuntimeError(f"prospect list exhausted in month {short} (strategy {name}, draw {ground.draw})")
         if name != REFERENCE and REFERENCE in names:
             compare(rows, nothing, gone, who, work.offsets, place)
+        if ground.witness:
+            ground.witness(Lived(name, world, rows, cells, who, nothing if name == REFERENCE else gone, work))
         outside += int(work.load[OUTSIDE])
         told(len(luck.path))
     return outside

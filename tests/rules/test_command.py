@@ -44,7 +44,9 @@ def test_a_run_ends_well_and_says_where_its_results_lie(tiny: tuple[Path, subpro
 def test_a_run_leaves_every_file_and_nothing_else(tiny: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     folder, _ = tiny
     left = {path.name for path in folder.iterdir()}
-    tables = {f"{name}.csv" for name in ("summary", "decision", "pairs", "ethics", "uncertainty", "parameters")}
+    tables = {
+        f"{name}.csv" for name in ("summary", "decision", "pairs", "watch", "ethics", "uncertainty", "parameters")
+    }
     assert left == {"config.yaml", "results.zarr", *tables, "charts", "run.json"}
     assert [path.name for path in folder.parent.iterdir()] == ["run"]
 
@@ -166,7 +168,7 @@ def test_completion_knows_commands_and_choices(tmp_path: Path) -> None:
     assert "desk=call_centre" in complete("secateur desk desk=cal").split()
 
 
-def test_a_multirun_of_ones_own_strategy_has_a_folder_for_each_job(tmp_path: Path) -> None:
+def test_a_multirun_is_a_sweep_with_a_folder_for_each_cell_and_finds_it_again(tmp_path: Path) -> None:
     mine = tmp_path / "mine" / "strategy"
     mine.mkdir(parents=True)
     (mine / "gentle.yaml").write_text("defaults: [ladder]\nwhen: {start_month: 1, waves: 1}\n", encoding="utf-8")
@@ -176,6 +178,8 @@ def test_a_multirun_of_ones_own_strategy_has_a_folder_for_each_job(tmp_path: Pat
     receipts = [json.loads(f.read_text(encoding="utf-8")) for f in tmp_path.glob("sweeps/*/cells/*/run.json")]
     assert sorted(told["seed"] for told in receipts) == [1, 2]
     assert all("gentle" in told["strategies_resolved"] for told in receipts)
+    again = secateur("compare", *words, "-m", "seed=1,2", cwd=tmp_path)
+    assert "2 done before; 0 to run." in again.stdout
 
 
 def test_a_run_can_change_a_strategy_and_refuses_to_change_one_that_is_not_there(tmp_path: Path) -> None:

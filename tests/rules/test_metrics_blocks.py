@@ -24,11 +24,12 @@ from simulator.metrics import (
 )
 from simulator.metrics.lifetime import customer_months
 from simulator.metrics.memory import memory_of, remembered, up_to
+from simulator.metrics.tripwires import tripwires
 from simulator.results import load, save
 from tests.sample import sample_dataset
 
 MENU = ("do_nothing", "clean_exit_at_renewal", "price_as_filter")
-TABLES = (ethics_table, decision_table, pairs, uncertainty, sensitivity, sentences, doubts)
+TABLES = (ethics_table, decision_table, pairs, uncertainty, sensitivity, tripwires, sentences, doubts)
 
 
 @cache

@@ -1,0 +1,57 @@
+"""Axes and legends on paper: ticks in as many digits as they need, names beside the field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.ticker import Formatter
+
+from simulator.report.spelling import Scale, exact
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+
+_FEW = 4  # so many names stand in a row above the field, more at its right
+
+
+class _Ticks(Formatter):
+    """Numbers on the scale of the chart, all with the digits that the finest of them needs."""
+
+    def __init__(self, how: Scale) -> None:
+        self._how, self._places = how, [0.0]
+
+    def set_locs(self, locs: Any) -> None:
+        """Hear where the ticks are."""
+        self._places = [float(place) for place in locs]
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return exact(self._how, self._places).say(x)
+
+
+def numbered(axis: Axis, how: Scale) -> None:
+    """Write an axis on a scale."""
+    axis.set_major_formatter(_Ticks(how))
+
+
+def legend(ax: Axes) -> None:
+    """Names of the series, where there are several."""
+    marks, names = ax.get_legend_handles_labels()
+    if len(names) < 2:
+        return
+    size = 10 if len(names) <= 14 else 8
+    if len(names) <= _FEW:
+        ax.legend(
+            marks, names, loc="lower left", bbox_to_anchor=(0, 1.01), ncols=len(names), handlelength=2.4, fontsize=size
+        )
+    else:
+        ax.legend(marks, names, loc="upper left", bbox_to_anchor=(1.01, 1), handlelength=3, fontsize=size)
+
+
+def short(name: str, line: int) -> str:
+    """A name over two lines where one is too long, with an ellipsis where two are."""
+    if len(name) <= line:
+        return name
+    cut = name.rfind(" ", 0, len(name) // 2 + 6)
+    first, rest = (name[:cut], name[cut + 1 :]) if cut > 0 else (name[:line], name[line:])
+    return "\n".join(part if len(part) <= line + 6 else f"{part[: line + 5]}…" for part in (first, rest))

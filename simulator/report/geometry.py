@@ -1,0 +1,101 @@
+"""What both writers work out of a chart before they draw it: steps of a waterfall, which way bars lie, empty charts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from simulator.report.content import Chart
+from simulator.report.spelling import gone, kept
+
+LONG = 14
+"""Letters of a category beyond which bars lie down, so that it can be read."""
+MOST = 3
+"""So many series with an interval each have it drawn as a band; more would lie over each other."""
+
+
+class Step(NamedTuple):
+    """One bar of a waterfall from ``low`` to ``high``; ``value`` is the term, or the level of a total."""
+
+    low: float
+    high: float
+    value: float
+    total: bool
+
+
+class Point(NamedTuple):
+    """A point of a scatter with the ends of its interval, where it has one."""
+
+    x: float
+    y: float
+    low: float | None
+    high: float | None
+
+
+def single(chart: Chart, names: Mapping[str, str]) -> list[Chart]:
+    """The chart, or where one picture holds one series only (a waterfall), a chart for each, titled by its name."""
+    if chart.kind != "waterfall" or len(chart.series) < 2:
+        return [chart]
+    return [
+        replace(
+            chart, key=f"{chart.key}-{key}", finding=f"{chart.finding}: {names.get(key, key)}", series={key: values}
+        )
+        for key, values in chart.series.items()
+    ]
+
+
+def empty(chart: Chart) -> bool:
+    """Whether there is nothing to draw."""
+    return not chart.categories or not any(kept(values) for values in chart.series.values())
+
+
+def padded(values: Sequence[float | None], n: int) -> list[float | None]:
+    """Exactly ``n`` values, None where there is no number."""
+    found = [None if gone(value) else value for value in values[:n]]
+    return found + [None] * (n - len(found))
+
+
+def steps(chart: Chart) -> list[Step | None]:
+    """The bars of a waterfall; a last term that equals the sum of those before it is their total."""
+    values = padded(next(iter(chart.series.values())), len(chart.categories))
+    size = max((abs(value) for value in kept(values)), default=0.0)
+    found: list[Step | None] = []
+    level = 0.0
+    for k, value in enumerate(values):
+        if value is None:
+            found.append(None)
+            continue
+        last = k == len(values) - 1 and len(kept(values)) > 2
+        total = k in chart.totals or (not chart.totals and last and abs(value - level) <= 0.005 * size)
+        end = value if total else level + value
+        start = 0.0 if total else level
+        found.append(Step(min(start, end), max(start, end), value, total))
+        level = end
+    return found
+
+
+def lying(chart: Chart) -> bool:
+    """Whether bars lie down: where names of categories are long, or there are many."""
+    names = [str(category) for category in chart.categories]
+    words = any(isinstance(category, str) for category in chart.categories)
+    if chart.kind == "waterfall":
+        return max((len(part) for name in names for part in name.split()), default=0) > LONG or len(names) > 14
+    return words and (max(map(len, names), default=0) > LONG or len(names) > 12)
+
+
+def facing(chart: Chart) -> bool:
+    """Whether two series lie on either side of zero everywhere, as in a tornado: they share one row then."""
+    if chart.kind != "bar" or len(chart.series) != 2:
+        return False
+    one, other = (padded(values, len(chart.categories)) for values in chart.series.values())
+    return all(a * b <= 0 for a, b in zip(one, other, strict=True) if a is not None and b is not None)
+
+
+def points(chart: Chart, name: str) -> list[Point]:
+    """The points of a series of a scatter, those without x or y left out."""
+    n = len(chart.categories)
+    none: list[float | None] = [None] * n
+    low, high = chart.band.get(name, (none, none))
+    rows = zip(chart.categories, padded(chart.series[name], n), padded(low, n), padded(high, n), strict=True)
+    return [Point(float(x), y, a, b) for x, y, a, b in rows if isinstance(x, int | float) and y is not None]

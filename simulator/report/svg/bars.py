@@ -1,0 +1,104 @@
+"""Bars along rows: a name on its own line, under it one bar a series with its figure; a tornado shares one row."""
+
+from __future__ import annotations
+
+from simulator.report.content import Chart
+from simulator.report.svg.canvas import (
+    SIZE,
+    WIDTH,
+    Drawn,
+    Names,
+    Scale,
+    beyond,
+    figure,
+    frame,
+    heading,
+    off_scale,
+    scale_of,
+    text,
+    upright,
+    wide,
+    wrapped,
+)  # fmt: skip
+
+THICK, GAP, LINE = 16, 10, 15
+
+
+def bars(chart: Chart, names: Names) -> Drawn:
+    """The chart; a row that would crush the others runs off the scale."""
+    rows = [str(c) for c in chart.categories]
+    reach = {row: _reach(chart, k) for k, row in enumerate(rows)}
+    far = [] if chart.base is not None else off_scale(reach)
+    body, top = heading(chart)
+    top += 22
+    room = 64
+    values = [v for row in rows if row not in far for v in reach[row]] + (
+        [chart.base] if chart.base is not None else []
+    )
+    left = room if min(values, default=0.0) < 0 or chart.base is not None else 2
+    x = scale_of(
+        values, left, WIDTH - room, zero=chart.base is None or min(map(abs, values)) < max(values) - min(values)
+    )
+    each = THICK * (1 if chart.base is not None else len(chart.series)) + GAP + 6
+    titles = [_title(row, names) for row in rows]
+    talls = [round(LINE * len(title) + each, 1) for title in titles]
+    foot = top + sum(talls)
+    body += upright(x, top, foot)
+    if chart.base is not None:
+        body.append(f'<line class="base" x1="{x.at(chart.base)}" x2="{x.at(chart.base)}" y1="{top}" y2="{foot:.1f}"/>')
+    y = top
+    for k, row in enumerate(rows):
+        body.append(
+            f'<g class="row" data-h="{talls[k]}" transform="translate(0,{y:.1f})" '
+            f'data-series="{chart.key}-{k}"{names.tag(row)}>'
+        )
+        body += [text(2, SIZE + 2 + LINE * n, line, "name") for n, line in enumerate(titles[k])]
+        body += _row(chart, k, x, LINE * len(titles[k]) + 7)
+        body.append("</g>")
+        y += talls[k]
+    return Drawn(frame(chart, foot + 4, body, rows=True), beyond(far, names), names.legend(chart.series))
+
+
+def _title(row: str, names: Names) -> list[str]:
+    """The name of a row, its letter before it, in as many lines as it takes."""
+    return wrapped(f"{names.letter(row)} {names.of(row)}".strip(), WIDTH - 4, SIZE * 1.04)
+
+
+def _reach(chart: Chart, k: int) -> list[float]:
+    found = []
+    for name, values in chart.series.items():
+        low, high = chart.band.get(name, ((), ()))
+        found += [part[k] for part in (values, low, high) if len(part) > k]
+    return [float(v) for v in found if v is not None]
+
+
+def _row(chart: Chart, k: int, x: Scale, top: float) -> list[str]:
+    drawn: list[str] = []
+    begin = chart.base if chart.base is not None else 0.0
+    span = x.high - x.low
+    for s, (name, values) in enumerate(chart.series.items()):
+        value = values[k]
+        if value is None:
+            continue
+        y = top + (0 if chart.base is not None else s * THICK)
+        a, b = sorted((x.at(begin), x.at(value)))
+        drawn.append(f'<rect class="bar t{s}" x="{a}" y="{y}" width="{max(1.0, b - a):.1f}" height="{THICK - 3}"/>')
+        ends = [float(value)]
+        if name in chart.band:
+            low, high = chart.band[name][0][k], chart.band[name][1][k]
+            if low is not None and high is not None:
+                ends += [low, high]
+                drawn.append(f'<path class="whisker" d="M{x.at(low)},{y + 6.5}H{x.at(high)}"/>')
+        drawn.append(_told(chart, float(value), ends, x, (y, span, begin)))
+    return drawn
+
+
+def _told(chart: Chart, value: float, ends: list[float], x: Scale, at: tuple[float, float, float]) -> str:
+    """The figure beyond the end of bar and whisker."""
+    y, span, begin = at
+    said = figure(value, span / 20, sign=min(x.low, begin) < 0 or chart.base is not None)
+    up = value >= begin
+    place = x.at(max(ends)) + 5 if up else x.at(min(ends)) - 5
+    if not up and place - wide(said) < 0:
+        return text(2, y + 11, f"◂ {said}", "figure")
+    return text(place, y + 11, said, "figure", "start" if up else "end")

@@ -1,0 +1,97 @@
+"""Points: a letter in a disc for each strategy, moved apart where two would cover each other."""
+
+from __future__ import annotations
+
+import math
+
+from simulator.report.content import Chart
+from simulator.report.svg.canvas import (
+    WIDTH,
+    Drawn,
+    Names,
+    Scale,
+    beyond,
+    figure,
+    frame,
+    heading,
+    off_scale,
+    scale_of,
+    text,
+)  # fmt: skip
+
+LEFT, TALL, DISC = 44, 270, 9.5
+CORNER = 3.0
+"""One is left off where an axis would be so many times shorter without it."""
+
+Spot = tuple[float, float]
+
+
+def points(chart: Chart, names: Names) -> Drawn:
+    """The chart; one that would crush the others into a corner is left off and told in words."""
+    spots = {name: spot for name in chart.series if (spot := _spot(chart, name)) is not None}
+    far = off_scale({n: [v] for n, (v, _) in spots.items()}, CORNER)
+    far += [n for n in off_scale({n: [v] for n, (_, v) in spots.items()}, CORNER) if n not in far]
+    near = {n: s for n, s in spots.items() if n not in far}
+    body, top = heading(chart)
+    top += 8
+    x = scale_of((a for a, _ in near.values()), LEFT, WIDTH - 14)
+    x = Scale(x.low - 0.03 * (x.high - x.low), x.high, LEFT, WIDTH - 14)
+    y = scale_of((b for _, b in near.values()), top + TALL, top)
+    body += _axes(chart, x, y)
+    places = _apart({n: (x.at(a), y.at(b)) for n, (a, b) in near.items()})
+    for k, (name, (a, b)) in enumerate(near.items()):
+        px, py = places[name]
+        body.append(
+            f'<g class="{names.ink(name, k)}" data-series="{chart.key}-{k}"{names.tag(name)}>'
+            f'<line class="lead" x1="{x.at(a)}" y1="{y.at(b)}" x2="{px:.1f}" y2="{py:.1f}"/>'
+            f'<circle class="spot" cx="{x.at(a)}" cy="{y.at(b)}" r="3"/>'
+            f'<circle class="disc" cx="{px:.1f}" cy="{py:.1f}" r="{DISC}"/>'
+            f"{text(px, py + 4.5, names.letter(name) or str(k + 1), 'inside', 'middle')}</g>"
+        )
+    note = beyond(far, names)
+    if far:
+        told = "; ".join(
+            f"{names.of(n)}: {figure(spots[n][0], 1)} across, {figure(spots[n][1], 1, True)} up" for n in far
+        )
+        note = f"{note} {told}."
+    return Drawn(frame(chart, top + TALL + 38, body), note, names.legend(near))
+
+
+def _spot(chart: Chart, name: str) -> Spot | None:
+    """Where a series has its point; nowhere if it has none."""
+    for x, y in zip(chart.categories, chart.series[name], strict=True):
+        if y is not None and isinstance(x, int | float) and math.isfinite(y):
+            return float(x), float(y)
+    return None
+
+
+def _axes(chart: Chart, x: Scale, y: Scale) -> list[str]:
+    marks = []
+    for value in y.ticks(5):
+        kind = "zero" if value == 0 else "grid"
+        marks.append(f'<line class="{kind}" x1="{LEFT}" x2="{WIDTH - 14}" y1="{y.at(value)}" y2="{y.at(value)}"/>')
+        marks.append(text(LEFT - 6, y.at(value) + 4.5, figure(value, (y.high - y.low) / 5), "tick", "end"))
+    for value in x.ticks(5):
+        kind = "zero" if value == 0 else "grid"
+        marks.append(f'<line class="{kind}" x1="{x.at(value)}" x2="{x.at(value)}" y1="{y.end}" y2="{y.start}"/>')
+        marks.append(text(x.at(value), y.start + 17, figure(value, (x.high - x.low) / 5), "tick", "middle"))
+    marks.append(text((LEFT + WIDTH) / 2, y.start + 34, chart.x, "axis", "middle"))
+    return marks
+
+
+def _apart(spots: dict[str, Spot]) -> dict[str, Spot]:
+    """Discs pushed away from each other until none covers another."""
+    places = dict(spots)
+    for _ in range(80):
+        for a in places:
+            for b in places:
+                if a >= b:
+                    continue
+                (ax, ay), (bx, by) = places[a], places[b]
+                gap = math.hypot(bx - ax, by - ay)
+                if gap < 2 * DISC + 1:
+                    push = (2 * DISC + 1 - gap) / 2
+                    ux, uy = ((bx - ax) / gap, (by - ay) / gap) if gap > 0.1 else (0.6, -0.8)
+                    places[a], places[b] = (ax - push * ux, ay - push * uy), (bx + push * ux, by + push * uy)
+        places = {n: (max(p[0], LEFT), p[1]) for n, p in places.items()}
+    return places

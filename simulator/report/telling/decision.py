@@ -1,0 +1,198 @@
+"""What we would do, and why: the recommendation where paired intervals allow one, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from simulator.charts.paired import interval
+from simulator.charts.words import capital, count, listed, many, percent
+from simulator.metrics import sentences
+from simulator.metrics.paired import DO_NOTHING
+from simulator.report.content import Chart, Figure, Section
+from simulator.report.telling.bridge import waterfall
+from simulator.report.telling.caveats import beside
+from simulator.report.telling.choice import Verdict, looked_at, verdict
+from simulator.report.telling.dip import NOTHING, worst_of
+from simulator.report.telling.material import NINE, OF_REVENUE, Material, Unit, in_hundred, money_unit, paired, single
+from simulator.report.telling.people import let_go
+
+GAIN = "delta_npv_pct_of_revenue"
+ERROR = Unit("%", 1.0, 2, False)
+
+
+def told(m: Material) -> Section:
+    """Section 1: a recommendation, or that no strategy can be told from another."""
+    found = verdict(m)
+    return Section(
+        "decision",
+        "What would we do, and why?",
+        headline(m, found),
+        paragraphs=tuple(_paragraphs(m, found)),
+        figures=tuple(_figures(m, found)),
+        charts=(worth(m, found), *waterfall(m, looked_at(m, found)[0], "bridge"), *whale(m)),
+        caveats=tuple(beside(m, found)),
+        notes=tuple(sentences(m.ds)),
+    )
+
+
+def headline(m: Material, found: Verdict) -> str:
+    """The one sentence a board takes home; it recommends only what the runs can tell apart."""
+    span = f"over {m.months} months"
+    if found.recommended:
+        gain = interval(m.of(m.gain(), found.leader))
+        size = f"{percent(gain.mid)} of a year's revenue"
+        return (
+            f"We would choose {m.name(found.leader)}: worth {size} more than doing nothing {span}, and more than "
+            "any other"
+        )
+    if found.level == (DO_NOTHING,):
+        return f"We would do nothing: every strategy that was run is surely worth less {span}"
+    if DO_NOTHING in found.level:
+        return f"No recommendation: no strategy can be told from doing nothing {span}"
+    rivals = [m.name(name) for name in found.level]
+    return f"No recommendation: no strategy can be told from the next best; {listed(rivals)} are level {span}"
+
+
+def _paragraphs(m: Material, found: Verdict) -> Iterator[str]:
+    for name in looked_at(m, found):
+        if memo := m.about.get(name):
+            yield f"{m.strategies[name]}: {memo[:1].lower()}{memo[1:]}"
+    if found.recommended:
+        yield (
+            f"It leads the runner-up, {m.name(found.runner_up)}, by {percent(found.lead.mid)} of a year's revenue "
+            f"({OF_REVENUE.span(found.lead)} {NINE})."
+        )
+    elif found.level != (DO_NOTHING,):
+        second = found.level[1] if len(found.level) > 1 else found.runner_up
+        yield (
+            f"{m.strategies[found.leader]} has the largest gain in the median future, but its paired interval against "
+            f"{m.name(second)} includes zero or rests on too few futures: these runs do not decide between them."
+        )
+        yield from (_beside(m, name) for name in found.finalists)
+    yield from _horizons(m, found)
+
+
+def _beside(m: Material, name: str) -> str:
+    """What else tells a strategy from those it is level with: whether it surely pays, its dip, whom it lets go."""
+    gain, (worst, month) = interval(m.of(m.gain(), name)), worst_of(m, name)
+    sure = "worth more than" if gain.low > 0 else "worth less than" if gain.high < 0 else ""
+    way = f"is surely {sure}" if sure else "cannot be told from"
+    gone = let_go(m, name)
+    people = f"lets {many(gone, 'customer')} go" if gone >= 0.5 else "lets nobody go"
+    dip = (
+        f"takes revenue {percent(-worst.mid)} below it in month {month}" if worst.mid < -NOTHING else "costs no revenue"
+    )
+    return f"{m.strategies[name]} {way} doing nothing, {dip}, and {people}."
+
+
+def _horizons(m: Material, found: Verdict) -> Iterator[str]:
+    """What a board that looks at one year would say."""
+    if len(m.horizons) == 1:
+        yield f"The run ends after {m.months} months, so there is no second horizon to hold this against."
+        return
+    short = m.horizons[0]
+    name = looked_at(m, found)[0]
+    early = interval(m.of(m.gain(short), name))
+    size = f"{OF_REVENUE.one(early.mid)} of a year's revenue ({OF_REVENUE.span(early)})"
+    then = verdict(m, horizon=short)
+    if then.recommended and then.leader == found.leader and found.recommended:
+        yield f"After {short} months it already leads: {size}."
+    elif not early.clear:
+        yield (
+            f"After {short} months {m.name(name)} cannot be told from doing nothing: {size}. Patience is part of "
+            "the decision."
+        )
+    else:
+        side = "ahead of" if early.low > 0 else "behind"
+        yield f"After {short} months {m.name(name)} is {side} doing nothing: {size}."
+
+
+def _figures(m: Material, found: Verdict) -> Iterator[Figure]:
+    for name in looked_at(m, found):
+        for h in reversed(m.horizons):
+            source = f"summary.csv: columns {GAIN}_{h}m_p05, _median, _p95, {m.row(name)}"
+            label = f"{m.strategies[name]}, value against doing nothing over {h} months, of a year's revenue"
+            yield paired(label, m.of(m.gain(h), name), OF_REVENUE, source)
+        cash = m.of(m.money(), name)
+        unit = money_unit(float(np.quantile(np.abs(cash.values), 0.95)), m.currency)
+        source = f"summary.csv: columns delta_npv_money_{m.months}m_p05, _median, _p95, {m.row(name)}"
+        yield paired(f"{m.strategies[name]}, the same in money over {m.months} months", cash, unit, source)
+        chance = m.cell("decision", "beats_do_nothing_prob", name)
+        yield Figure(
+            f"{m.strategies[name]} beats doing nothing", chance, in_hundred(chance),
+            f"decision.csv: column beats_do_nothing_prob, {m.row(name)}",
+        )  # fmt: skip
+    chosen = "selected" in m.ds and looked_at(m, found)
+    for name in chosen or ():
+        heads = float(m.ds["selected"].sel(strategy=name).mean())
+        share = 100 * float(m.ds["selected_revenue_share"].sel(strategy=name).mean())
+        said = f"{count(heads)} customers, {percent(share)} of revenue"
+        yield Figure(
+            f"{m.strategies[name]} touches", heads, said, f"results.zarr: selected, strategy {name}, mean of draws"
+        )
+    error = m.cell("decision", f"{GAIN}_standard_error", looked_at(m, found)[0])
+    if np.isfinite(error):
+        source = f"decision.csv: column {GAIN}_standard_error, {m.row(looked_at(m, found)[0])}"
+        yield single("Error of simulation in the mean gain, of a year's revenue", error, ERROR, source)
+
+
+def worth(m: Material, found: Verdict) -> Chart:
+    """Gain of every strategy over both horizons, with its paired interval."""
+    order = sorted(m.others, key=lambda n: -float(m.of(m.gain(), n).median()))
+    series, band = {}, {}
+    for h in reversed(m.horizons):
+        spans = [interval(m.of(m.gain(h), name)) for name in order]
+        series[f"{h} months"] = [s.mid for s in spans]
+        band[f"{h} months"] = ([s.low for s in spans], [s.high for s in spans])
+    won = [m.name(n) for n in order if interval(m.of(m.gain(), n)).low > 0]
+    lost = [m.name(n) for n in order if interval(m.of(m.gain(), n)).high < 0]
+    finding = capital(_sides(won, lost, len(order)))
+    ends = next(iter(series.values()))
+    words = ", ".join(f"{m.strategies[n]} {OF_REVENUE.one(v)}" for n, v in zip(order, ends, strict=True))
+    return Chart(
+        "worth", "bar", finding,
+        f"{finding}. Value against doing nothing over {m.months} months in {m.macros[m.reference]}: {words}.",
+        order, series, "% of a year's revenue", y="Value against doing nothing", band=band,
+        source=f"summary.csv: columns {GAIN}_*m_p05, _median, _p95, rows {m.reference}",
+    )  # fmt: skip
+
+
+def _sides(won: list[str], lost: list[str], of: int) -> str:
+    if not won and not lost:
+        return "no strategy can be told from doing nothing" if of > 1 else "it cannot be told from doing nothing"
+    parts = [f"{listed(won)} surely gain{'s' if len(won) == 1 else ''}"] if won else ["none surely gains"]
+    if lost:
+        parts.append(f"{listed(lost)} surely lose{'s' if len(lost) == 1 else ''}")
+    if open_ := of - len(won) - len(lost):
+        parts.append(f"{open_} cannot be told from doing nothing")
+    return "; ".join(parts)
+
+
+def whale(m: Material) -> tuple[Chart, ...]:
+    """The whale curve of the book as it is; none where the result has none."""
+    if "whale_full_cost" not in m.ds:
+        return ()
+    full, x = 100 * m.ds["whale_full_cost"].to_numpy(), m.ds["customer_percent"].to_numpy()
+    if not np.isfinite(full).all() or not full.any():
+        return ()
+    series = {"Full cost": full.tolist()}
+    if "whale_avoidable" in m.ds:
+        series["Cost that would go with them"] = (100 * m.ds["whale_avoidable"].to_numpy()).tolist()
+    peak = int(full.argmax())
+    finding = f"{percent(float(100 - x[peak]))} of customers lose money at full cost"
+    if peak == len(x) - 1:
+        finding = "No customer loses money, not even at full cost"
+    elif full[-1] > 0:
+        finding += f" and take back {percent(float(full[peak] - full[-1]))} of the profit"
+    return (
+        Chart(
+            "whale", "line", finding,
+            f"{finding}. Cumulative profit by customer, most profitable first: it peaks at "
+            f"{percent(float(full[peak]))} of "
+            f"today's profit after {percent(float(x[peak]))} of customers.",
+            [float(v) for v in x], series, "% of today's profit", x="Customers, most profitable first (%)",
+            y="Profit piled up", name="whale", source="results.zarr: whale_full_cost, whale_avoidable",
+        ),
+    )  # fmt: skip
