@@ -45,7 +45,7 @@ def _compose_and_run(task: Callable[[DictConfig], object], name: str, kept: Word
 
     words, conf = options_first(sys.argv[1:]), conf_folder()
     check_words(words, conf)
-    words = words if {"-sc", "--shell-completion"} & set(words) else list(kept(words))
+    words = words if {"-sc", "--shell-completion"} & set(words) else options_first(kept(words))
 
     def guarded(cfg: DictConfig) -> None:
         if status := door.through(lambda: task(cfg)):

@@ -60,6 +60,8 @@ def tabled(path: str) -> list[Values]:
     except ValueError as fault:
         raise InputError(f"sweep.table is {path}: cannot be read ({fault})") from fault
     frame.columns = [str(name).strip() for name in frame.columns]
+    if "out" in frame:
+        raise InputError(f"sweep.table is {path}: out is no setting of a cell, cells have folders of their own")
     empty = [(k + 2, str(name)) for name in frame for k in np.flatnonzero(frame[name].str.strip() == "")]
     faults = [f"{file.name} row {row}: {name} is empty" for row, name in sorted(empty)]
     twice = np.flatnonzero(frame.duplicated()) + 2

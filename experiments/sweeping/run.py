@@ -205,7 +205,8 @@ def _cells(
         try:
             check_words(own, conf_folder())
             cfg = compose("config", overrides=[*fixed, *own])
-            command = " ".join(["secateur compare", *asked.fixed, *map(_quoted, own)])
+            alone = [word for word in (*asked.fixed, *own) if not word.startswith(("out=", "sweep."))]
+            command = " ".join(["secateur compare", *map(_quoted, alone)])
             made = one.made(cfg, values, folders, command)
         except InputError as fault:
             refused.append(Refused(values, "; ".join(fault.faults)))

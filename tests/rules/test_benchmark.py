@@ -13,6 +13,7 @@ from experiments.bench_growth import exponent
 from tests.rules.test_command import secateur
 
 
+@pytest.mark.slow
 def test_it_measures_prints_and_keeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECATEUR_CACHE", str(tmp_path / "shelf"))
     done = secateur(

@@ -211,6 +211,7 @@ def test_python_3_14_accepts_the_help_of_hydra(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(("months", "spans"), [(5, [2, 4, 5]), (3, [2, 3])])
+@pytest.mark.slow
 def test_the_whole_run_is_always_a_horizon(months: int, spans: list[int], tmp_path: Path) -> None:
     import pandas as pd
 

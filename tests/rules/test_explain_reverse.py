@@ -46,6 +46,7 @@ def test_neither_goes_on_for_as_long_as_it_takes(tmp_path: Path) -> None:
         assert "paths is auto, must be a number here" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_until_it_knows_enough(tmp_path: Path) -> None:
     words = [word for word in FEW if not word.startswith(("paths", "months"))]
     done = secateur(

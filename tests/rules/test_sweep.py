@@ -70,6 +70,7 @@ def test_a_cell_is_what_its_command_gives_alone(grid, tmp_path):
 
     cell = pd.read_csv(grid / "cells.csv").iloc[1]
     words = shlex.split(cell["command"])[1:]
+    assert not any(word.startswith("out=") for word in words)
     done = secateur(*words, "out=alone", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "alone" / "summary.csv").read_bytes() == (
@@ -126,6 +127,7 @@ def test_one_failing_cell_is_told_and_the_rest_go_on(tmp_path):
 
 
 @pytest.mark.parametrize("launcher", ["joblib", pytest.param("submitit", marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_cells_run_side_by_side_are_the_same(launcher, grid, tmp_path):
     words = (*WORDS, "seed=1,2", "parameters.operations.fixed_share=0.3", f"sweep.launcher={launcher}", "sweep.jobs=2")
     options = ("sweep.options={cluster: local, timeout_min: 5}",) if launcher == "submitit" else ()
@@ -169,6 +171,7 @@ def test_killed_and_resumed_it_ends_as_if_it_never_was(cells, kills, tmp_path):
     assert not list(torn.glob("s/cells/*.part"))
 
 
+@pytest.mark.slow
 def test_a_cell_that_failed_waits_to_be_asked_for_again(grid):
     """Planted: a cell is gone and its failure noted, as a fault of the machine would leave it."""
     before, cells = combined(grid), pd.read_csv(grid / "cells.csv")

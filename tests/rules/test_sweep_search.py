@@ -97,6 +97,7 @@ def test_a_trial_whose_cell_failed_reaches_nothing():
     assert search.table(RUN, [lost])["allowed"].tolist() == [False]
 
 
+@pytest.mark.slow
 def test_a_search_goes_on_where_it_stopped(tmp_path):
     words = ("sweep", *TINY, "strategies=[ladder]", "macros=[baseline]", "sweep.design=search", "out=s")
     words += ("changes.ladder.when.start_month=1,2", "parameters.operations.fixed_share=interval(0.2,0.8)")

@@ -185,6 +185,7 @@ def made(shelf):
     return answer_for("response", Parameters(), TICKETS, SMALL)
 
 
+@pytest.mark.slow
 def test_the_certificate_says_that_the_table_beats_the_formula(made):
     told = made.told
     assert told["desk_mode"] == "response"
@@ -197,6 +198,7 @@ def test_the_certificate_says_that_the_table_beats_the_formula(made):
     assert told["desk_table_points"] == SMALL.points
 
 
+@pytest.mark.slow
 def test_a_table_is_fitted_once_and_kept(made, shelf):
     def refused(*_, **__):
         raise AssertionError("fitted again")
@@ -221,6 +223,7 @@ def test_a_table_belongs_to_all_that_moves_a_queue_and_to_nothing_else():
     assert key(setting_for(p.desk, p.floor, TICKETS), replace(SMALL, tickets=13_000)) != usual
 
 
+@pytest.mark.slow
 def test_a_table_made_for_another_desk_is_refused(made):
     p = Parameters()
     check_fits(made, replace(p.desk, rate=99.0), p.floor, TICKETS * 2)

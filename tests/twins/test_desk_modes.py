@@ -81,6 +81,7 @@ def test_a_path_in_steps_is_the_path_of_the_kernel_bit_for_bit(book, monkeypatch
         assert np.array_equal(usual[name].values, stepped[name].values, equal_nan=True), name
 
 
+@pytest.mark.slow
 def test_the_three_agree_within_the_certificate(three):
     """Mean waits over paths and months: each within its worst error (and the noise) of the simulated desk."""
     told = three["response"].attrs
@@ -96,6 +97,7 @@ def test_the_three_agree_within_the_certificate(three):
     assert gap["response"] < told["desk_response_satisfaction_error_worst"]
 
 
+@pytest.mark.slow
 def test_relief_shows_in_every_mode(three):
     """Hold the head count, let heavy users go: those who stay wait less and are more content."""
     for mode, ds in three.items():
@@ -106,12 +108,14 @@ def test_relief_shows_in_every_mode(three):
         assert float(content.sel(strategy="purge_hold")) > float(content.sel(strategy="do_nothing")) + 0.02, mode
 
 
+@pytest.mark.slow
 def test_every_result_says_how_its_desk_answered(three):
     assert {mode: ds.attrs["desk_mode"] for mode, ds in three.items()} == {mode: mode for mode in three}
     assert three["response"].attrs["desk_outside_table_share"] == 0
     assert "desk_outside_table_share" not in three["exact"].attrs
 
 
+@pytest.mark.slow
 def test_months_outside_the_table_are_counted(book, table):
     elsewhere = table.table.copy()
     elsewhere[8], elsewhere[9] = 0.2, 0.001  # loads about .2: none of ours
@@ -122,6 +126,7 @@ def test_months_outside_the_table_are_counted(book, table):
     assert np.array_equal(ds["wait_hours"].values[:, :, :, 0], formula["wait_hours"].values[:, :, :, 0])
 
 
+@pytest.mark.slow
 def test_strategies_meet_the_same_people_at_a_live_desk(three):
     """Until anything differs, a live desk sees the same tickets whatever the strategy."""
     first = three["simulated"]["wait_hours"].isel(macro=0, month=0)
@@ -150,6 +155,7 @@ def test_a_live_desk_nobody_comes_to_keeps_its_waits_and_is_idle():
     assert busy == 0
 
 
+@pytest.mark.slow
 def test_overtime_of_a_live_desk_is_paid_at_the_premium(book):
     """A desk that stays on while somebody waits pays for it: hours bought in, and pay at the premium for each."""
     p = Parameters()

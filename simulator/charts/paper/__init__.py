@@ -14,6 +14,10 @@ __all__ = ["write"]
 
 def write(pack: Pack, path: Path) -> None:
     """Write the pack to ``path`` (.pdf); the same pack gives the same bytes."""
+    import logging
+
     from simulator.charts.paper.telling import told
+
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # which glyphs a font kept is nobody's news
 
     told(pack, path)
