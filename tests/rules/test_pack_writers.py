@@ -164,7 +164,6 @@ def test_the_words_of_each_section_are_on_paper(paper: tuple[Pack, Path]) -> Non
     assert _flat(told.stamp.config_hash) in found
 
 
-@pytest.mark.slow
 def test_paper_is_the_same_each_time_and_says_who_it_is(paper: tuple[Pack, Path], tmp_path: Path) -> None:
     told, path = paper
     if told.title == pack().title:
