@@ -8,6 +8,7 @@ import platform
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -42,6 +43,15 @@ def provenance(
         "book_name": book_name,
         "book_hash": book_hash,
     }
+
+
+@cache
+def source_digest() -> str:
+    """SHA-256, shortened, of every source file that can change a number: there is no version between releases."""
+    digest = hashlib.sha256()
+    for file in sorted([*ROOT.glob("simulator/**/*.py"), *ROOT.glob("scenarios/**/*.py")]):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def git_state(root: Path = ROOT) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from experiments.schema import AUTO
 from experiments.sweeping.design import Values
+from simulator.provenance import source_digest
 from simulator.vocabulary import InputError
 
 if TYPE_CHECKING:
@@ -47,7 +48,12 @@ class Cell:
 
     @property
     def said(self) -> str:
-        return ", ".join(f"{name}={value}" for name, value in self.values.items())
+        return said(self.values)
+
+
+def said(values: Values) -> str:
+    """A cell's settings on a line."""
+    return ", ".join(f"{name}={value}" for name, value in values.items())
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ def made(cfg: DictConfig, values: Values, folders: tuple[str, ...], command: str
 
     run = schema.settle(cfg)
     play = stage.cast(run, [Path(folder) for folder in folders])
-    told = {"run": audit.audit(cfg, play).hash, "book": _content(run.book.path), "code": code()}
+    told = {"run": audit.audit(cfg, play).hash, "book": _content(run.book.path), "code": source_digest()}
     key = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:LENGTH]
     settings: Any = OmegaConf.to_container(cfg, resolve=True)
     return Cell(key, values, settings, folders, command)
@@ -78,16 +84,6 @@ def _content(path: str | None) -> str:
     """SHA-256 of the book's file: a changed file is another question."""
     file = Path(path or "").expanduser()
     return hashlib.sha256(file.read_bytes()).hexdigest() if path and file.is_file() else ""
-
-
-@cache
-def code() -> str:
-    """SHA-256 of every source file that can change a number."""
-    told, root = hashlib.sha256(), Path(__file__).resolve().parents[2]
-    for room in ("simulator", "scenarios"):
-        for file in sorted((root / room).rglob("*.py")):
-            told.update(f"{file.relative_to(root).as_posix()}\n".encode() + file.read_bytes())
-    return told.hexdigest()[:LENGTH]
 
 
 def is_done(folder: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 from hydra import compose
 from omegaconf import DictConfig, OmegaConf
 
+from experiments.programme import counted
 from experiments.sweeping import cell as one
 from experiments.sweeping import combined, design, home, launch
 from experiments.sweeping.progress import Progress
 from experiments.sweeping.words import Asked
+from simulator.provenance import source_digest
 from simulator.vocabulary import InputError
 
 if TYPE_CHECKING:
@@ -46,15 +49,14 @@ def sweep(cfg: DictConfig, asked: Asked) -> int:
     rows = _rows(run, asked)
     cells, refused = _cells(rows, asked, folders)
     if not cells:
-        raise InputError([f"{r.fault} ({said(r.values)})" for r in refused])
+        raise InputError([f"{r.fault} ({one.said(r.values)})" for r in refused])
     with _home(cfg, run, list(rows[0])) as place:
         every = place.remembered(cells)
         standing = {cell.key: place.standing(cell) for cell in every}
         wanted = home.FAILING if asked.rerun else home.WAITING
         todo = [cell for cell in cells if standing[cell.key] == wanted]
         print(*_opening(rows, standing, todo, place.folder), sep="\n", flush=True)
-        for r in refused:
-            print(*_wrapped(f"refused: {said(r.values)}: {r.fault}"), sep="\n", file=sys.stderr, flush=True)
+        _refuse(refused)
         _run(place, how, todo, run, Progress(len(every), len(every) - len(todo)))
         failed = _closed(place, every, refused, _kind(run))
         print(*failed, f"\nResults: {place.folder.resolve()}", sep="\n")
@@ -75,6 +77,7 @@ def _search(cfg: DictConfig, asked: Asked, run: Run, how: launch.Launch, folders
 
         def answer(values: design.Values) -> list[Path]:
             cells, no = _cells([{**values, "seed": str(seed)} for seed in run.sweep.search.seeds], asked, folders)
+            _refuse(no)
             refused.extend(no)
             place.remembered(cells)
             states = {cell.key: place.standing(cell) for cell in cells}
@@ -94,7 +97,13 @@ def _search(cfg: DictConfig, asked: Asked, run: Run, how: launch.Launch, folders
         failed = _closed(place, place.remembered([]), refused, _kind(run))
         print(*_front(best, run), *failed, sep="\n")
         print(f"\nResults: {place.folder.resolve()}")
-    return door.FAULT if failed else door.DONE
+    return door.FAULT if failed else door.REFUSED if refused else door.DONE
+
+
+def _refuse(refused: Sequence[Refused]) -> None:
+    """Say at once which cells cannot be run."""
+    for r in refused:
+        print(*_wrapped(f"refused: {one.said(r.values)}: {r.fault}"), sep="\n", file=sys.stderr, flush=True)
 
 
 def _front(best: pd.DataFrame, run: Run) -> Iterator[str]:
@@ -111,7 +120,7 @@ def _front(best: pd.DataFrame, run: Run) -> Iterator[str]:
 
 @contextmanager
 def _home(cfg: DictConfig, run: Run, varied: Sequence[str]) -> Iterator[home.Home]:
-    question = home.question_of(_plain(cfg), varied, _kind(run), one.code())
+    question = home.question_of(_plain(cfg), varied, _kind(run), source_digest())
     with home.opened(Path(run.out or f"sweeps/{_name(question)}"), question) as place:
         yield place
 
@@ -135,7 +144,7 @@ def _opening(
     """What varies, and what is left to do."""
     count = {state: list(standing.values()).count(state) for state in (home.DONE, home.FAILING)}
     spread = combined.axes(rows)
-    yield from _wrapped(f"A sweep of {len(standing)} cells, kept in {folder}:")
+    yield from _wrapped(f"A sweep of {counted(len(standing), 'cell')}, kept in {folder}:")
     for name, values in spread.items():
         few = values if len(values) <= 8 else [*values[:3], "...", values[-1]]
         yield from _wrapped(f"  {name}: {', '.join(few)}")
@@ -158,14 +167,11 @@ def _closed(place: home.Home, cells: Sequence[one.Cell], refused: Sequence[Refus
         combined.table(cells, done).to_csv(place.folder / "summary.csv", index=False)
         told["hash"] = combined.combine(place.folder, cells, done, kind == design.GRID)
     combined.receipt(place.folder, told)
-    print(f"{len(done)} of {len(cells)} cells are done" + (f", {len(faults)} failed." if faults else "."))
+    parts = [f"{len(done)} of {counted(len(cells) + len(refused), 'cell')} done"]
+    parts += [f"{len(some)} {how}" for some, how in ((faults, "failed"), (refused, "refused")) if some]
+    print(f"{', '.join(parts)}.")
     lines = [[f"failed: {cell.said}: {faults[cell.key]}", f"  alone: {cell.command}"] for cell in failing]
     return [cut for pair in lines for line in pair for cut in _wrapped(line)]
-
-
-def said(values: design.Values) -> str:
-    """A cell's settings on a line."""
-    return ", ".join(f"{name}={value}" for name, value in values.items())
 
 
 def _kind(run: Run) -> str:
@@ -206,19 +212,12 @@ def _cells(
             check_words(own, conf_folder())
             cfg = compose("config", overrides=[*fixed, *own])
             alone = [word for word in (*asked.fixed, *own) if not word.startswith(("out=", "sweep."))]
-            command = " ".join(["secateur compare", *map(_quoted, alone)])
-            made = one.made(cfg, values, folders, command)
+            made = one.made(cfg, values, folders, shlex.join(["secateur", "compare", *alone]))
         except InputError as fault:
             refused.append(Refused(values, "; ".join(fault.faults)))
         else:
             cells.setdefault(made.key, made)
     return list(cells.values()), refused
-
-
-def _quoted(word: str) -> str:
-    import shlex
-
-    return shlex.quote(word)
 
 
 def _name(question: dict[str, object]) -> str:

@@ -66,7 +66,10 @@ def _varied(override: Override) -> Varied | None:
         return PRIOR if override.value() == PRIOR and override.key_or_group.startswith("parameters.") else None
     value = override.value()
     if isinstance(value, IntervalSweep):
-        return Span(float(value.start or 0.0), float(value.end or 0.0))
+        low, high = float(value.start or 0.0), float(value.end or 0.0)
+        if not low < high:
+            raise InputError(f"{override.key_or_group} goes from {low:g} to {high:g}: write interval(low,high)")
+        return Span(low, high)
     return tuple(_each(override))
 
 

@@ -13,7 +13,7 @@ _GREY = "#4d4d4d"
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
 """Okabe and Ito (2008), without the black and yellow that vanish beside dark grey and on white."""
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "*", "p")
-_DASHES: tuple[tuple[float, ...], ...] = ((), (1.2, 1.2), (6, 1.5, 1.2, 1.5))
+DASHES: tuple[tuple[float, ...], ...] = ((), (1.2, 1.2), (6, 1.5, 1.2, 1.5))
 CAUSE = {"voluntary": "#9ecae1", "default": "#9a9a9a", "terminated": "#D55E00", "not_renewed": "#E69F00"}
 """Exits by cause: the customer's own choice pale, the firm's doing strong."""
 FATE = {"saved": "#0072B2", "collateral": "#D55E00", "anyway": "#b0b0b0"}
@@ -40,4 +40,4 @@ def inks(strategies: Sequence[str]) -> dict[str, Ink]:
 
 def _ink(k: int) -> Ink:
     rounds = k // len(_COLOURS)
-    return Ink(_COLOURS[k % len(_COLOURS)], _MARKERS[k % len(_MARKERS)], _DASHES[rounds % len(_DASHES)])
+    return Ink(_COLOURS[k % len(_COLOURS)], _MARKERS[k % len(_MARKERS)], DASHES[rounds % len(DASHES)])

@@ -9,6 +9,7 @@ from pathlib import Path
 from simulator.charts.ink import inks
 from simulator.charts.words import number
 from simulator.report.content import Cell, Chart, Pack, Stamp, Table
+from simulator.report.palette import is_dark
 from simulator.report.svg import Names, draw
 
 PAGE = "page.html.j2"
@@ -101,6 +102,5 @@ def _inks(pack: Pack) -> str:
 
 
 def _on(colour: str) -> str:
-    """Black or white, whichever stands out more on a colour (WCAG 2 luminance)."""
-    red, green, blue = (int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5))
-    return "#fff" if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.21 else "#000"
+    """Black or white, whichever stands out more on a colour."""
+    return "#fff" if is_dark(colour) else "#000"

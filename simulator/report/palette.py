@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from simulator.charts.ink import CAUSE, FATE, TEXT, Ink, inks
+from simulator.charts.ink import CAUSE, DASHES, FATE, TEXT, Ink, inks
 from simulator.report.content import Cell
 
 _QUIET = ("#3f5468", "#a3b4c4", "#b08d57", "#5f8f84", "#8d6a8f", "#d0c8b6")
@@ -12,7 +12,6 @@ _QUIET = ("#3f5468", "#a3b4c4", "#b08d57", "#5f8f84", "#8d6a8f", "#d0c8b6")
 COLOURS = 6
 """So many strategies have a colour of their own beside do_nothing."""
 _MARKERS = ("o", "s", "D", "^")
-_DASHES: tuple[tuple[float, ...], ...] = ((), (1.2, 1.2), (6, 1.5, 1.2, 1.5))
 RISE, FALL, TOTAL = "#5f8f84", "#c4793f", "#3f5468"
 """Steps of a waterfall; its signs say the same."""
 _BELOW, _ABOVE, _DEEP = "#d9822b", "#5b4a9c", "#2b6ca3"
@@ -46,7 +45,7 @@ class Palette:
                 ink = Ink(told[key], "o", ())
             if ink is None:
                 turn = others // len(_QUIET)
-                ink = Ink(_QUIET[others % len(_QUIET)], _MARKERS[others % len(_MARKERS)], _DASHES[turn % len(_DASHES)])
+                ink = Ink(_QUIET[others % len(_QUIET)], _MARKERS[others % len(_MARKERS)], DASHES[turn % len(DASHES)])
                 others += 1
             found[key] = ink
         return found
@@ -75,8 +74,13 @@ def mixed(colour: str, strength: float) -> str:
 
 def text_on(ground: str) -> str:
     """White or dark, whichever reads better on this ground."""
+    return "#ffffff" if is_dark(ground) else TEXT
+
+
+def is_dark(ground: str) -> bool:
+    """Whether white stands out more on a colour than black."""
     light = sum(w * (part / 255) ** 2.2 for w, part in zip((0.2126, 0.7152, 0.0722), _parts(ground), strict=True))
-    return "#ffffff" if light < _EVEN else TEXT
+    return bool(light < _EVEN)
 
 
 def _parts(colour: str) -> list[int]:

@@ -6,7 +6,6 @@ each worker once, and makes it anew if those who had it are gone (data that was 
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import platform
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,9 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
+from simulator.provenance import source_digest
 from simulator.running.blocks import Finding, Task
 from simulator.running.threads import Counter
 from simulator.storage.chunks import Chunk
@@ -142,8 +141,4 @@ def versions() -> dict[str, str]:
             told[name] = version(name)
         except PackageNotFoundError:
             told[name] = "not installed"
-    digest = hashlib.sha256()
-    home = Path(__file__).resolve().parents[1]
-    for file in sorted([*home.glob("simulator/**/*.py"), *home.glob("scenarios/**/*.py")]):
-        digest.update(file.read_bytes())
-    return {**told, "secateur's source": digest.hexdigest()[:12]}
+    return {**told, "secateur's source": source_digest()}

@@ -120,7 +120,7 @@ def test_one_failing_cell_is_told_and_the_rest_go_on(tmp_path):
     done = secateur(*words, cwd=tmp_path)
     assert done.returncode == 2
     assert "refused: paths=6: paths is 6, must be a multiple of draws (4)" in done.stderr.replace("\n  ", " ")
-    assert "2 of 2 cells are done." in done.stdout
+    assert "2 of 3 cells done, 1 refused." in done.stdout
     ds = xr.open_zarr(tmp_path / "s" / "sweep.zarr", chunks=None, consolidated=False)
     assert list(ds["paths"].values) == [4, 8]
     assert list(pd.read_csv(tmp_path / "s" / "cells.csv")["status"]) == ["done", "done", "refused"]
