@@ -102,11 +102,17 @@ def _labels(
 
     coords: dict[str, Any] = dict(union)
     if grid:
-        coords |= {name: [typed(one) for one in told] for name, told in spread.items()}
+        coords |= {name: _label(told) for name, told in spread.items()}
     else:
-        coords[CELL] = [cell.key for cell in cells]
-        coords |= {name: (CELL, [typed(cell.values[name]) for cell in cells]) for name in spread}
+        coords[CELL] = np.array([cell.key for cell in cells], dtype=object)
+        coords |= {name: (CELL, _label([cell.values[name] for cell in cells])) for name in spread}
     xr.Dataset(coords=coords).to_zarr(part, mode="a", zarr_format=3, consolidated=False)
+
+
+def _label(told: Sequence[str]) -> Any:
+    """Values of a setting as a coordinate; words of any length, which Zarr keeps as such."""
+    values = [typed(one) for one in told]
+    return np.array(values, dtype=object if any(isinstance(value, str) for value in values) else None)
 
 
 def summary_of(folder: Path) -> pd.DataFrame:
