@@ -14,7 +14,10 @@ def together(rows: int, *columns: tuple[type, int]) -> tuple[Any, ...]:
     """Arrays [rows, columns] of zeros, one for each (type, columns), that share one block: row by row side by side.
 
     The bytes of a row are a whole part or a multiple of ``LINE``, so that no row straddles a line it could do without.
+    No array is contiguous: one row alone would be, and kernels would be compiled anew for it; it lies with gaps.
     """
+    if rows == 1:
+        return tuple(np.zeros((1, 2 * n), dtype=kind)[:, ::2] for kind, n in columns)
     sizes = [np.dtype(kind).itemsize * n for kind, n in columns]
     width = sum(sizes)
     assert LINE % width == 0 or width % LINE == 0, f"{width} bytes a row"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,3 +114,18 @@ def test_without_a_place_to_keep_them_kernels_are_compiled_for_now(tmp_path: Pat
 def test_a_place_of_the_users_own_stays(tmp_path: Path) -> None:
     done = python(READ_ONLY, str(ROOT), cwd=tmp_path, NUMBA_CACHE_DIR=str(tmp_path / "mine"))
     assert Path(done.stdout.splitlines()[0]) == tmp_path / "mine"
+
+
+@pytest.mark.parametrize("customers", [1, 2, 40])
+def test_kernels_see_a_book_of_one_customer_as_they_see_any(customers: int) -> None:
+    from numba import typeof
+
+    from simulator.core.lines import together
+
+    whole, trait = together(customers, (np.int64, 5), (np.int32, 6))
+    assert (typeof(whole).layout, typeof(trait).layout) == ("A", "A")
+    whole[:], trait[:] = 7, -3
+    assert whole.shape == (customers, 5)
+    assert trait.shape == (customers, 6)
+    assert (whole == 7).all()
+    assert (trait == -3).all()
