@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.metrics import measures
 from simulator.metrics.memory import remembered, up_to
-from simulator.metrics.spread import quantiles
+from simulator.metrics.spread import SPREAD, quantiles
 from simulator.metrics.truth import Truth
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ FIRST = (
 """What a leader looks at first, in this order; every other measure of the summary follows by name."""
 SELDOM = ("paused",)
 """Shown only where some row has more than nothing to say."""
-SPREAD = ("p05", "median", "p95")
 
 
 def summarise(ds: xr.Dataset, horizons: tuple[int, ...] = HORIZONS) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from simulator.charts.words import plain
-from simulator.report.content import Pack, Stamp
+from simulator.report.content import Pack, Stamp, numbered
 from simulator.report.telling import assumptions, bridge, decision, dip, people, risk, unknowns, watch
 from simulator.report.telling.material import Material, gathered
 from simulator.vocabulary import InputError
@@ -37,7 +37,7 @@ def tell(
         subtitle=_subtitle(m),
         currency=m.currency,
         strategies=m.strategies,
-        sections=tuple(section.told(m) for section in ORDER),
+        sections=tuple(numbered(section.told(m)) for section in ORDER),
         stamp=_stamp(m, run),
     )
 
