@@ -23,7 +23,7 @@ Writer = Callable[[Pack, Path], None]
 
 WRITERS = {"html": "simulator.report.html", "pdf": "simulator.charts.paper", "pptx": "simulator.report.slides"}
 """Each format, and the module whose ``write(pack, path)`` makes it."""
-TABLES = ("summary", "decision", "ethics", "sensitivity")
+TABLES = ("summary", "decision", "ethics", "sensitivity", "watch")
 NAME = "report"
 
 

@@ -1,4 +1,4 @@
-"""Where a number of a pack comes from, as data: file, columns and row; how that is said stands here and nowhere else."""
+"""Where a number of a pack comes from, as data: file, columns, row; how that is said stands here and nowhere else."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Source:
         parts = [", ".join(self.names) if self.from_result else self._columns()]
         values = [value for _, value in self.row]
         if values:
-            parts.append(f"row{'' if len(values) > 1 or self.from_result else 's'} {', '.join(values)}")
+            parts.append(("" if self.from_result else "row " if len(values) > 1 else "rows ") + ", ".join(values))
         told = ", ".join(part for part in (*parts, self.how) if part)
         where = self.file if self.left else f"{STORE}, as it would stand in {self.file}"
         return f"{where}: {told}" if told else where
