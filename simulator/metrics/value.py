@@ -33,14 +33,19 @@ def free_cash_flow(ds: xr.Dataset) -> xr.DataArray:
     for stock, sign in STOCKS.items():
         if stock in ds and f"opening_{stock}" in ds:
             flow = flow + sign * growth(ds, stock)
-    return over_time(flow, str(ds["ebitda"].attrs.get("units", "money")), "Free cash flow")
+    return _during(flow, ds, "Free cash flow")
 
 
 @once
 def growth(ds: xr.Dataset, stock: str) -> xr.DataArray:
     """Growth of a stock over each month, [strategy, macro, path, month]."""
     level = total(ds, stock)
-    return level - level.shift(month=1).fillna(ds[f"opening_{stock}"])
+    return _during(level - level.shift(month=1).fillna(ds[f"opening_{stock}"]), ds, f"Growth of {stock}")
+
+
+def _during(money: xr.DataArray, ds: xr.Dataset, long_name: str) -> xr.DataArray:
+    """Money that flows in each month, labelled so."""
+    return over_time(money, str(ds["ebitda"].attrs.get("units", "money")), long_name).assign_attrs(moment="during")
 
 
 @once

@@ -5,13 +5,14 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.metrics import decision_table, ethics_table, pairs, sensitivity, summarise, uncertainty
 from simulator.metrics.columns import Column, column
+from simulator.metrics.spread import SPREAD, quantiles
 from simulator.metrics.tripwires import tripwires
-from simulator.report.content import Chart
+from simulator.report.content import Chart, Figure
 from simulator.report.source import Source
 
 if TYPE_CHECKING:
@@ -99,6 +100,10 @@ class Book:
                 found.append(Number(told, name, value if isinstance(value, str) else float(value), written.get(place)))
         return found
 
+    def columns(self, table: str) -> list[str]:
+        """Names of the columns of a table, as it was left or else as it would be."""
+        return [str(name) for name in (self.left[table] if table in self.left else MAKERS[table](self.ds))]
+
     def one(self, table: str, name: str, row: Mapping[str, str]) -> Number:
         """The number of one row."""
         found = self.numbers(table, name, row)
@@ -121,14 +126,40 @@ def _by_row(table: pd.DataFrame, keys: list[str], name: str) -> dict[tuple[str, 
     return dict(zip(zip(*heads, count.astype(str), strict=True), table[name], strict=True))
 
 
-def of_source(book: Book, source: Source, told: tuple[float | None, ...]) -> list[Number]:
-    """The numbers a figure is told from, at its place in a table; ``told``: what the pack says for each column."""
+def of_figure(book: Book, source: Source, figure: Figure) -> list[Number]:
+    """The numbers a figure is told from, at its place in a table; of several that are added up, their sum too."""
     place = source.place()
-    found = [book.one(source.file.removesuffix(".csv"), name, place.row) for name in place.columns]
-    return [_told(number, said) for number, said in zip(found, told, strict=True)]
+    found = [book.one(source.table, name, place.row) for name in place.columns]
+    if source.adds:
+        total = math.fsum(number.value for number in found if isinstance(number.value, float))
+        return [*found, Number(place.row, "their sum", total, None, figure.value)]
+    ends = (figure.low, figure.value, figure.high) if source.spread else (figure.value,)
+    return [replace(number, told=said) for number, said in zip(found, ends, strict=True)]
 
 
-def of_chart(book: Book, chart: Chart) -> Iterator[tuple[str, Any, list[Number]]]:
+def of_result(ds: xr.Dataset, source: Source, figure: Figure) -> list[Number]:
+    """The number of a figure that is read from the result itself, with its ends where it differs by future."""
+    assert source.measure is not None
+    values, row = source.measure(ds), dict(source.row)
+    values = values.sel({key: value for key, value in row.items() if key in values.dims})
+    if "path" not in values.dims:
+        return [Number(row, "value", float(values), None, figure.value)]
+    told = zip(SPREAD, quantiles(values).values, (figure.low, figure.value, figure.high), strict=True)
+    return [Number(row, name, float(value), None, said) for name, value, said in told]
+
+
+def of_drawn(chart: Chart) -> Iterator[tuple[str, str, list[Number]]]:
+    """Series, category and numbers of each point of a chart as drawn: of one that is read from the result itself."""
+    for name, values in chart.series.items():
+        low, high = chart.band.get(name, ((), ()))
+        for k, (category, value) in enumerate(zip(chart.categories, values, strict=True)):
+            ends = (low[k], value, high[k]) if len(low) else (value,)
+            if value is not None:
+                at = f"{category:.6g}" if isinstance(category, float) else str(category)
+                yield name, at, [Number({}, "", math.nan if end is None else end) for end in ends]
+
+
+def of_chart(book: Book, chart: Chart) -> Iterator[tuple[str, str, list[Number]]]:
     """Series, category and numbers of each point of a chart that is read from a table."""
     source = chart.source
     assert isinstance(source, Source)
@@ -138,13 +169,9 @@ def of_chart(book: Book, chart: Chart) -> Iterator[tuple[str, Any, list[Number]]
             if value is not None:
                 place = source.place(i, j)
                 ends = (low[j], value, high[j]) if len(place.columns) == 3 else (value,)
-                table = source.file.removesuffix(".csv")
-                found = [book.one(table, column_, place.row) for column_ in place.columns]
-                yield name, category, [_told(n, said) for n, said in zip(found, ends, strict=True)]
-
-
-def _told(number: Number, said: float | None) -> Number:
-    return Number(number.row, number.column, number.value, number.stands, said)
+                found = [book.one(source.table, column_, place.row) for column_ in place.columns]
+                at = f"{category:.6g}" if isinstance(category, float) else str(category)
+                yield name, at, [replace(n, told=said) for n, said in zip(found, ends, strict=True)]
 
 
 def formula(work: Callable[..., Any]) -> tuple[str, str]:

@@ -60,6 +60,11 @@ class Source:
         return self.file == STORE
 
     @property
+    def table(self) -> str:
+        """The table's name without its suffix."""
+        return self.file.removesuffix(".csv")
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Every column by its whole name."""
         return tuple(column for name in self.names for column in self.of(name))
