@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 ENDS = ("5 %", "median", "95 %")
-OTHER = "ANOTHER NUMBER"
+THE_SAME, ROUNDED, OTHER = "the same", "the same but for rounding", "ANOTHER NUMBER"
 Row = tuple[tuple[str, ...], list["Number"]]
 """What a line is of, and its numbers."""
 
@@ -55,16 +55,18 @@ def held(numbers: Sequence[Number], source: Source) -> Iterator[str]:
     for number in numbers:
         yield f"  {number.column}"
         yield f"    {'built again':<16}{whole(number.value)}"
-        if number.stands is not None:
-            yield f"    {source.file:<16}{number.stands or '(empty)'}   {_verdict(number.as_written)}"
-        elif not source.from_result and number.column in source.columns:
+        if number.stands is None and not source.from_result and number.column in source.columns:
             yield f"    {source.file:<16}no such cell in this folder"
-        if number.told is not None:
-            yield f"    {'the pack':<16}{whole(number.told)}   {_verdict(number.as_told)}"
+        yield from _beside(number, source.file)
 
 
-def _verdict(agrees: bool) -> str:
-    return "the same" if agrees else OTHER
+def _beside(number: Number, file: str) -> Iterator[str]:
+    """A number as it stands in the table and as told in the pack, each with the verdict."""
+    if number.stands is not None:
+        verdict = OTHER if not number.as_written else THE_SAME if number.to_the_digit else ROUNDED
+        yield f"    {file:<16}{number.stands or '(empty)':<24} {verdict}"
+    if number.told is not None:
+        yield f"    {'the pack':<16}{whole(number.told):<24} {THE_SAME if number.as_told else OTHER}"
 
 
 def grid(rows: Sequence[Row], heads: Sequence[str]) -> Iterator[str]:
@@ -87,20 +89,24 @@ def grid(rows: Sequence[Row], heads: Sequence[str]) -> Iterator[str]:
 
 
 def _cut(labels: Sequence[str], widths: Sequence[int], room: int) -> str:
-    told = "".join(f"{label if len(label) < w else label[: w - 2] + '…':<{w}}" for label, w in zip(labels, widths))
+    told = "".join(
+        f"{label if len(label) < w else label[: w - 2] + '…':<{w}}" for label, w in zip(labels, widths, strict=True)
+    )
     return f"{told:<{room}}"
 
 
 def judged(numbers: Sequence[Number], file: str) -> Iterator[str]:
     """How many of many numbers are as written; those that are not, one by one."""
     there = [number for number in numbers if number.stands is not None]
-    wrong = [n for n in numbers if not (n.as_written and n.as_told)]
+    right = [number for number in there if number.as_written]
+    how = "to the last digit" if all(number.to_the_digit for number in right) else "but for rounding"
     yield ""
-    said = f"{len(numbers):,} numbers built again; {len(there) - sum(not n.as_written for n in there):,} of "
-    yield from wrapped(f"{said}{len(there):,} that stand in {file} are the same to the last digit.")
-    for number in wrong:
-        yield from wrapped(f"* {number.column}, {', '.join(number.row.values())}: built again {whole(number.value)}")
-        if not number.as_written:
-            yield f"    {file:<16}{number.stands or '(empty)'}   {OTHER}"
-        if not number.as_told:
-            yield f"    {'the pack':<16}{whole(number.told)}   {OTHER}"
+    yield from wrapped(
+        f"{len(numbers):,} numbers built again; {len(there):,} of them stand in {file}, and {len(right):,} are the "
+        f"same {how}."
+    )
+    for number in numbers:
+        if not (number.as_written and number.as_told):
+            yield from wrapped(f"* {number.column}, {', '.join(number.row.values())}")
+            yield f"    {'built again':<16}{whole(number.value)}"
+            yield from _beside(number, file)

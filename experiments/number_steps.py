@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.number_lines import brief, wrapped
+from experiments.number_lines import ENDS, brief, wrapped
 from simulator.metrics.paired import DO_NOTHING
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ LABEL, CELL = 38, 14
 FOLLOWED = (0.05, 0.5, 0.95)
 MANY = 14
 """Labels of a step that are told one by one; of more, none."""
+MOMENTS = {"start": "at the start of each month", "during": "during each month", "end": "at the end of each month"}
 PATH = ("strategy", "macro", "path", "month")
 
 
@@ -48,13 +49,10 @@ def variables(ds: xr.Dataset, names: Sequence[str]) -> Iterator[str]:
     yield from ("", "Made of these variables of results.zarr")
     for name in names:
         v = ds[name]
-        told = v.attrs
-        dims = " x ".join(f"{d} {n}" for d, n in v.sizes.items()) or "one number"
-        yield from wrapped(
-            f"{name}: {told.get('long_name', name)}, {told.get('units', '-')}, {told.get('moment', '-')} of month; "
-            f"{dims} = {v.size:,} values",
-            "  ",
-        )
+        dims = " x ".join(f"{d} {n}" for d, n in v.sizes.items())
+        when = MOMENTS[v.attrs.get("moment", "during")] if "month" in v.dims else "before month 1"
+        yield from wrapped(f"{name}: {v.attrs.get('long_name', name)}; {v.attrs.get('units', '-')}, {when}", "  ")
+        yield from wrapped(f"{dims + ' = ' if dims else ''}{v.size:,} value{'s' if v.size > 1 else ''}", "    ")
 
 
 def of_column(m: Material, table: str, names: Sequence[str], row: Mapping[str, str]) -> list[str]:
@@ -78,38 +76,31 @@ def of_measure(m: Material, measure: Measure, row: Mapping[str, str]) -> list[st
 
 
 def _followed(m: Material, measure: Measure, work: Callable[..., Any], row: Mapping[str, str]) -> list[str]:
+    """Formula, variables, and every step of the measure in three futures."""
     from simulator.metrics.traced import traced
 
     trace = traced(m.ds, measure)
     told = [*words(work), *variables(m.ds, trace.variables)]
-    of_paths = [s.values for s in trace.steps if "path" in s.values.dims and "month" not in s.values.dims]
-    values = next((v for v in (trace.found, *of_paths[::-1]) if set(v.dims) <= {*PATH[:3]} and "path" in v.dims), None)
+    of_paths = [step.values for step in trace.steps if "path" in step.values.dims and "month" not in step.values.dims]
+    values = next((v for v in (trace.found, *of_paths[::-1]) if "path" in v.dims and set(v.dims) <= {*PATH[:3]}), None)
     if values is None:
         return told
     here = _at(values, row)
     paths = nearest(here.to_numpy())
-    draws = m.ds["draw"].values[paths]
-    names = [f"{p} ({d})" for p, d in zip(m.ds["path"].values[paths], draws, strict=True)]
-    told += [
-        "",
-        f"{'Three futures, step by step':<{LABEL}}"
-        + "".join(f"{w:>{CELL}}" for w in ("low end", "middle", "high end")),
-    ]
-    told += [f"{'  future (its draw)':<{LABEL}}" + "".join(f"{name:>{CELL}}" for name in names)]
+    names = [f"{p} ({d})" for p, d in zip(m.ds["path"].values[paths], m.ds["draw"].values[paths], strict=True)]
+    told += ["", _row("The futures nearest to", ENDS), _row("  future (its draw)", names)]
+    month = int(here["month"]) if "month" in here.coords else None
     for step in trace.steps:
-        told += lines(step, row, paths)
-    ends = np.quantile(here, FOLLOWED) if np.isfinite(here).all() else None
-    if ends is not None:
-        told += [
-            "",
-            f"{f'Over all {here.size:,} futures':<{LABEL}}"
-            + "".join(f"{w:>{CELL}}" for w in ("5 %", "median", "95 %")),
-        ]
-        told += [
-            f"{'  ' + str(values.attrs.get('long_name', ''))[: LABEL - 4]:<{LABEL}}"
-            + "".join(f"{brief(float(e)):>{CELL}}" for e in ends)
-        ]
+        told += lines(step, Follow(row, paths, month))
+    if np.isfinite(here).all():
+        ends = [brief(float(end)) for end in np.quantile(here, FOLLOWED)]
+        told += ["", _row(f"Over all {here.size:,} futures", ENDS), *wrapped(str(values.attrs.get("long_name", "")))]
+        told += [_row("", ends)]
     return told
+
+
+def _row(label: str, cells: Sequence[str]) -> str:
+    return f"{label[: LABEL - 1]:<{LABEL}}" + "".join(f"{cell:>{CELL}}" for cell in cells)
 
 
 def nearest(values: Any) -> list[int]:
@@ -119,38 +110,52 @@ def nearest(values: Any) -> list[int]:
     return [int(order[round(q * (len(order) - 1))]) for q in FOLLOWED]
 
 
-def lines(step: Step, row: Mapping[str, str], paths: Sequence[int]) -> Iterator[str]:
-    """A step in the futures followed: with the strategy, and if nothing is done."""
+class Follow(NamedTuple):
+    """What is followed: strategy and economy, places of the futures, and a month that matters, if one does."""
+
+    row: Mapping[str, str]
+    paths: Sequence[int]
+    month: int | None
+
+
+def lines(step: Step, follow: Follow) -> Iterator[str]:
+    """A step in the futures followed: with the strategy, and if nothing is done; a variable of nothing is left out."""
     v = step.values
+    if v.dims == ("month",):
+        ends = f"month 1 {brief(float(v[0]))}, month {len(v)} {brief(float(v[-1]))}"
+        yield from wrapped(f"{step.words}: {ends}")
     labels = [d for d in v.dims if d not in PATH]
     if "path" not in v.dims or len(labels) > 1 or any(v.sizes[d] > MANY for d in labels):
         return
-    unit = step.variable.unit if step.variable else str(v.attrs.get("units", ""))
-    yield from wrapped(f"{step.words}{f', {unit}' if unit and step.variable is None else ''}")
-    strategy = row.get("strategy", DO_NOTHING)
-    who = dict.fromkeys((strategy, DO_NOTHING)) if "strategy" in v.dims else {"": None}
-    for name in who:
-        part = _at(v, {**row, "strategy": name or strategy}).isel(path=list(paths))
+    here = _at(v, follow.row).isel(path=list(follow.paths))
+    nothing = _at(v, {**follow.row, "strategy": DO_NOTHING}).isel(path=list(follow.paths))
+    if step.between and not (np.abs(here).max() > 0 or np.abs(nothing).max() > 0):
+        return
+    yield from wrapped(f"{step.words}{f', {step.unit}' if step.unit else ''}")
+    strategy = follow.row.get("strategy", DO_NOTHING)
+    who = {strategy: here, DO_NOTHING: nothing} if "strategy" in v.dims else {"": here}
+    for name, part in who.items():
         for label in part[labels[0]].values if labels else ("",):
             one = part.sel({labels[0]: label}) if labels else part
-            for when, three in _months(one, step):
-                said = f"  {' '.join(filter(None, (name.replace('_', ' '), str(label), when)))}"
-                cells = "".join(f"{brief(float(x)):>{CELL}}" for x in three)
-                yield f"{said[: LABEL - 1]:<{LABEL}}{cells}"
+            for when, three in _months(one, step, follow.month):
+                said = " ".join(filter(None, (name.replace("_", " "), str(label).replace("_", " "), when)))
+                yield _row(f"  {said}", [brief(float(x)) for x in three])
 
 
-def _months(values: xr.DataArray, step: Step) -> Iterator[tuple[str, Any]]:
-    """Of a monthly series its sum, where it is a flow of money; else its first month, lowest and last."""
+def _months(values: xr.DataArray, step: Step, month: int | None) -> Iterator[tuple[str, Any]]:
+    """Of a monthly series its sum, where it is a flow of money, else its first and last month; and the one that
+    matters."""
     if "month" not in values.dims:
         yield "", values.to_numpy()
         return
     n = values.sizes["month"]
-    money = step.variable.unit == "money" if step.variable else "share" not in str(values.attrs.get("units", "share"))
-    if money and (step.variable.moment if step.variable else values.attrs.get("moment")) == "during":
+    if month is not None:
+        yield f"month {month}", values.sel(month=month).to_numpy()
+    elif step.flow:
         yield f"sum of {n} months", values.sum("month").to_numpy()
-        return
-    yield "month 1", values.isel(month=0).to_numpy()
-    yield f"month {n}", values.isel(month=-1).to_numpy()
+    else:
+        yield "month 1", values.isel(month=0).to_numpy()
+        yield f"month {n}", values.isel(month=-1).to_numpy()
 
 
 def _at(values: xr.DataArray, row: Mapping[str, str]) -> xr.DataArray:

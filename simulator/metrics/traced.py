@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.metrics.memory import Memory, memory_of, remembered
 from simulator.variables import FACTS, VARIABLES
-from simulator.vocabulary import Variable
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -22,11 +21,16 @@ _READ: ContextVar[dict[str, None] | None] = ContextVar("read", default=None)
 
 
 class Step(NamedTuple):
-    """Something worked out on the way: what it is, and its values with the labels of the result."""
+    """Something worked out on the way: what it is, its values with the labels of the result, and its unit.
+
+    ``flow``: money that flows in each month, and so may be added up; ``between``: no measure, only a step to one.
+    """
 
     words: str
     values: xr.DataArray
-    variable: Variable | None = None
+    unit: str
+    flow: bool = False
+    between: bool = True
 
 
 @dataclass(frozen=True)
@@ -86,16 +90,19 @@ def _steps(ds: xr.Dataset) -> Iterator[Step]:
     for key, values in memory.found.items():
         if isinstance(values, xr.DataArray) and id(values) not in seen:
             seen.add(id(values))
-            yield Step(*_words(key, values))
+            yield _step(key, values)
 
 
-def _words(key: Hashable, values: xr.DataArray) -> tuple[str, xr.DataArray, Variable | None]:
+def _step(key: Hashable, values: xr.DataArray) -> Step:
     """What a step is called: by its variable, its long name, or the first words where it is worked out."""
+    unit = str(values.attrs.get("units", ""))
     if not isinstance(key, tuple):
-        return str(values.attrs.get("long_name") or key), values, None
+        return Step(str(values.attrs.get("long_name") or key), values, unit, between=False)
     module, name, args, _ = key
     if name == "total" and args[0] in KNOWN:
-        return KNOWN[args[0]].long_name, values, KNOWN[args[0]]
+        of = KNOWN[args[0]]
+        flow = of.unit == "money" and of.moment == "during"
+        return Step(of.long_name, values, unit, flow)
     told = str(getattr(import_module(module), name).__doc__ or name).splitlines()[0].split(", [")[0].rstrip(".")
-    of = f" ({KNOWN[args[0]].long_name.lower()})" if args and args[0] in KNOWN else ""
-    return told + of, values, None
+    of_what = f" ({KNOWN[args[0]].long_name.lower()})" if args and args[0] in KNOWN else ""
+    return Step(told + of_what, values, "", values.attrs.get("moment") == "during" and unit not in ("", "share"))

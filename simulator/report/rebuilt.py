@@ -56,12 +56,17 @@ class Number:
         return self.stands is None or same(self.value, self.stands)
 
     @property
+    def to_the_digit(self) -> bool:
+        """Whether it is the same as in the table to the last digit written there."""
+        return self.stands is None or same(self.value, self.stands, 0.0)
+
+    @property
     def as_told(self) -> bool:
         """Whether it is the same as in the pack, as far as that tells of it."""
         return self.told is None or isinstance(self.value, str) or close(self.value, self.told)
 
 
-def same(value: float | str, written: str) -> bool:
+def same(value: float | str, written: str, within: float = ROUNDING) -> bool:
     """Whether a cell of a table says this value; what is not a number, or not within the run, is an empty cell."""
     if isinstance(value, str):
         return value == written
@@ -71,14 +76,14 @@ def same(value: float | str, written: str) -> bool:
         told = float(written) if written else math.nan
     except ValueError:
         return False
-    return close(value, told)
+    return close(value, told, within)
 
 
-def close(one: float, other: float) -> bool:
+def close(one: float, other: float, within: float = ROUNDING) -> bool:
     """Equal but for rounding; neither known is equal too, as in a table."""
     if not math.isfinite(one) or not math.isfinite(other):
         return math.isfinite(one) == math.isfinite(other)
-    return math.isclose(one, other, rel_tol=ROUNDING, abs_tol=1e-300)
+    return math.isclose(one, other, rel_tol=within)
 
 
 class Book:
