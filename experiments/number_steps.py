@@ -89,7 +89,7 @@ def _followed(m: Material, measure: Measure, work: Callable[..., Any], row: Mapp
     paths = nearest(here.to_numpy())
     names = [f"{p} ({d})" for p, d in zip(m.ds["path"].values[paths], m.ds["draw"].values[paths], strict=True)]
     told += ["", _row("The futures nearest to", ENDS), _row("  future (its draw)", names)]
-    month = int(here["month"]) if "month" in here.coords else None
+    month = int(here["month"]) if "month" in here.coords else None  # the one month it looks at
     for step in trace.steps:
         told += lines(step, Follow(row, paths, month))
     if np.isfinite(here).all():
@@ -161,4 +161,4 @@ def _months(values: xr.DataArray, step: Step, month: int | None) -> Iterator[tup
 def _at(values: xr.DataArray, row: Mapping[str, str]) -> xr.DataArray:
     """The part of a strategy and an economy, as far as there are several."""
     kept = {key: value for key, value in row.items() if key in values.dims}
-    return values.sel(kept, drop=True)
+    return values.sel(kept)
