@@ -94,6 +94,13 @@ def job() -> tuple[str | None, int | None]:
     return str(hydra.sweep.dir), int(hydra.job.num)
 
 
+def typed() -> list[str]:
+    """The settings typed, without options."""
+    from hydra.core.hydra_config import HydraConfig
+
+    return list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
+
+
 def own_folders() -> list[Path]:
     """Folders of the user's own configuration (``--config-dir mine``): strategies and economies may lie there too."""
     from hydra.core.hydra_config import HydraConfig

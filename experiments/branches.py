@@ -94,6 +94,17 @@ class ReportChoice:
 
 
 @dataclass(frozen=True)
+class ExplainChoice:
+    """Which ``number`` of a finished ``run`` is built again: by its key in the pack, a chart's key, or a column of a
+    table (``strategy``, ``macro``: of which rows); none: all are listed. No run: the bridge of mechanisms."""
+
+    run: str | None = None
+    number: str | None = None
+    strategy: str | None = None
+    macro: str | None = None
+
+
+@dataclass(frozen=True)
 class StoryChoice:
     """In which futures ``secateur story`` follows its customer: numbers of paths of the comparison."""
 

@@ -19,11 +19,13 @@ from simulator.vocabulary import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulator.report.telling.material import Material
+
 Writer = Callable[[Pack, Path], None]
 
 WRITERS = {"html": "simulator.report.html", "pdf": "simulator.charts.paper", "pptx": "simulator.report.slides"}
 """Each format, and the module whose ``write(pack, path)`` makes it."""
-TABLES = ("summary", "decision", "ethics", "sensitivity")
+TABLES = ("summary", "decision", "ethics", "sensitivity", "watch")
 NAME = "report"
 
 
@@ -53,14 +55,22 @@ def writers(formats: list[str]) -> dict[str, Writer]:
 
 def told(folder: Path) -> Pack:
     """The run as a pack, from its result and the tables beside it."""
-    from simulator.report.telling import tell
+    from simulator.report.telling import whole
+
+    return whole(material(folder), folder.resolve().name)
+
+
+def material(folder: Path) -> Material:
+    """What a pack of the run is told from; refused where it holds no strategies, or no futures."""
+    from simulator.report.telling import check
+    from simulator.report.telling.material import gathered
     from simulator.results import load
 
     ds = load(folder)
     if "strategy" not in ds.dims:
         raise InputError(f"run is {folder}: it holds no strategies, and a report is told of a secateur compare")
-    strategies = [str(name) for name in ds["strategy"].values]
-    return tell(ds, folder.resolve().name, tables(folder), memos(strategies))
+    check(ds)
+    return gathered(ds, tables(folder), memos([str(name) for name in ds["strategy"].values]))
 
 
 def tables(folder: Path) -> dict[str, pd.DataFrame]:

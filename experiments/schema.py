@@ -20,6 +20,7 @@ from experiments.branches import (
     BookChoice,
     DeskChoice,
     EngineChoice,
+    ExplainChoice,
     ReportChoice,
     StoryChoice,
     SweepChoice,
@@ -62,6 +63,7 @@ class Run:
     story: StoryChoice = field(default_factory=StoryChoice)
     customer: str | None = None
     report: ReportChoice = field(default_factory=ReportChoice)
+    explain: ExplainChoice = field(default_factory=ExplainChoice)
     strategies: list[str] = MISSING
     changes: dict[str, Any] = field(default_factory=dict)
     macros: list[str] = MISSING
@@ -112,6 +114,7 @@ def check_for_compare(run: Run, command: str = "compare") -> None:
         "benchmark": (run.benchmark, BenchmarkChoice(), ("size", "sections")),
         "story": (run.story, StoryChoice(), ("paths",)),
         "report": (run.report, ReportChoice(), ("run", "formats")),
+        "explain": (run.explain, ExplainChoice(), ("run", "number", "strategy", "macro")),
     }
     faults = [
         f"{room}.{name} is {getattr(own, name)}, but only secateur {room} has a use for it: leave it out"

@@ -59,8 +59,9 @@ def reference_economy(a: xr.DataArray) -> xr.DataArray:
     return a.isel(macro=0, drop=True)
 
 
+@once
 def opening_revenue(ds: xr.Dataset) -> xr.DataArray:
-    """R_0: monthly revenue of the opening book, money per month, [path]."""
+    """Opening revenue R_0 of a month, [path]."""
     return ds["opening_revenue"].sum("segment")
 
 

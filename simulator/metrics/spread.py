@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 QUANTILES = (0.05, 0.50, 0.95)
+SPREAD = ("p05", "median", "p95")
+"""How these are called in the name of a column."""
 FEW = 6
 """Fewer paired futures than this cannot be told from chance, even if all go one way (sign test at 5 %)."""
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from simulator.metrics import measures
+from simulator.metrics.columns import stem
 from simulator.metrics.memory import remembered, up_to
-from simulator.metrics.spread import quantiles
+from simulator.metrics.spread import SPREAD, quantiles
 from simulator.metrics.truth import Truth
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ FIRST = (
 """What a leader looks at first, in this order; every other measure of the summary follows by name."""
 SELDOM = ("paused",)
 """Shown only where some row has more than nothing to say."""
-SPREAD = ("p05", "median", "p95")
 
 
 def summarise(ds: xr.Dataset, horizons: tuple[int, ...] = HORIZONS) -> pd.DataFrame:
@@ -61,16 +61,16 @@ def _columns(ds: xr.Dataset, horizons: tuple[int, ...]) -> Iterator[tuple[str, x
         if not truth.applies(ds) or (name in SELDOM and not truth(ds).any()):
             continue
         if truth.summary == "run":
-            yield from _spread(truth, truth.column, ds)
+            yield from _spread(truth, stem(truth), ds)
         elif truth.summary == "horizons":
             for h, cut in cuts.items():
-                yield from _spread(truth, f"{truth.column}_{h}m", cut)
+                yield from _spread(truth, stem(truth, h), cut)
 
 
-def _spread(truth: Truth, stem: str, ds: xr.Dataset) -> Iterator[tuple[str, xr.DataArray]]:
+def _spread(truth: Truth, name: str, ds: xr.Dataset) -> Iterator[tuple[str, xr.DataArray]]:
     value = truth(ds)
     if "path" not in value.dims:
-        yield stem, value
+        yield name, value
         return
     for word, part in zip(SPREAD, quantiles(value), strict=True):
-        yield f"{stem}_{word}", part
+        yield f"{name}_{word}", part

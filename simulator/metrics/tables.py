@@ -12,6 +12,7 @@ from simulator.metrics.dominance import dominant
 from simulator.metrics.error_bars import interval, standard_error
 from simulator.metrics.memory import remembered
 from simulator.metrics.ranking import ahead
+from simulator.metrics.truth import Truth
 from simulator.metrics.value import delta_npv_pct_of_revenue, npv
 from simulator.vocabulary import Ints
 
@@ -26,6 +27,7 @@ REPEATED = (
 """Measures of the summary for the whole run that the decision table shows again."""
 
 
+GAIN = delta_npv_pct_of_revenue.name
 ORDERS = {"dominates_at_first_order": 1, "dominates_at_second_order": 2}
 """Measures of 0 or 1 that the decision table tells as False or True under their bare name, as ``pairs`` does."""
 
@@ -51,22 +53,23 @@ def decision_table(ds: xr.Dataset) -> pd.DataFrame:
     ds = remembered(ds)
     table = _rows(ds)
     delta = delta_npv_pct_of_revenue(ds)
-    table["delta_npv_pct_of_revenue_mean"] = _flat(delta)
+    table[f"{GAIN}_mean"] = _flat(delta)
     values = delta.values.reshape(len(table), -1)
-    table["delta_npv_pct_of_revenue_standard_error"] = standard_error(values)
-    table["delta_npv_pct_of_revenue_mean_low"], table["delta_npv_pct_of_revenue_mean_high"] = zip(
-        *map(interval, values), strict=True
-    )
-    known = measures()
-    own = [t for t in known.values() if t.summary == "decision"]
-    for truth in (*(known[name] for name in REPEATED), *own):
+    table[f"{GAIN}_standard_error"] = standard_error(values)
+    table[f"{GAIN}_mean_low"], table[f"{GAIN}_mean_high"] = zip(*map(interval, values), strict=True)
+    for name, truth in shown().items():
         if truth.applies(ds):
             told = _flat(truth(ds))
-            if truth.name in ORDERS:
-                table[truth.name] = told == 1.0
-            else:
-                table[truth.column] = told
+            table[name] = told == 1.0 if truth.name in ORDERS else told
     return table
+
+
+def shown() -> dict[str, Truth]:
+    """The measures of the decision table, by column."""
+    known = measures()
+    own = (truth for truth in known.values() if truth.summary == "decision")
+    every = (*(known[name] for name in REPEATED), *own)
+    return {truth.name if truth.name in ORDERS else truth.column: truth for truth in every}
 
 
 def pairs(ds: xr.Dataset) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.metrics.memory import once
 from simulator.metrics.paired import less_do_nothing, opening_revenue, over_run, over_time, reference_economy, total
 from simulator.metrics.spread import draw_means, lower_tail_mean
 from simulator.metrics.truth import measure, measure_of_all
@@ -22,8 +23,9 @@ STOCKS = {"receivables": -1.0, "inventory": -1.0, "deferred": +1.0}
 """Working capital, and what its growth does to cash."""
 
 
+@once
 def free_cash_flow(ds: xr.Dataset) -> xr.DataArray:
-    """EBITDA less what working capital grows by, money a month, [strategy, macro, path, month].
+    """Free cash flow: EBITDA less what working capital grows by, money a month, [strategy, macro, path, month].
 
     A stock the result does not carry (with its opening value) is one the company does not have.
     """
@@ -31,17 +33,24 @@ def free_cash_flow(ds: xr.Dataset) -> xr.DataArray:
     for stock, sign in STOCKS.items():
         if stock in ds and f"opening_{stock}" in ds:
             flow = flow + sign * growth(ds, stock)
-    return over_time(flow, str(ds["ebitda"].attrs.get("units", "money")), "Free cash flow")
+    return _during(flow, ds, "Free cash flow")
 
 
+@once
 def growth(ds: xr.Dataset, stock: str) -> xr.DataArray:
-    """Change of a stock over each month, money, [strategy, macro, path, month]."""
+    """Growth of a stock over each month, [strategy, macro, path, month]."""
     level = total(ds, stock)
-    return level - level.shift(month=1).fillna(ds[f"opening_{stock}"])
+    return _during(level - level.shift(month=1).fillna(ds[f"opening_{stock}"]), ds, f"Growth of {stock}")
 
 
+def _during(money: xr.DataArray, ds: xr.Dataset, long_name: str) -> xr.DataArray:
+    """Money that flows in each month, labelled so."""
+    return over_time(money, str(ds["ebitda"].attrs.get("units", "money")), long_name).assign_attrs(moment="during")
+
+
+@once
 def discount(ds: xr.Dataset) -> xr.DataArray:
-    """δ^t, [month]."""
+    """Discount factor δ^t, [month]."""
     factor: xr.DataArray = monthly_discount(ds) ** ds["month"]
     return factor
 

@@ -7,8 +7,10 @@ No writer adds a word or a number of its own, so all three tell the same story.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from simulator.report.source import Source
 
 Kind = Literal["line", "bar", "stacked", "scatter", "waterfall", "heat"]
 Cell = str | float | None
@@ -32,15 +34,21 @@ class Stamp:
 class Figure:
     """A number told in the text: what it is, as said, and the file, row and column it can be rebuilt from.
 
-    ``low``, ``high``: its paired interval, where it has one.
+    ``low``, ``high``: its paired interval, where it has one. ``key``: by which ``secateur explain`` finds it.
     """
 
     name: str
     value: float
     said: str
-    source: str
+    source: Source | str
     low: float | None = None
     high: float | None = None
+    key: str = ""
+
+    @property
+    def small_print(self) -> str:
+        """Its key and where it comes from."""
+        return _small(self.key, self.source)
 
 
 @dataclass(frozen=True)
@@ -68,10 +76,15 @@ class Chart:
     x: str = ""
     band: Mapping[str, tuple[Sequence[float | None], Sequence[float | None]]] = field(default_factory=dict)
     name: str = ""
-    source: str = ""
+    source: Source | str = ""
     totals: Sequence[int] = ()
     y: str = ""
     base: float | None = None
+
+    @property
+    def small_print(self) -> str:
+        """Its key and where it comes from."""
+        return _small(self.key, self.source)
 
 
 @dataclass(frozen=True)
@@ -82,8 +95,13 @@ class Table:
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
-    source: str = ""
+    source: Source | str = ""
     note: str = ""
+
+    @property
+    def small_print(self) -> str:
+        """Its key and where it comes from."""
+        return _small(self.key, self.source)
 
 
 @dataclass(frozen=True)
@@ -102,6 +120,16 @@ class Section:
     tables: Sequence[Table] = ()
     caveats: Sequence[str] = ()
     notes: Sequence[str] = ()
+
+
+def numbered(section: Section) -> Section:
+    """The section with a key for each of its figures: its own, and their place."""
+    keyed = (replace(figure, key=f"{section.key}.{k}") for k, figure in enumerate(section.figures, 1))
+    return replace(section, figures=tuple(keyed))
+
+
+def _small(key: str, source: Source | str) -> str:
+    return f"{key} = {source}" if key and str(source) else str(source)
 
 
 @dataclass(frozen=True)

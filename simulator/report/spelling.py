@@ -146,5 +146,5 @@ def told(figures: Sequence[Figure]) -> list[str]:
     lines = []
     for figure in figures:
         ends = interval(figure)
-        lines.append(f"{figure.name}: {figure.said}{f' ({ends})' if ends else ''} [{figure.source}]")
+        lines.append(f"{figure.name}: {figure.said}{f' ({ends})' if ends else ''} [{figure.small_print}]")
     return lines

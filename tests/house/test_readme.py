@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from experiments import explain, report
 from experiments.cli import COMMANDS as COMMANDS_ON_OFFER
 from experiments.refuse import check_words
-from experiments.report import in_full
 from scenarios.menu import conf_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +37,8 @@ def test_a_command_shown_uses_settings_that_exist(line: str) -> None:
     program, command, *words = shlex.split(line, comments=True)
     assert program == "secateur"
     assert command in COMMANDS_ON_OFFER
-    check_words(in_full(words) if command == "report" else words, conf_folder())
+    in_full = {"report": report.in_full, "explain": explain.in_full}.get(command, list)
+    check_words(in_full(words), conf_folder())
 
 
 def test_the_python_shown_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

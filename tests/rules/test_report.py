@@ -14,6 +14,7 @@ from simulator.metrics.accounts import REST, accounts, to_the_cent
 from simulator.metrics.value import delta_npv
 from simulator.register import WEAKEST
 from simulator.report.content import Pack, Section
+from simulator.report.source import Source
 from simulator.report.telling import tell
 from simulator.report.telling.bridge import SUM, steps
 from simulator.report.telling.choice import verdict
@@ -104,20 +105,22 @@ def test_the_weakest_assumptions_stand_beside_the_decision(pack: Pack) -> None:
 def test_every_figure_and_chart_names_its_source(pack: Pack) -> None:
     for one in pack.sections:
         for figure in one.figures:
-            assert ".csv: " in figure.source or "results.zarr: " in figure.source, figure
+            assert isinstance(figure.source, Source)
+            assert figure.small_print.startswith(f"{figure.key} = {figure.source.file}: ")
             assert figure.said
         for chart in one.charts:
-            assert chart.source
+            assert isinstance(chart.source, Source)
             assert chart.alt.startswith(chart.finding)
 
 
 def test_figures_are_the_numbers_of_the_summary(pack: Pack) -> None:
     ds = sample_dataset(paths=16, draws=16, months=24)
     table = summarise(ds, (12, 24)).set_index(["strategy", "macro"])
-    told = [f for f in section(pack, "decision").figures if "delta_npv_pct_of_revenue_24m" in f.source]
+    told = [f for f in section(pack, "decision").figures if "delta_npv_pct_of_revenue_24m" in str(f.source)]
     assert told
     for figure in told:
-        row = tuple(figure.source.split("row ")[1].split(", "))
+        assert isinstance(figure.source, Source)
+        row = tuple(figure.source.place().row.values())
         assert figure.value == pytest.approx(table.loc[row, "delta_npv_pct_of_revenue_24m_median"])
         assert figure.low == pytest.approx(table.loc[row, "delta_npv_pct_of_revenue_24m_p05"])
 

@@ -24,7 +24,7 @@ def tables(paper: Paper, table: Table, over: str) -> None:
     """All rows of a table, on as many sheets as they need; its note below each."""
     laid = ruled(table, Column(ACROSS * 72, (TOP - BOTTOM - 0.45) * 72), _SIZES, Sheet().measure, _DEEPEST)
     for rows in laid.sheets((TOP - BOTTOM - 0.45) * 72) if table.columns else [[]]:
-        sheet = paper.sheet(table.title, over, table.source)
+        sheet = paper.sheet(table.title, over, table.small_print)
         top = TOP
         for k in [0, *rows] if table.columns else []:
             _row(sheet, laid, k, top)

@@ -126,11 +126,11 @@ def _figures(sheet: Sheet, figures: Sequence[Figure]) -> None:
         ends = interval(figure)
         name = f"{figure.name} ({ends})" if ends else figure.name
         top = sheet.write(name, x, top, (Style(9, 0), Style(8, 0)), Column(room, 23), QUIET)
-        sheet.write(figure.source, x, top, (Style(7, 0), Style(6, 0)), Column(room, 10), QUIET)
+        sheet.write(figure.small_print, x, top, (Style(7, 0), Style(6, 0)), Column(room, 10), QUIET)
 
 
 def _chart(paper: Paper, section: Section, chart: Chart) -> None:
-    sheet = paper.sheet(chart.finding, section.question, chart.source)
+    sheet = paper.sheet(chart.finding, section.question, chart.small_print)
     if empty(chart):  # then its place is taken by what it would have been described by
         room = Column(ACROSS * 72, (TOP - BOTTOM) * 72)
         sheet.write(chart.alt, SIDE, TOP, (STYLES["paragraph"],), room, QUIET)

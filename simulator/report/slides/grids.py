@@ -34,7 +34,7 @@ def add_table(deck: Deck, table: Table, over: str, notes: Sequence[str]) -> None
     laid = ruled(table, room.column, SIZES, wide)
     sheets = laid.sheets(room.height * 72, _SHEETS) if table.columns else [[]]
     for k, rows in enumerate(sheets[:_SHEETS]):
-        slide = deck.slide(table.title, over, notes, table.source)
+        slide = deck.slide(table.title, over, notes, table.small_print)
         if table.columns:
             frame = _frame(slide, laid, rows)
             told = "; ".join(laid.rows[0])

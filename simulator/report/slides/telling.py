@@ -174,7 +174,7 @@ def _cards(slide: Any, figures: Sequence[Figure]) -> None:
 
 def _chart(deck: Deck, section: Section, chart: Chart) -> None:
     notes = [chart.alt, *_notes(deck, section)]
-    slide = deck.slide(chart.finding, section.question, notes, chart.source)
+    slide = deck.slide(chart.finding, section.question, notes, chart.small_print)
     if empty(chart):  # then its place is taken by what it would have been described by
         style = SIZES[1]["paragraph"]
         label(slide, BODY, fitting(chart.alt, (style,), BODY.column, wide)[0], style)

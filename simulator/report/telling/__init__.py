@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from simulator.charts.words import plain
-from simulator.report.content import Pack, Stamp
+from simulator.report.content import Pack, Section, Stamp, numbered
 from simulator.report.telling import assumptions, bridge, decision, dip, people, risk, unknowns, watch
 from simulator.report.telling.material import Material, gathered
 from simulator.vocabulary import InputError
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-__all__ = ["tell"]
+__all__ = ["sections", "tell", "whole"]
 
 ORDER = (decision, dip, risk, people, unknowns, watch, assumptions, bridge)
 """Sections in the order in which a board asks; the bridges of all strategies stand at the end."""
@@ -31,15 +31,24 @@ def tell(
     """The board pack of a result; ``run``: its folder's name, ``tables``: those the run left, by name without suffix,
     ``about``: what each strategy does, in a sentence."""
     check(ds)
-    m = gathered(ds, tables, about)
+    return whole(gathered(ds, tables, about), run)
+
+
+def whole(m: Material, run: str) -> Pack:
+    """The board pack of material that is gathered."""
     return Pack(
         title=f"Which customers to let go: {plain(m.ds.attrs.get('book_name') or 'the book')}",
         subtitle=_subtitle(m),
         currency=m.currency,
         strategies=m.strategies,
-        sections=tuple(section.told(m) for section in ORDER),
+        sections=tuple(sections(m)),
         stamp=_stamp(m, run),
     )
+
+
+def sections(m: Material) -> Iterator[Section]:
+    """Section after section, each number with its key; who looks for one number need not wait for all."""
+    return (numbered(section.told(m)) for section in ORDER)
 
 
 def check(ds: xr.Dataset) -> None:

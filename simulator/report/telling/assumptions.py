@@ -9,6 +9,7 @@ from simulator.charts.words import capital
 from simulator.metrics import desk_words
 from simulator.register import COLUMNS, WEAKEST, said
 from simulator.report.content import Section, Table
+from simulator.report.source import Source
 from simulator.report.telling.material import Material
 
 KEYS = {
@@ -77,7 +78,9 @@ def weakest(m: Material) -> Table:
         value = f"{said(row[1])} {row[2]}".removesuffix(" -")
         rows.append([capital(weak.what), value, str(row[5] or "not drawn"), str(row[7]), weak.name])
     heads = ["Weakest assumptions, weakest first", "Value", "Drawn from", "Source", "Number"]
-    return Table("weakest", "The weakest assumptions", heads, rows, "parameters.csv: rows as named", _key())
+    return Table(
+        "weakest", "The weakest assumptions", heads, rows, _source("name", "value", "unit", "prior", "source"), _key()
+    )
 
 
 def _all(lines: list[list[object]]) -> Iterator[Table]:
@@ -94,9 +97,11 @@ def _all(lines: list[list[object]]) -> Iterator[Table]:
         for name, value, unit, low, high, prior, standing, source in lines
     ]
     heads = ["Number", "Value", "Unit", "Range allowed", "Drawn from", "Standing", "Source"]
-    yield Table(
-        "register", "Every number of the run", heads, rows, f"parameters.csv: columns {', '.join(COLUMNS)}", _key()
-    )
+    yield Table("register", "Every number of the run", heads, rows, _source(*COLUMNS), _key())
+
+
+def _source(*columns: str) -> Source:
+    return Source("parameters.csv", columns)
 
 
 def _key() -> str:

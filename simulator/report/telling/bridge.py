@@ -7,11 +7,12 @@ import numpy as np
 from simulator.charts.words import capital, number
 from simulator.metrics.accounts import REST, accounts, to_the_cent
 from simulator.report.content import Chart, Section, Table
+from simulator.report.source import of_result
 from simulator.report.telling.material import Material, money_unit
 from simulator.vocabulary import Floats
 
 SUM = "Net present value"
-SOURCE = "results.zarr: lines of the ledger less those of do nothing, discounted; mean of futures"
+HOW = "lines of the ledger less those of do nothing, discounted; mean of futures"
 MEANING = (
     "Revenue let go: of customers the firm ends. Others who leave or stay: of all other customers, so word of mouth, "
     "worse or better service (collateral) and better retention. Customers won instead: replacement. Goods "
@@ -68,7 +69,8 @@ def waterfall(m: Material, strategy: str, key: str) -> tuple[Chart, ...]:
             key, "waterfall", finding,
             f"{finding}. From doing nothing: {steps_}; sum {unit.one(end)}. Mean over futures, {m.months} months.",
             [*(names[k] for k in some), SUM], {strategy: [*(float(values[k]) for k in some), end]},
-            m.currency, y="Value against doing nothing", source=SOURCE,
+            m.currency, y="Value against doing nothing",
+            source=of_result(how=HOW, measure=accounts, strategy=strategy, macro=m.reference),
         ),
     )  # fmt: skip
 
@@ -83,4 +85,5 @@ def table(m: Material) -> Table:
     rows.append([SUM, *(number(round(float(sum(column.values())), 2), 2, sign=True) for column in columns.values())])
     heads = ["", *(m.strategies[name] for name in m.others)]
     title = capital(f"bridges over {m.months} months, {m.currency}, mean of futures in {m.macros[m.reference]}")
-    return Table("bridges", title, heads, rows, SOURCE, "The last line is the sum of those above it.")
+    return Table("bridges", title, heads, rows, of_result(how=HOW, measure=accounts, macro=m.reference),
+                 "The last line is the sum of those above it.")  # fmt: skip

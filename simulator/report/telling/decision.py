@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,12 +12,16 @@ from simulator.charts.words import capital, count, listed, many, percent
 from simulator.metrics import sentences
 from simulator.metrics.paired import DO_NOTHING
 from simulator.report.content import Chart, Figure, Section
+from simulator.report.source import COLUMN, Axis, of_result
 from simulator.report.telling.bridge import waterfall
 from simulator.report.telling.caveats import beside
 from simulator.report.telling.choice import Verdict, looked_at, verdict
 from simulator.report.telling.dip import NOTHING, worst_of
 from simulator.report.telling.material import NINE, OF_REVENUE, Material, Unit, in_hundred, money_unit, paired, single
 from simulator.report.telling.people import let_go
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 GAIN = "delta_npv_pct_of_revenue"
 ERROR = Unit("%", 1.0, 2, False)
@@ -112,30 +117,34 @@ def _horizons(m: Material, found: Verdict) -> Iterator[str]:
 def _figures(m: Material, found: Verdict) -> Iterator[Figure]:
     for name in looked_at(m, found):
         for h in reversed(m.horizons):
-            source = f"summary.csv: columns {GAIN}_{h}m_p05, _median, _p95, {m.row(name)}"
+            source = m.source("summary", f"{GAIN}_{h}m", strategy=name, spread=True)
             label = f"{m.strategies[name]}, value against doing nothing over {h} months, of a year's revenue"
             yield paired(label, m.of(m.gain(h), name), OF_REVENUE, source)
         cash = m.of(m.money(), name)
         unit = money_unit(float(np.quantile(np.abs(cash.values), 0.95)), m.currency)
-        source = f"summary.csv: columns delta_npv_money_{m.months}m_p05, _median, _p95, {m.row(name)}"
+        source = m.source("summary", f"delta_npv_money_{m.months}m", strategy=name, spread=True)
         yield paired(f"{m.strategies[name]}, the same in money over {m.months} months", cash, unit, source)
         chance = m.cell("decision", "beats_do_nothing_prob", name)
         yield Figure(
             f"{m.strategies[name]} beats doing nothing", chance, in_hundred(chance),
-            f"decision.csv: column beats_do_nothing_prob, {m.row(name)}",
+            m.source("decision", "beats_do_nothing_prob", strategy=name),
         )  # fmt: skip
     chosen = "selected" in m.ds and looked_at(m, found)
     for name in chosen or ():
         heads = float(m.ds["selected"].sel(strategy=name).mean())
         share = 100 * float(m.ds["selected_revenue_share"].sel(strategy=name).mean())
         said = f"{count(heads)} customers, {percent(share)} of revenue"
-        yield Figure(
-            f"{m.strategies[name]} touches", heads, said, f"results.zarr: selected, strategy {name}, mean of draws"
-        )
+        source = of_result("selected", how="mean of draws", measure=selected, strategy=name)
+        yield Figure(f"{m.strategies[name]} touches", heads, said, source)
     error = m.cell("decision", f"{GAIN}_standard_error", looked_at(m, found)[0])
     if np.isfinite(error):
-        source = f"decision.csv: column {GAIN}_standard_error, {m.row(looked_at(m, found)[0])}"
+        source = m.source("decision", f"{GAIN}_standard_error", strategy=looked_at(m, found)[0])
         yield single("Error of simulation in the mean gain, of a year's revenue", error, ERROR, source)
+
+
+def selected(ds: xr.Dataset) -> xr.DataArray:
+    """Customers selected for any action, mean of draws, [strategy]."""
+    return ds["selected"].mean("draw")
 
 
 def worth(m: Material, found: Verdict) -> Chart:
@@ -151,11 +160,13 @@ def worth(m: Material, found: Verdict) -> Chart:
     finding = capital(_sides(won, lost, len(order)))
     ends = next(iter(series.values()))
     words = ", ".join(f"{m.strategies[n]} {OF_REVENUE.one(v)}" for n, v in zip(order, ends, strict=True))
+    stems = tuple(f"{GAIN}_{h}m" for h in reversed(m.horizons))
     return Chart(
         "worth", "bar", finding,
         f"{finding}. Value against doing nothing over {m.months} months in {m.macros[m.reference]}: {words}.",
         order, series, "% of a year's revenue", y="Value against doing nothing", band=band,
-        source=f"summary.csv: columns {GAIN}_*m_p05, _median, _p95, rows {m.reference}",
+        source=m.source("summary", *stems, spread=True, series=Axis(COLUMN, stems),
+                        categories=Axis("strategy", tuple(order))),
     )  # fmt: skip
 
 
@@ -193,6 +204,7 @@ def whale(m: Material) -> tuple[Chart, ...]:
             f"{percent(float(full[peak]))} of "
             f"today's profit after {percent(float(x[peak]))} of customers.",
             [float(v) for v in x], series, "% of today's profit", x="Customers, most profitable first (%)",
-            y="Profit piled up", name="whale", source="results.zarr: whale_full_cost, whale_avoidable",
+            y="Profit piled up", name="whale",
+            source=of_result(*(f"whale_{kind}" for kind in ("full_cost", "avoidable")[: len(series)])),
         ),
     )  # fmt: skip

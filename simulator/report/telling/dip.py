@@ -14,11 +14,13 @@ from simulator.metrics.memory import up_to
 from simulator.metrics.plain_words import NEGLIGIBLE_DIP
 from simulator.metrics.spread import quantiles
 from simulator.report.content import Chart, Figure, Section, Table
+from simulator.report.source import Axis, Source, of_result
 from simulator.report.telling.choice import looked_at, verdict
 from simulator.report.telling.material import PERCENT, POINTS, Material, Unit, in_hundred, paired
 
 SIGNED = Unit("%")
 NOTHING = 100 * NEGLIGIBLE_DIP
+OVER = "over that of do nothing, path by path"
 AXIS = "Revenue against doing nothing"
 
 
@@ -92,11 +94,12 @@ def _paragraphs(m: Material, shown: tuple[str, ...]) -> Iterator[str]:
 def _figures(m: Material, shown: tuple[str, ...]) -> Iterator[Figure]:
     for name in shown:
         label = f"{m.strategies[name]}, revenue in its worst month (month {worst_of(m, name)[1]}) against doing nothing"
-        source = f"results.zarr: revenue, {m.row(name)}, month {worst_of(m, name)[1]}, over that of do nothing"
+        how = f"month {worst_of(m, name)[1]}, over that of do nothing"
+        source = of_result("revenue", how=how, measure=worst_month, strategy=name, macro=m.reference)
         yield paired(label, m.of(worst_month(m.ds), name), SIGNED, source)
         share = m.cell("summary", "not_back_share", name)
         label = f"{m.strategies[name]}, not back at doing nothing's revenue within {m.months} months"
-        yield Figure(label, share, in_hundred(share), f"summary.csv: column not_back_share, {m.row(name)}")
+        yield Figure(label, share, in_hundred(share), m.source("summary", "not_back_share", strategy=name))
 
 
 def months(m: Material) -> Chart:
@@ -120,7 +123,7 @@ def months(m: Material) -> Chart:
         {n: middle[k].tolist() for k, n in enumerate(m.others)}, "%", x="Month",
         y=f"{AXIS}, median and 90 % of futures",
         band={n: (low[k].tolist(), high[k].tolist()) for k, n in enumerate(m.others)},
-        name="revenue", source=f"results.zarr: revenue, {m.reference}, over that of do nothing, path by path",
+        name="revenue", source=of_result("revenue", how=OVER, measure=revenue_gap, macro=m.reference),
     )  # fmt: skip
 
 
@@ -139,8 +142,14 @@ def tradeoff(m: Material) -> Chart:
         "tradeoff", "scatter", finding, f"{finding}. {alt}.", [spots[n][0] for n in order],
         {n: [spots[n][1] if k == n else None for k in order] for n in m.others}, "% of a year's revenue",
         x="Revenue given up in the worst month (%)", y=f"Value won over {m.months} months", name="tradeoff",
-        source=f"summary.csv: delta_npv_pct_of_revenue_{m.months}m_median; results.zarr: revenue, rows {m.reference}",
+        source=m.source("summary", f"delta_npv_pct_of_revenue_{m.months}m_median",
+                        series=Axis("strategy", tuple(m.others)), also=(worst_revenue(m),)),
     )  # fmt: skip
+
+
+def worst_revenue(m: Material) -> Source:
+    """Where revenue in the worst month of each strategy is read from."""
+    return of_result("revenue", how=f"worst month, {OVER}", measure=worst_month, macro=m.reference)
 
 
 def table(m: Material) -> Table:
@@ -162,4 +171,6 @@ def table(m: Material) -> Table:
         *(f"Mean, {h} months" for h in m.horizons),
     ]  # fmt: skip
     title = f"Revenue against doing nothing, {m.macros[m.reference]}"
-    return Table("dips", title, heads, rows, "summary.csv: crossing_month, not_back_share, revenue_gap_mean_share_*m")
+    means_ = (f"revenue_gap_mean_share_{h}m_median" for h in m.horizons)
+    source = m.source("summary", "crossing_month_median", "not_back_share", *means_, also=(worst_revenue(m),))
+    return Table("dips", title, heads, rows, source)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from simulator.metrics.memory import remembered, up_to
 from simulator.metrics.paired import DO_NOTHING
 from simulator.metrics.value import delta_npv, delta_npv_pct_of_revenue
 from simulator.report.content import Figure
+from simulator.report.source import Axis, Source, row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,11 +27,15 @@ NINE = "in 9 of 10 paired futures"
 
 @dataclass(frozen=True)
 class Material:
-    """A result that remembers, tables by name (summary, decision, ethics, sensitivity), memos of strategies by key."""
+    """A result that remembers, tables by name (summary, decision, ethics, sensitivity), memos of strategies by key.
+
+    ``left``: the tables as the run left them; None: no run's folder is told of, and all are taken to be there.
+    """
 
     ds: xr.Dataset
     tables: Mapping[str, pd.DataFrame]
     about: Mapping[str, str] = field(default_factory=dict)
+    left: Mapping[str, pd.DataFrame] | None = None
 
     @cached_property
     def strategies(self) -> dict[str, str]:
@@ -87,6 +92,15 @@ class Material:
     def row(self, strategy: str, macro: str | None = None) -> str:
         return f"row {strategy}, {macro or self.reference}"
 
+    def source(self, table: str, *names: str, strategy: str = "", macro: str = "", **how: Any) -> Source:
+        """Where columns of a table stand; the economy is the reference unless a chart's rows or ``macro`` say more."""
+        axes = [axis.of for axis in (how.get("series"), how.get("categories")) if isinstance(axis, Axis)]
+        there = "" if "macro" in axes else macro or self.reference
+        found = Source(f"{table}.csv", names, row(strategy, there), **how)
+        if self.left is None or set(found.columns) <= set(self.left.get(table, ())):
+            return found
+        return replace(found, left=False)
+
     def name(self, strategy: str) -> str:
         """As it reads inside a sentence."""
         return plain(strategy)
@@ -123,7 +137,7 @@ def money_unit(size: float, currency: str, sign: bool = True) -> Unit:
     return Unit(word, 1.0 / divisor, 2 if divisor >= 1e6 else 1 if divisor > 1 else 0, sign)
 
 
-def paired(name: str, values: xr.DataArray, unit: Unit, source: str) -> Figure:
+def paired(name: str, values: xr.DataArray, unit: Unit, source: Source | str) -> Figure:
     """A median over paired futures with its 5-95 % interval; ``values`` [path]."""
     found = interval(values)
     said = (
@@ -134,7 +148,7 @@ def paired(name: str, values: xr.DataArray, unit: Unit, source: str) -> Figure:
     return Figure(name, found.mid, said, source, found.low, found.high)
 
 
-def single(name: str, value: float, unit: Unit, source: str) -> Figure:
+def single(name: str, value: float, unit: Unit, source: Source | str) -> Figure:
     """A number without an interval of its own: a share or a mean of all futures."""
     return Figure(name, value, unit.one(value), source)
 
@@ -166,4 +180,5 @@ def gathered(
     short = f"delta_npv_pct_of_revenue_{bare.horizons[0]}m_median"
     if "summary" in have and short not in have["summary"]:
         have.pop("summary")
-    return Material(ds, {name: have[name] if name in have else make() for name, make in makers.items()}, about or {})
+    told = {name: have[name] if name in have else make() for name, make in makers.items()}
+    return Material(ds, told, about or {}, tables)

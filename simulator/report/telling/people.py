@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,8 +12,12 @@ from simulator.metrics.desk_point import desk_points
 from simulator.metrics.fairness import FOUR_FIFTHS, let_go_by_group, rate_of
 from simulator.metrics.paired import DO_NOTHING
 from simulator.report.content import Chart, Figure, Section, Table
+from simulator.report.source import of_result
 from simulator.report.telling.choice import looked_at, verdict
 from simulator.report.telling.material import Material, Unit, single
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 CUSTOMERS = Unit("customers", 1.0, 0, False)
 WHOLE = Unit("%", 100.0, 0, False)
@@ -108,7 +113,7 @@ def _waits(m: Material, name: str) -> Iterator[str]:
 
 def _figures(m: Material, name: str) -> Iterator[Figure]:
     label = f"{m.strategies[name]}, customers let go by the firm over {m.months} months"
-    yield single(label, let_go(m, name), CUSTOMERS, f"ethics.csv: columns {' + '.join(FIRM)}, {m.row(name)}")
+    yield single(label, let_go(m, name), CUSTOMERS, m.source("ethics", *FIRM, strategy=name, adds=True))
     for column, label, unit in TREATMENT:
         value = m.cell("ethics", column, name)
         if np.isfinite(value) and value > 0:
@@ -116,7 +121,7 @@ def _figures(m: Material, name: str) -> Iterator[Figure]:
                 f"{m.strategies[name]}: {label[:1].lower()}{label[1:]}",
                 value,
                 unit,
-                f"ethics.csv: column {column}, {m.row(name)}",
+                m.source("ethics", column, strategy=name),
             )
 
 
@@ -145,10 +150,10 @@ def fairness(m: Material) -> tuple[Chart, ...]:
         return ()
     if "selected_by_group" in m.ds:
         rate = rate_of(m.ds["selected_by_group"].sum("draw"), m.ds, m.ds.sizes["draw"])
-        source = "results.zarr: selected_by_group over opening_by_group, mean of draws"
+        source = of_result("selected_by_group", "opening_by_group", how="the first over the second, mean of draws")
     else:
         rate = rate_of(let_go_by_group(m.ds).sel(macro=m.reference, drop=True).sum("path"), m.ds, m.ds.sizes["path"])
-        source = "results.zarr: exits_by_group over opening_by_group, mean of futures"
+        source = of_result("exits_by_group", "opening_by_group", how="the first over the second, mean of futures")
     names = [n for n in m.others if float(rate.sel(strategy=n).max()) > 0]
     if not names:
         return ()
@@ -163,6 +168,11 @@ def fairness(m: Material) -> tuple[Chart, ...]:
     return (Chart("fairness", "bar", finding, f"{finding}. Picked for any action: {alt}.", names, series,
                   "% of the group",
                   y="Customers picked for any action, by fairness group", source=source),)  # fmt: skip
+
+
+def load_of_desk(ds: xr.Dataset) -> xr.DataArray:
+    """Work that comes in, of what the agents at work can do, mean of the last year, median future, [strategy]."""
+    return desk_points(ds)["load"]
 
 
 def desk(m: Material) -> tuple[Chart, ...]:
@@ -183,7 +193,7 @@ def desk(m: Material) -> tuple[Chart, ...]:
         Chart("desk", "bar", finding, f"{finding}. Load in month 1, then in the last 12 months: {alt}.", names,
               {"Month 1": first, f"Last {min(12, m.months)} months": last}, "% of what the agents at work can do",
               y="Work that comes in at the support desk",
-              source="results.zarr: utilisation, tickets, abandon_prob; median future"),
+              source=of_result("utilisation", "tickets", "abandon_prob", how="median future", measure=load_of_desk)),
     )  # fmt: skip
 
 
@@ -198,4 +208,6 @@ def table(m: Material) -> Table:
         rows.append([m.strategies[name], count(let_go(m, name)), *said])
     heads = ["Strategy", "Customers let go", *(label for _, label, _ in have)]
     note = f"Means over all futures of {m.months} months, {m.macros[m.reference]}; – where nobody is let go."
-    return Table("treatment", "How people are treated", heads, rows, "ethics.csv", note)
+    return Table(
+        "treatment", "How people are treated", heads, rows, m.source("ethics", *FIRM, *(t[0] for t in have)), note
+    )

@@ -13,6 +13,7 @@ from simulator.metrics.paired import DO_NOTHING
 from simulator.metrics.resilience import quality
 from simulator.metrics.spread import quantiles
 from simulator.report.content import Chart, Figure, Section, Table
+from simulator.report.source import Axis, of_result
 from simulator.report.telling.choice import looked_at, verdict
 from simulator.report.telling.material import OF_REVENUE, Material, Unit, in_hundred, paired
 
@@ -79,7 +80,7 @@ def _figures(m: Material, shown: tuple[str, ...]) -> Iterator[Figure]:
             f"{m.strategies[name]} in its worst economy ({m.macros[worst]}), value against doing nothing over "
             f"{m.months} months"
         )
-        source = f"summary.csv: columns delta_npv_pct_of_revenue_{m.months}m_p05, _median, _p95, {m.row(name, worst)}"
+        source = m.source("summary", _gain(m), strategy=name, macro=worst, spread=True)
         yield paired(label, m.of(m.gain(), name, worst), OF_REVENUE, source)
     column = f"covenant_breach_prob_{m.months}m"
     for name in (DO_NOTHING, *shown):
@@ -95,8 +96,12 @@ def _figures(m: Material, shown: tuple[str, ...]) -> Iterator[Figure]:
                 f"{m.strategies[name]} breaks a covenant",
                 share,
                 said,
-                f"summary.csv: column {column}, {m.row(name, worst)}",
+                m.source("summary", column, strategy=name, macro=worst),
             )
+
+
+def _gain(m: Material) -> str:
+    return f"delta_npv_pct_of_revenue_{m.months}m"
 
 
 def heat(m: Material) -> Chart:
@@ -117,7 +122,8 @@ def heat(m: Material) -> Chart:
         list(m.macros.values()), {n: [s.mid for s in row] for n, row in spans.items()}, "% of a year's revenue",
         y=f"Value against doing nothing over {m.months} months; ○ not sure",
         band={n: ([s.low for s in row], [s.high for s in row]) for n, row in spans.items()},
-        name="heat", source=f"summary.csv: columns delta_npv_pct_of_revenue_{m.months}m_p05, _median, _p95",
+        name="heat", source=m.source("summary", _gain(m), spread=True, series=Axis("strategy", (*spans,)),
+                                     categories=Axis("macro", (*m.macros,))),
     )  # fmt: skip
 
 
@@ -143,14 +149,14 @@ def triangle(m: Material) -> tuple[Chart, ...]:
             "triangle", "line", finding, f"{finding}. Lowest point by strategy: {alt}.",
             [int(k) for k in m.ds["month"].values], {n: v.tolist() for n, v in lines.items()}, "%", x="Month",
             y=f"Revenue in {m.macros[worst]}, of the same strategy in {m.macros[m.reference]}",
-            name="resilience", source=f"results.zarr: revenue, {worst} over {m.reference}, median of paths",
+            name="resilience",
+            source=of_result("revenue", how=f"{worst} over {m.reference}, median of paths", measure=quality),
         ),
     )  # fmt: skip
 
 
 def table(m: Material) -> Table:
     """Chance of being ahead of doing nothing, by economy and horizon; and how well revenue withstands."""
-    last = list(m.macros)[-1]
     share = Unit("%", 100.0, 0, False)
     rows: list[list[str | float | None]] = []
     for name in m.others:
@@ -158,5 +164,5 @@ def table(m: Material) -> Table:
         rows.append([m.strategies[name], *(share.one(c) for c in chances)])
     heads = ["Strategy", *(f"{m.macros[e].capitalize()}, {h} months" for h in m.horizons for e in m.macros)]
     note = f"Ties count half. {share.one(0.5)} is a coin; none or all of the futures that were run is not certainty."
-    return Table("chances", "Chance of being worth more than doing nothing", heads, rows,
-                 f"summary.csv: column {CHANCE}_*m, rows to {last}", note)  # fmt: skip
+    source = m.source("summary", *(f"{CHANCE}_{h}m" for h in m.horizons), series=Axis("macro", tuple(m.macros)))
+    return Table("chances", "Chance of being worth more than doing nothing", heads, rows, source, note)

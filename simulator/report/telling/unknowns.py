@@ -14,6 +14,7 @@ from simulator.metrics.spread import draw_means
 from simulator.metrics.tornado import FEWEST_DRAWS, by_chance
 from simulator.register import WEAKEST
 from simulator.report.content import Chart, Figure, Section, Table
+from simulator.report.source import COLUMN, Axis
 from simulator.report.telling.choice import looked_at, verdict
 from simulator.report.telling.material import OF_REVENUE, Material, Unit, single
 from simulator.report.telling.words import meant
@@ -127,7 +128,7 @@ def _figures(m: Material, name: str) -> Iterator[Figure]:
     known = {macro: w for macro, w in worth.items() if np.isfinite(w)}
     most = max(known, key=lambda macro: known[macro], default="")
     for macro in dict.fromkeys(e for e in (m.reference, most) if e in known):
-        source = f"decision.csv: column {EVPI}, {m.row(name, macro)}"
+        source = m.source("decision", EVPI, strategy=name, macro=macro)
         label = f"Worth of knowing everything, {m.macros[macro]}, of a year's revenue"
         yield single(label, known[macro], WORTH, source)
 
@@ -152,7 +153,9 @@ def tornado(m: Material, name: str, lines: pd.DataFrame) -> tuple[Chart, ...]:
         Chart("tornado", "bar", finding, f"{finding}. Gain, low to high: {alt}; mean {number(mean, 1)}.", heads,
               {"Number at its 5 % point": low, "Number at its 95 % point": high}, "% of a year's revenue", base=mean,
               y=f"Value of {m.name(name)} against doing nothing (mean {OF_REVENUE.one(mean)})",
-              name="sensitivity", source=f"sensitivity.csv: columns {AT}_p05, {AT}_p95, {m.row(name)}"),
+              name="sensitivity",
+              source=m.source("sensitivity", *COLUMNS[:2], strategy=name, series=Axis(COLUMN, COLUMNS[:2]),
+                              categories=Axis("parameter", tuple(str(row["parameter"]) for row in rows)))),
     )  # fmt: skip
 
 
@@ -175,5 +178,5 @@ def studies(m: Material, name: str) -> Table:
         "Number",
     ]
     return Table("studies", "The weakest assumptions, and what to measure instead of believing them", heads, rows,
-                 f"sensitivity.csv: columns {AT}_p05, {AT}_p95, {EVPPI}, {m.row(name)}",
+                 m.source("sensitivity", *COLUMNS, strategy=name),
                  "Worth of knowing: of a year's revenue, before choosing among those that were run.")  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from simulator.metrics.margin import margin_over_time
 from simulator.metrics.paired import revenue_of, total
 from simulator.metrics.tripwires import tripwires
 from simulator.report.content import Section, Table
+from simulator.report.source import of_result
 from simulator.report.telling.choice import looked_at, verdict
 from simulator.report.telling.material import PLAIN_PERCENT, Material, Unit, money_unit
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 QUESTION = "What should we watch, and when should we stop?"
 WHOLE = Unit("%", 100.0, 0, False)
+LEARNED = ("strategy", "indicator", "month", "stop_when", "threshold", "unit", "false_alarm_rate", "miss_rate")
+HOW = "learned on half of the draws and tried on the other"
 MONTHS = (3, 6, 12, 24)
 """Months at which a board looks again."""
 
@@ -77,7 +81,7 @@ def _signs(m: Material, wires: pd.DataFrame) -> Iterator[Table]:
     if rows:
         heads = ["Strategy", "Sign", "In month", "Stop when", "False alarms", "Misses"]
         yield Table("tripwires", "Signs that say stop, for every strategy that has one", heads, rows,
-                    "results.zarr: early signs, learned on half of the draws and tried on the other")  # fmt: skip
+                    replace(m.source("watch", *LEARNED, how=HOW), row=()))  # fmt: skip
 
 
 def _rate(row: dict[str, Any], kind: str) -> str:
@@ -103,4 +107,5 @@ def expected(m: Material, name: str) -> Table:
         rows.append([f"Month {month}", *said])
     heads = ["At the end of", "Revenue", "Operating margin, three months", "Customers"]
     title = f"What to expect of {m.name(name)}, {m.macros[m.reference]}: median (nine of ten futures)"
-    return Table(f"expected_{name}", title, heads, rows, f"results.zarr: revenue, ebit, active, {m.row(name)}")
+    return Table(f"expected_{name}", title, heads, rows,
+                 of_result("revenue", "ebit", "active", strategy=name, macro=m.reference))  # fmt: skip
