@@ -17,6 +17,7 @@ from simulator.report.telling.choice import Verdict, looked_at, verdict
 from simulator.report.telling.dip import NOTHING, worst_of
 from simulator.report.telling.material import NINE, OF_REVENUE, Material, Unit, in_hundred, money_unit, paired, single
 from simulator.report.telling.people import let_go
+from simulator.report.telling.whale import afterwards, stays, whale
 
 GAIN = "delta_npv_pct_of_revenue"
 ERROR = Unit("%", 1.0, 2, False)
@@ -31,7 +32,12 @@ def told(m: Material) -> Section:
         headline(m, found),
         paragraphs=tuple(_paragraphs(m, found)),
         figures=tuple(_figures(m, found)),
-        charts=(worth(m, found), *waterfall(m, looked_at(m, found)[0], "bridge"), *whale(m)),
+        charts=(
+            worth(m, found),
+            *waterfall(m, looked_at(m, found)[0], "bridge"),
+            *whale(m),
+            *(chart for name in looked_at(m, found) for chart in afterwards(m, name)),
+        ),
         caveats=tuple(beside(m, found)),
         notes=tuple(sentences(m.ds)),
     )
@@ -132,6 +138,8 @@ def _figures(m: Material, found: Verdict) -> Iterator[Figure]:
         yield Figure(
             f"{m.strategies[name]} touches", heads, said, f"results.zarr: selected, strategy {name}, mean of draws"
         )
+    for name in looked_at(m, found):
+        yield from stays(m, name)
     error = m.cell("decision", f"{GAIN}_standard_error", looked_at(m, found)[0])
     if np.isfinite(error):
         source = f"decision.csv: column {GAIN}_standard_error, {m.row(looked_at(m, found)[0])}"
@@ -168,31 +176,3 @@ def _sides(won: list[str], lost: list[str], of: int) -> str:
     if open_ := of - len(won) - len(lost):
         parts.append(f"{open_} cannot be told from doing nothing")
     return "; ".join(parts)
-
-
-def whale(m: Material) -> tuple[Chart, ...]:
-    """The whale curve of the book as it is; none where the result has none."""
-    if "whale_full_cost" not in m.ds:
-        return ()
-    full, x = 100 * m.ds["whale_full_cost"].to_numpy(), m.ds["customer_percent"].to_numpy()
-    if not np.isfinite(full).all() or not full.any():
-        return ()
-    series = {"Full cost": full.tolist()}
-    if "whale_avoidable" in m.ds:
-        series["Cost that would go with them"] = (100 * m.ds["whale_avoidable"].to_numpy()).tolist()
-    peak = int(full.argmax())
-    finding = f"{percent(float(100 - x[peak]))} of customers lose money at full cost"
-    if peak == len(x) - 1:
-        finding = "No customer loses money, not even at full cost"
-    elif full[-1] > 0:
-        finding += f" and take back {percent(float(full[peak] - full[-1]))} of the profit"
-    return (
-        Chart(
-            "whale", "line", finding,
-            f"{finding}. Cumulative profit by customer, most profitable first: it peaks at "
-            f"{percent(float(full[peak]))} of "
-            f"today's profit after {percent(float(x[peak]))} of customers.",
-            [float(v) for v in x], series, "% of today's profit", x="Customers, most profitable first (%)",
-            y="Profit piled up", name="whale", source="results.zarr: whale_full_cost, whale_avoidable",
-        ),
-    )  # fmt: skip

@@ -14,7 +14,9 @@ from simulator.metrics.resilience import quality
 from simulator.metrics.spread import quantiles
 from simulator.report.content import Chart, Figure, Section, Table
 from simulator.report.telling.choice import looked_at, verdict
+from simulator.report.telling.covenant import covenant
 from simulator.report.telling.material import OF_REVENUE, Material, Unit, in_hundred, paired
+from simulator.report.telling.triangles import triangles
 
 CHANCE = "beats_do_nothing_prob"
 
@@ -28,7 +30,7 @@ def told(m: Material) -> Section:
         "; ".join(_headline(m, name) for name in shown),
         paragraphs=tuple(_paragraphs(m, shown)),
         figures=tuple(_figures(m, shown)),
-        charts=(heat(m), *triangle(m)),
+        charts=(heat(m), *triangle(m), *triangles(m, shown), *covenant(m)),
         tables=(table(m),),
         caveats=tuple(doubts(m.ds)),
     )

@@ -1,0 +1,74 @@
+"""The covenant: in how many futures a quarterly test fails, by strategy and economy, and from when on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.charts.words import listed
+from simulator.metrics.cash import breach_by_month
+from simulator.metrics.paired import DO_NOTHING
+from simulator.report.content import Chart
+from simulator.report.telling.material import Material, in_hundred
+
+APART = 0.02
+"""Chances no further apart than this, two futures in a hundred, are told as alike."""
+
+
+def covenant(m: Material) -> tuple[Chart, ...]:
+    """Chance of a breach within the run by strategy and economy; quarter by quarter in the worst economy."""
+    column = f"covenant_breach_prob_{m.months}m"
+    chances = {n: [m.cell("summary", column, n, e) for e in m.macros] for n in m.strategies}
+    if not np.isfinite(list(chances.values())).all():
+        return ()
+    if not any(max(row) for row in chances.values()):
+        return ()
+    finding = _finding(m, chances)
+    alt = "; ".join(f"{m.strategies[n]} " + ", ".join(f"{100 * c:.0f} %" for c in row) for n, row in chances.items())
+    whole = Chart(
+        "covenant", "heat", finding, f"{finding}. In {listed(list(m.macros.values()))}: {alt}.",
+        list(m.macros.values()), {n: [100 * c for c in row] for n, row in chances.items()}, "% of futures",
+        y=f"Futures in which a quarterly covenant test fails within {m.months} months",
+        source=f"summary.csv: column {column}",
+    )  # fmt: skip
+    return (whole, *_by_quarter(m, chances))
+
+
+def _finding(m: Material, chances: dict[str, list[float]]) -> str:
+    """What doing nothing risks at worst, and which strategies risk more anywhere, or less everywhere."""
+    still, economies = np.array(chances[DO_NOTHING]), list(m.macros.values())
+    at = int(still.argmax())
+    where = economies[at] if len(economies) > 1 else ""
+    first = f"Doing nothing breaks a covenant {in_hundred(float(still[at]), where)}"
+    apart = {n: np.array(chances[n]) - still for n in m.others}
+    more = [m.name(n) for n, gap in apart.items() if (gap > APART).any()]
+    less = [m.name(n) for n, gap in apart.items() if (gap < -APART).any() and not (gap > APART).any()]
+    told = [f"likelier with {listed(more)}"] if more else []
+    told += [f"less likely with {listed(less)}"] if less else []
+    return f"{first}; {', '.join(told)}" if told else f"{first}; no strategy changes that"
+
+
+def _by_quarter(m: Material, chances: dict[str, list[float]]) -> tuple[Chart, ...]:
+    """The share of futures that fail each quarter's test, in the economy in which most do."""
+    economy = list(m.macros)[int(np.argmax(np.max(list(chances.values()), axis=0)))]
+    failing = 100 * breach_by_month(m.ds).sel(macro=economy, drop=True)
+    if failing.sizes["month"] < 2:
+        return ()
+    lines = {n: failing.sel(strategy=n).to_numpy() for n in m.strategies}
+    top = max(lines, key=lambda n: float(lines[n].max()))
+    month = int(failing["month"][int(lines[top].argmax())])
+    finding = (
+        f"In {m.macros[economy]} most tests fail in month {month}, {lines[top].max():.0f} of 100 futures if nothing is "
+        "done"
+        if top == DO_NOTHING
+        else f"In {m.macros[economy]} most tests fail in month {month} with {m.name(top)}: {lines[top].max():.0f} of "
+        f"100 futures, {lines[DO_NOTHING][int(lines[top].argmax())]:.0f} if nothing is done"
+    )
+    alt = "; ".join(f"{m.strategies[n]} {v.max():.0f} % at most" for n, v in lines.items())
+    return (
+        Chart(
+            "covenant_quarters", "line", finding, f"{finding}. {alt}.", [int(k) for k in failing["month"].values],
+            {n: v.tolist() for n, v in lines.items()}, "% of futures", x="Month of the quarterly test",
+            y=f"Futures that fail the covenant test of the quarter, {m.macros[economy]}",
+            source=f"results.zarr: covenant_headroom below 0 at the end of a quarter, {economy}",
+        ),
+    )  # fmt: skip

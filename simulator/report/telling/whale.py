@@ -1,0 +1,92 @@
+"""The whale curve: who earns the profit and who takes it back, today and once a strategy has done what it decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from simulator.charts.words import percent
+from simulator.metrics.whales import Whales, whales
+from simulator.report.content import Chart, Figure
+from simulator.report.telling.material import Material, money_unit
+
+ACROSS = "Customers, most profitable first (%)"
+
+
+def whale(m: Material) -> tuple[Chart, ...]:
+    """The whale curve of the book as it is; none where the result has none."""
+    if "whale_full_cost" not in m.ds:
+        return ()
+    full, x = 100 * m.ds["whale_full_cost"].to_numpy(), m.ds["customer_percent"].to_numpy()
+    if not np.isfinite(full).all() or not full.any():
+        return ()
+    series = {"Full cost": full.tolist()}
+    if "whale_avoidable" in m.ds:
+        series["Cost that would go with them"] = (100 * m.ds["whale_avoidable"].to_numpy()).tolist()
+    peak = int(full.argmax())
+    finding = f"{percent(float(100 - x[peak]))} of customers lose money at full cost"
+    if peak == len(x) - 1:
+        finding = "No customer loses money, not even at full cost"
+    elif full[-1] > 0:
+        finding += f" and take back {percent(float(full[peak] - full[-1]))} of the profit"
+    return (
+        Chart(
+            "whale", "line", finding,
+            f"{finding}. Cumulative profit by customer, most profitable first: it peaks at "
+            f"{percent(float(full[peak]))} of "
+            f"today's profit after {percent(float(x[peak]))} of customers.",
+            [float(v) for v in x], series, _unit(full), x=ACROSS,
+            y="Profit piled up", name="whale", source="results.zarr: whale_full_cost, whale_avoidable",
+        ),
+    )  # fmt: skip
+
+
+def afterwards(m: Material, name: str) -> tuple[Chart, ...]:
+    """The curve before and after a strategy in one picture; none where it leaves the book's curve as it is."""
+    found = whales(m.ds, name)
+    if found is None:
+        return ()
+    finding = f"{m.strategies[name]}: {losers(found, m.currency)}"
+    alt = (
+        f"Cumulative profit at full cost, most profitable first, in % of today's: it ends at "
+        f"{percent(float(found.after[-1]))} with those who remain, and would end at {percent(float(found.bare[-1]))} "
+        "had every cost gone with its customers"
+    )
+    return (
+        Chart(
+            f"whale_{name}", "line", finding, f"{finding}. {alt}.",
+            [float(v) for v in m.ds["customer_percent"].to_numpy()],
+            {"Today": found.before.tolist(), "Those who remain": found.after.tolist(),
+             "The same, had all cost gone": found.bare.tolist()},
+            _unit(found.before), x=f"{ACROSS[:-4]}, of the book then (%)", name="whale_after",
+            y="Profit piled up at full cost, once all that was decided is done",
+            source=f"results.zarr: whale_full_cost, whale_after, whale_if_all_went, strategy {name}, mean of draws",
+        ),
+    )  # fmt: skip
+
+
+def losers(found: Whales, currency: str) -> str:
+    """ "6 % of those who remain lose money at full cost, as 0.4 M USD of cost a month stay; 31 % of all do today" ."""
+    share = f"{percent(found.losing_after)} of those who remain lose money at full cost"
+    if found.losing_after < 0.05:
+        share = "none of those who remain loses money at full cost"
+    unit = money_unit(abs(found.staying), currency, sign=False)
+    more = found.losing_after - found.losing_bare
+    today = f"{percent(found.losing_before)} of all do today"
+    if found.staying <= 0 or more < 0.5:
+        return f"{share}; {today}"
+    return f"{share}, {percent(more)} only because {unit.one(found.staying)} of cost a month stays; {today}"
+
+
+def stays(m: Material, name: str) -> Iterator[Figure]:
+    """The cost a strategy leaves behind, where it leaves any."""
+    found = whales(m.ds, name)
+    if found and found.staying > 0:
+        said = f"{money_unit(found.staying, m.currency, sign=False).one(found.staying)} a month"
+        source = f"results.zarr: staying_cost, strategy {name}, mean of draws"
+        yield Figure(f"{m.strategies[name]}, cost that stays when its customers go", found.staying, said, source)
+
+
+def _unit(full: np.ndarray) -> str:
+    return "% of today's profit" if full[-1] > 0 else "% of today's loss"
