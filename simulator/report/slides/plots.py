@@ -42,6 +42,9 @@ def _framed(slide: Any, kind: Any, data: Any, chart: Chart, how: Scale) -> Any:
     if ends and chart.kind in ("line", "bar", "scatter"):
         every = [value for values in chart.series.values() for value in kept(values)]
         marks.span(frame.chart.value_axis, [*every, *ends, *([0.0] if chart.kind == "bar" else [])], how)
+    if chart.shaded:
+        every = [value for values in chart.series.values() for value in kept(values)]
+        marks.span(frame.chart.value_axis, [*every, *chart.shaded.values()], how)
     return frame
 
 

@@ -31,8 +31,9 @@ def fill(drawn: Any, chart: Chart, inks: Mapping[str, Ink]) -> list[Any]:
     series, names = plot.findall(qn("c:ser")), list(chart.series)
     for k, name in enumerate(chart.shaded):
         base, gap = deepcopy(series[names.index(name)]), series[len(names) + k]
-        for tag in ("c:idx", "c:order"):
-            base.find(qn(tag)).set("val", str(len(series) + k))
+        for tag in ("c:idx", "c:order"):  # stacked in this order
+            base.find(qn(tag)).set("val", gap.find(qn(tag)).get("val"))
+            gap.find(qn(tag)).set("val", str(len(series) + k))
         area = etree.Element(qn("c:areaChart"))
         for tag, value in (("c:grouping", "stacked"), ("c:varyColors", "0")):
             etree.SubElement(area, qn(tag), {"val": value})

@@ -15,9 +15,9 @@ from simulator.report.telling.bridge import waterfall
 from simulator.report.telling.caveats import beside
 from simulator.report.telling.choice import Verdict, looked_at, verdict
 from simulator.report.telling.dip import NOTHING, worst_of
-from simulator.report.telling.material import NINE, OF_REVENUE, Material, Unit, in_hundred, money_unit, paired, single
+from simulator.report.telling.material import NINE, OF_REVENUE, Material, Unit, in_hundred, money_unit, paired
 from simulator.report.telling.people import let_go
-from simulator.report.telling.whale import afterwards, stays, whale
+from simulator.report.telling.whale import afterwards, whale
 
 GAIN = "delta_npv_pct_of_revenue"
 ERROR = Unit("%", 1.0, 2, False)
@@ -138,12 +138,11 @@ def _figures(m: Material, found: Verdict) -> Iterator[Figure]:
         yield Figure(
             f"{m.strategies[name]} touches", heads, said, f"results.zarr: selected, strategy {name}, mean of draws"
         )
-    for name in looked_at(m, found):
-        yield from stays(m, name)
     error = m.cell("decision", f"{GAIN}_standard_error", looked_at(m, found)[0])
     if np.isfinite(error):
         source = f"decision.csv: column {GAIN}_standard_error, {m.row(looked_at(m, found)[0])}"
-        yield single("Error of simulation in the mean gain, of a year's revenue", error, ERROR, source)
+        said = ERROR.one(error) if error >= 0.005 else f"below {ERROR.one(0.01)}"
+        yield Figure("Error of simulation in the mean gain, of a year's revenue", error, said, source)
 
 
 def worth(m: Material, found: Verdict) -> Chart:

@@ -14,9 +14,9 @@ from simulator.metrics.resilience import quality
 from simulator.metrics.spread import quantiles
 from simulator.report.content import Chart, Figure, Section, Table
 from simulator.report.telling.choice import looked_at, verdict
-from simulator.report.telling.covenant import covenant
+from simulator.report.telling.covenant import covenant, whose_covenant
 from simulator.report.telling.material import OF_REVENUE, Material, Unit, in_hundred, paired
-from simulator.report.telling.triangles import triangles
+from simulator.report.telling.triangles import indices, triangles
 
 CHANCE = "beats_do_nothing_prob"
 
@@ -32,7 +32,7 @@ def told(m: Material) -> Section:
         figures=tuple(_figures(m, shown)),
         charts=(heat(m), *triangle(m), *triangles(m, shown), *covenant(m)),
         tables=(table(m),),
-        caveats=tuple(doubts(m.ds)),
+        caveats=(*doubts(m.ds), *whose_covenant(m)),
     )
 
 
@@ -65,6 +65,7 @@ def _paragraphs(m: Material, shown: tuple[str, ...]) -> Iterator[str]:
                 f"within {h} months it is worth less than doing nothing {in_hundred(lost)} in {m.macros[worst]}"
             )
         yield f"{m.strategies[name]} in its worst economy: {'; '.join(told_of)}."
+    yield from indices(m, shown)
     hit = [m.cell("summary", "worst_stress_pct_of_revenue", n) for n in (DO_NOTHING, shown[0])]
     if len(m.macros) > 1 and np.isfinite(hit).all():
         yield (

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.charts.paired import interval
-from simulator.charts.words import many, number, percent
+from simulator.charts.words import listed, many, number, percent
 from simulator.metrics import shape
 from simulator.metrics.dip import along_months
 from simulator.metrics.paired import DO_NOTHING
 from simulator.metrics.resilience import RECOVERED, quality, resilience, triangle_area
 from simulator.metrics.spread import quantiles
 from simulator.report.content import Chart
-from simulator.report.telling.material import Material
+from simulator.report.telling.material import NINE, Material
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -37,6 +38,19 @@ def triangles(m: Material, shown: tuple[str, ...]) -> tuple[Chart, ...]:
     return tuple(_triangle(m, name, worst, held) for name in shown if float(held.sel(strategy=name).min()) < WHOLE)
 
 
+def indices(m: Material, shown: tuple[str, ...]) -> Iterator[str]:
+    """The resilience index in the worst economy, of each strategy and of doing nothing; none with one economy."""
+    if len(m.macros) < 2:
+        return
+    worst = worst_economy(m)
+    said = []
+    for name in (*shown, DO_NOTHING):
+        found = interval(m.of(resilience(m.ds), name, worst))
+        ends = f"{number(found.low, 3)} to {number(found.high, 3)} {NINE}"
+        said.append(f"{m.name(name)} {number(found.mid, 3)} ({ends})")
+    yield f"Resilience index in {m.macros[worst]}, 1 where no revenue is lost to it: {listed(said)}."
+
+
 def _triangle(m: Material, name: str, economy: str, held: xr.DataArray) -> Chart:
     line, still = (held.sel(strategy=n).to_numpy() for n in (name, DO_NOTHING))
     lost, index = (interval(m.of(measure(m.ds), name, economy)).mid for measure in (triangle_area, resilience))
@@ -53,8 +67,8 @@ def _triangle(m: Material, name: str, economy: str, held: xr.DataArray) -> Chart
     return Chart(
         f"triangle_{name}", "line", finding, f"{finding}. {alt}.", [0, *(int(k) for k in m.ds["month"].values)],
         {name: [WHOLE, *line.tolist()], DO_NOTHING: [WHOLE, *still.tolist()]}, "%", x="Month",
-        y=f"Revenue in {m.macros[economy]}, of the same strategy in {m.macros[m.reference]}; resilience index "
-        f"{number(index, 3)}, do nothing {number(other, 3)}",
+        y=f"Revenue in {m.macros[economy]}, of the same strategy in {m.macros[m.reference]}; index {number(index, 3)}, "
+        f"do nothing {number(other, 3)}",
         name="resilience", source=f"results.zarr: revenue, {economy} over {m.reference}, median of paths",
         shaded={name: WHOLE},
     )  # fmt: skip

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from simulator.charts.words import percent
-from simulator.metrics.whales import Whales, whales
-from simulator.report.content import Chart, Figure
+from simulator.metrics.whales import LEAST, Whales, whales
+from simulator.report.content import Chart
 from simulator.report.telling.material import Material, money_unit
 
 ACROSS = "Customers, most profitable first (%)"
@@ -57,8 +55,7 @@ def afterwards(m: Material, name: str) -> tuple[Chart, ...]:
         Chart(
             f"whale_{name}", "line", finding, f"{finding}. {alt}.",
             [float(v) for v in m.ds["customer_percent"].to_numpy()],
-            {"Today": found.before.tolist(), "Those who remain": found.after.tolist(),
-             "The same, had all cost gone": found.bare.tolist()},
+            _curves(m, found),
             _unit(found.before), x=f"{ACROSS[:-4]}, of the book then (%)", name="whale_after",
             y="Profit piled up at full cost, once all that was decided is done",
             source=f"results.zarr: whale_full_cost, whale_after, whale_if_all_went, strategy {name}, mean of draws",
@@ -66,8 +63,18 @@ def afterwards(m: Material, name: str) -> tuple[Chart, ...]:
     )  # fmt: skip
 
 
+def _curves(m: Material, found: Whales) -> dict[str, list[float]]:
+    """Today's curve, that of those who remain, and what it would be without the cost that stays, where any does."""
+    leaves = found.remaining < float(m.ds["remaining"].max()) - 0.5
+    curves = {"Today": found.before.tolist()}
+    if np.abs(found.bare - found.after).max() >= LEAST:
+        curves["Had all cost gone too"] = found.bare.tolist()
+    return curves | {"Those who remain" if leaves else "Once all is done": found.after.tolist()}
+
+
 def losers(found: Whales, currency: str) -> str:
-    """ "6 % of those who remain lose money at full cost, as 0.4 M USD of cost a month stay; 31 % of all do today" ."""
+    """ "6 % of those who remain lose money at full cost, 2 % only because 0.4 M USD of cost a month stays; 31 % of all
+    do today" ."""
     share = f"{percent(found.losing_after)} of those who remain lose money at full cost"
     if found.losing_after < 0.05:
         share = "none of those who remain loses money at full cost"
@@ -77,15 +84,6 @@ def losers(found: Whales, currency: str) -> str:
     if found.staying <= 0 or more < 0.5:
         return f"{share}; {today}"
     return f"{share}, {percent(more)} only because {unit.one(found.staying)} of cost a month stays; {today}"
-
-
-def stays(m: Material, name: str) -> Iterator[Figure]:
-    """The cost a strategy leaves behind, where it leaves any."""
-    found = whales(m.ds, name)
-    if found and found.staying > 0:
-        said = f"{money_unit(found.staying, m.currency, sign=False).one(found.staying)} a month"
-        source = f"results.zarr: staying_cost, strategy {name}, mean of draws"
-        yield Figure(f"{m.strategies[name]}, cost that stays when its customers go", found.staying, said, source)
 
 
 def _unit(full: np.ndarray) -> str:
