@@ -45,10 +45,11 @@ def afterwards(m: Material, name: str) -> tuple[Chart, ...]:
     found = whales(m.ds, name)
     if found is None:
         return ()
-    finding = f"{m.strategies[name]}: {losers(found, m.currency)}"
+    who = "those who remain" if _leave(m, found) else "customers"
+    finding = f"{m.strategies[name]}: {losers(found, m.currency, who)}"
     alt = (
         f"Cumulative profit at full cost, most profitable first, in % of today's: it ends at "
-        f"{percent(float(found.after[-1]))} with those who remain, and would end at {percent(float(found.bare[-1]))} "
+        f"{percent(float(found.after[-1]))} with {who}, and would end at {percent(float(found.bare[-1]))} "
         "had every cost gone with its customers"
     )
     return (
@@ -65,22 +66,26 @@ def afterwards(m: Material, name: str) -> tuple[Chart, ...]:
 
 def _curves(m: Material, found: Whales) -> dict[str, list[float]]:
     """Today's curve, that of those who remain, and what it would be without the cost that stays, where any does."""
-    leaves = found.remaining < float(m.ds["remaining"].max()) - 0.5
     curves = {"Today": found.before.tolist()}
     if np.abs(found.bare - found.after).max() >= LEAST:
         curves["Had all cost gone too"] = found.bare.tolist()
-    return curves | {"Those who remain" if leaves else "Once all is done": found.after.tolist()}
+    return curves | {"Those who remain" if _leave(m, found) else "Once all is done": found.after.tolist()}
 
 
-def losers(found: Whales, currency: str) -> str:
+def _leave(m: Material, found: Whales) -> bool:
+    """Whether the strategy lets anybody go."""
+    return found.remaining < float(m.ds["remaining"].max()) - 0.5
+
+
+def losers(found: Whales, currency: str, who: str) -> str:
     """ "6 % of those who remain lose money at full cost, 2 % only because 0.4 M USD of cost a month stays; 31 % of all
     do today" ."""
-    share = f"{percent(found.losing_after)} of those who remain lose money at full cost"
+    share = f"{percent(found.losing_after)} of {who} lose money at full cost"
     if found.losing_after < 0.05:
-        share = "none of those who remain loses money at full cost"
+        share = f"none of {who} loses money at full cost"
     unit = money_unit(abs(found.staying), currency, sign=False)
     more = found.losing_after - found.losing_bare
-    today = f"{percent(found.losing_before)} of all do today"
+    today = f"{percent(found.losing_before)} {'of all ' if who != 'customers' else ''}do today"
     if found.staying <= 0 or more < 0.5:
         return f"{share}; {today}"
     return f"{share}, {percent(more)} only because {unit.one(found.staying)} of cost a month stays; {today}"
