@@ -104,9 +104,15 @@ def _selection(task: Task, blocks: Sequence[Block], results: Sequence[Finding]) 
     names = {"selected": "selected", "selected_revenue_share": "revenue_share", "selection_precision": "precision"}
     names |= {"selection_recall": "recall", "false_positive_value": "wrongly"}
     names |= {"selected_by_group": "by_group", "repriced_by_group": "repriced"}
-    return {
-        variable: np.array([[getattr(by_draw[d][name], field) for d in sorted(by_draw)] for name in task.strategies])
-        for variable, field in names.items()
+    chosen = [[by_draw[d][name] for d in sorted(by_draw)] for name in task.strategies]
+    found = {
+        variable: np.array([[getattr(c, field) for c in row] for row in chosen]) for variable, field in names.items()
+    }
+    later = {"whale_after": "full_cost", "whale_if_all_went": "if_all_went"}
+    later |= {"staying_cost": "staying", "remaining": "remaining"}
+    return found | {
+        variable: np.array([[getattr(c.after, field) for c in row] for row in chosen])
+        for variable, field in later.items()
     }
 
 

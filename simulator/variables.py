@@ -8,6 +8,7 @@ from simulator.core.columns import LAYOUT
 from simulator.vocabulary import Variable
 
 _FOLLOWED = "of customers active 12 months ago"
+_AFTER = ("strategy", "draw", "customer_percent")
 _MEANING: dict[str, tuple[str, Any, str]] = {
     "active": ("customers", "end", "Customers active"),
     "acquired": ("customers", "during", "Customers won"),
@@ -126,6 +127,10 @@ FACTS: dict[str, Variable] = {
         Variable("parameter_value", ("draw", "parameter"), "as declared", "Uncertain number as drawn", "start"),
         Variable("whale_full_cost", ("customer_percent",), "share", "Cumulative profit at full cost", "start"),
         Variable("whale_avoidable", ("customer_percent",), "share", "Cumulative avoidable profit", "start"),
+        Variable("whale_after", _AFTER, "share", "Cumulative profit at full cost of those who remain", "end"),
+        Variable("whale_if_all_went", _AFTER, "share", "The same had every cost gone with its customers", "end"),
+        Variable("staying_cost", ("strategy", "draw"), "money", "Cost a month that stays once all is done", "end"),
+        Variable("remaining", ("strategy", "draw"), "customers", "Customers not let go once all is done", "end"),
     )
 }
 """What is known before month 1; ``dims`` are all dims."""

@@ -194,6 +194,10 @@ def _context(strategies: tuple[str, ...], macros: tuple[str, ...], months: int, 
             "selected": chosen,
             "selected_revenue_share": chosen / 2000 * 0.3,
             "selection_precision": np.where(picked, 0.72, np.nan)[:, None] * np.ones(draws),
+            "whale_after": _whale_after(strategies, draws, 0.04),
+            "whale_if_all_went": _whale_after(strategies, draws, 0.16),
+            "staying_cost": np.where(picked, 41_000.0, 0.0)[:, None] * np.ones(draws),
+            "remaining": 2000.0 - chosen,
         },
         book_page={
             "whale_full_cost": 1.9 * percent - 0.9 * percent**3.2,
@@ -201,3 +205,11 @@ def _context(strategies: tuple[str, ...], macros: tuple[str, ...], months: int, 
         },
         attrs={"seed": 7, "paths": paths, "draws": draws, "months": months, "book_name": "sample", "created": ""},
     )
+
+
+def _whale_after(strategies: tuple[str, ...], draws: int, won: float) -> Array:
+    """Cumulative profit of those who remain; do nothing keeps today's curve."""
+    percent = np.arange(101) / 100
+    still = 1.9 * percent - 0.9 * percent**3.2
+    curves = [still if name == "do_nothing" else still + won * percent for name in strategies]
+    return np.broadcast_to(np.array(curves)[:, None], (len(strategies), draws, 101))

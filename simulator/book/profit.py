@@ -68,19 +68,25 @@ def expected(money: Reckoning, alive: Floats) -> Reckoning:
     return Reckoning(**{field.name: getattr(money, field.name) * alive for field in fields(money)})
 
 
-def whale_curve(profit: Floats, alive: Floats | None = None) -> Floats:
+def whale_curve(profit: Floats, alive: Floats | None = None, over: float | None = None) -> Floats:
     """Cumulative profit at 0..100 percent of customers, most profitable first, over |total profit|; shape [101].
 
-    Ends at 1, or at −1 where the book as a whole loses money (Kaplan and Narayanan 2001). Here and below, a row
-    counts ``alive`` customers [N] (default one).
+    Ends at 1, or at −1 where the book as a whole loses money (Kaplan and Narayanan 2001); ``over``: divided by this
+    instead. Here and below, a row counts ``alive`` customers [N] (default one).
     """
-    customers, cumulative = _cumulative(profit, alive)
+    customers, cumulative = _cumulative(profit, alive, over)
     return np.asarray(np.interp(np.linspace(0.0, customers[-1], 101), customers, cumulative))
 
 
 def whale_peak(profit: Floats, alive: Floats | None = None) -> float:
     """Highest point of the whale curve: profit of the profitable customers over |total profit|."""
     return float(_cumulative(profit, alive)[1].max())
+
+
+def total_profit(profit: Floats, alive: Floats) -> float:
+    """Profit of all customers, summed as the curve sums it."""
+    x, n = (column[::-1] for column in _sorted(profit, alive))
+    return float((n * x).sum())
 
 
 def gini(values: Floats, alive: Floats | None = None) -> float:
@@ -105,10 +111,10 @@ def top_share(values: Floats, share: float = 0.2, alive: Floats | None = None) -
     return float((n * x)[:rows].sum() / total) if total > 0 else float("nan")
 
 
-def _cumulative(profit: Floats, alive: Floats | None) -> tuple[Floats, Floats]:
+def _cumulative(profit: Floats, alive: Floats | None, over: float | None = None) -> tuple[Floats, Floats]:
     """Customers and profit over |total|, both summed from the most profitable down; shapes [N+1]."""
     x, n = (column[::-1] for column in _sorted(profit, alive))
-    total = abs(float((n * x).sum()))
+    total = abs(float((n * x).sum())) if over is None else over
     customers, summed = (np.concatenate([[0.0], np.cumsum(column)]) for column in (n, n * x))
     return customers, np.asarray(summed / total) if total > 0 else np.full(len(summed), np.nan)
 
@@ -116,6 +122,8 @@ def _cumulative(profit: Floats, alive: Floats | None) -> tuple[Floats, Floats]:
 def _sorted(values: Floats, alive: Floats | None) -> tuple[Floats, Floats]:
     """Values in rising order and the customers behind each."""
     n = _one_each(values, alive)
+    if len(n) and n.min() == n.max():
+        return np.sort(values), n
     order = np.lexsort((n, values))
     return values[order], n[order]
 

@@ -35,6 +35,7 @@ ORDER = (
     "resilience",
     "sensitivity",
     "whale",
+    "whale_after",
     "desk",
     "race",
     "story",

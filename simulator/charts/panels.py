@@ -16,8 +16,11 @@ _COLUMNS = {1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 9: 3}
 """Columns for so many panels; four for any other number."""
 
 
-def panels(fig: Figure, names: Sequence[str], findings: Sequence[str], last: int) -> list[Axes]:
-    """One axes per name with shared scales, months up to ``last`` below the lowest row; left-over places stay empty."""
+def panels(fig: Figure, names: Sequence[str], findings: Sequence[str], last: int | None = None) -> list[Axes]:
+    """One axes per name with shared scales, months up to ``last`` below the lowest row; left-over places stay empty.
+
+    ``last`` None: what runs along x is set by whoever draws.
+    """
     columns = _COLUMNS.get(len(names), 4)
     rows = -(-len(names) // columns)
     grid = fig.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
@@ -31,7 +34,8 @@ def panels(fig: Figure, names: Sequence[str], findings: Sequence[str], last: int
         ax.tick_params(labelbottom=k >= (rows - 1) * columns)
         ax.locator_params(axis="y", nbins=6 if rows < 3 else 4)
     axes = list(grid.flat[: len(names)])
-    months(axes[0], last, most=6 if columns < 3 else 3)
+    if last is not None:
+        months(axes[0], last, most=6 if columns < 3 else 3)
     return axes
 
 

@@ -57,6 +57,7 @@ class Chart:
 
     ``finding``: its title, a sentence; ``alt``: what a person who cannot see it is told. ``band``: (low, high) of a
     series, where it has an interval. ``name``: of the file in the run's ``charts`` that shows the same, if any.
+    ``shaded``: what lies between a series and a level below which it falls is filled: a loss as an area.
     ``totals``: places of a waterfall's categories that are levels, not steps; none given: a last term that is the sum.
 
     A series or a category that is a strategy bears its key in ``Pack.strategies``; writers put the name. By kind:
@@ -80,6 +81,7 @@ class Chart:
     totals: Sequence[int] = ()
     y: str = ""
     base: float | None = None
+    shaded: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def small_print(self) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.book.after import After, after, today
+from simulator.book.profit import reckon
 from simulator.core.records import Cells
 from simulator.partition import partition
 from simulator.prepare import Prepared
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Chosen:
     """Whom a strategy selects in a draw: who [N], customers, share of revenue; of them the share who truly lose money,
-    of those who do the share selected, and what the others earn; selected and to pay more by fairness group [G]."""
+    of those who do the share selected, and what the others earn; selected and to pay more by fairness group [G]; the
+    book once all that was decided is done."""
 
     who: Bools
     selected: float
@@ -30,6 +33,7 @@ class Chosen:
     wrongly: float
     by_group: Floats
     repriced: Floats
+    after: After
 
 
 class Choices:
@@ -46,6 +50,8 @@ class Choices:
         self.earning = np.empty(len(world.order))
         self.earning[world.order] = true_avoidable_profit(world)
         self.losing = self.earning < 0.0
+        central = task.prepared
+        self.today = today(reckon(central.book.customers, central.parameters), central.alive[np.argsort(central.order)])
         self.chosen: dict[str, Chosen] = {}
         self.made: dict[tuple[str, Rules], tuple[Cells, Bools]] = {}
 
@@ -79,7 +85,13 @@ class Choices:
             wrongly=float(self.earning[picked & ~self.losing].sum()) * weight,
             by_group=self._by_group(picked),
             repriced=self._by_group(rises[group]),
+            after=self._after(timeline),
         )
+
+    def _after(self, timeline: Timeline) -> After:
+        """What the decision makes of the book at its central numbers, as the whale curve of today is drawn."""
+        found, weight = after(self.today, timeline, self.task.prepared.parameters), self.world.weight
+        return found._replace(staying=found.staying * weight, remaining=found.remaining * weight)
 
     def _by_group(self, who: Bools) -> Floats:
         group: Ints = np.empty(len(who), dtype=np.int64)

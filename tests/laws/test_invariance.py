@@ -55,7 +55,15 @@ def test_the_order_of_rows_does_not_matter(name):
     mixed = with_customers(book, book.customers.sample(frac=1, random_state=5))
     assert not mixed.customers.equals(book.customers)
     one, other = (run(b, strategies(), sector(name), months=18, draws=2, macro=BASELINE) for b in (book, mixed))
-    sums_over_rows = {"selected_revenue_share", "whale_full_cost", "whale_avoidable", "false_positive_value"}
+    sums_over_rows = {
+        "selected_revenue_share",
+        "whale_full_cost",
+        "whale_avoidable",
+        "false_positive_value",
+        "whale_after",
+        "whale_if_all_went",
+        "staying_cost",
+    }
     assert set(same(one, other)) <= sums_over_rows
     for told in sums_over_rows:
         np.testing.assert_allclose(one[told].values, other[told].values, rtol=1e-12)

@@ -17,7 +17,15 @@ from tests.twins.test_wheel import FEEBLE, timelines
 
 DEAF = tuple((name, -1e9 if name in FALLING else 1e9) for name in ALARMS)
 ALONE = NO_FEEDBACK | FEEBLE
-SUMS_OVER_ROWS = {"selected_revenue_share", "whale_full_cost", "whale_avoidable", "false_positive_value"}
+SUMS_OVER_ROWS = {
+    "selected_revenue_share",
+    "whale_full_cost",
+    "whale_avoidable",
+    "false_positive_value",
+    "whale_after",
+    "whale_if_all_went",
+    "staying_cost",
+}
 
 
 @some.composite

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.ticker import Formatter
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
 
+_LINES = 3
 _FEW = 4  # so many names stand in a row above the field, more at its right
 
 
@@ -49,9 +51,8 @@ def legend(ax: Axes) -> None:
 
 
 def short(name: str, line: int) -> str:
-    """A name over two lines where one is too long, with an ellipsis where two are."""
-    if len(name) <= line:
-        return name
-    cut = name.rfind(" ", 0, len(name) // 2 + 6)
-    first, rest = (name[:cut], name[cut + 1 :]) if cut > 0 else (name[:line], name[line:])
-    return "\n".join(part if len(part) <= line + 6 else f"{part[: line + 5]}…" for part in (first, rest))
+    """A name over as many lines as it takes, three at most; an ellipsis for what is longer, and in a word that is."""
+    parts = textwrap.wrap(name, line, break_long_words=False, break_on_hyphens=False) or [name]
+    if len(parts) > _LINES:
+        parts = [*parts[: _LINES - 1], f"{parts[_LINES - 1]} …"]
+    return "\n".join(part if len(part) <= line + 6 else f"{part[: line + 5]}…" for part in parts)

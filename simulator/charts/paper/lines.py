@@ -61,7 +61,12 @@ def _fields(paper: Paper, sheet: Sheet, chart: Chart, inks: dict[str, Ink], how:
 def _line(ax: Axes, chart: Chart, name: str, ink: Ink, label: str) -> None:
     style = (0, ink.dashes) if ink.dashes else "-"
     marker = ink.marker if len(chart.categories) <= _MARKED else ""
-    ax.plot(*_numbers(chart, name), linestyle=style, color=ink.colour, marker=marker, label=label)
+    x, y = _numbers(chart, name)
+    ax.plot(x, y, linestyle=style, color=ink.colour, marker=marker, label=label)
+    if name in chart.shaded:
+        level = chart.shaded[name]
+        ax.fill_between(x, y, level, where=(y < level).tolist(), interpolate=True, color=ink.colour, alpha=0.28, lw=0)
+        ax.axhline(level, color="#999999", linewidth=0.8)
 
 
 def _band(ax: Axes, chart: Chart, name: str, ink: Ink) -> None:

@@ -21,6 +21,8 @@ from simulator.report.geometry import empty, single
 from simulator.report.spelling import full, interval
 
 STYLES = {"paragraph": Style(12, 7, False, 1.35), "caveat": Style(10, 4, False, 1.3)}
+_SMALLER = {"paragraph": Style(10.5, 5, False, 1.3), "caveat": Style(9, 3, False, 1.25)}
+"""For a section that would else begin a second sheet for a few lines."""
 _GROUND = "#fdf3e4"  # behind what the runs cannot support
 _PAD = 0.12
 _FIGURES = 6
@@ -85,13 +87,15 @@ def _section(paper: Paper, section: Section) -> None:
     pieces = [Piece(text, "paragraph") for text in section.paragraphs] + [Piece(t, "caveat") for t in section.caveats]
     width = 6.5 if section.figures else 8.4
     column = Column((width - 2 * _PAD) * 72, (TOP - BOTTOM - 0.6) * 72)
-    parts = pages(pieces, STYLES, column, Sheet().measure)
+    fit = [styles for styles in (STYLES, _SMALLER) if len(pages(pieces, styles, column, Sheet().measure)) == 1]
+    styles = fit[0] if fit else STYLES
+    parts = pages(pieces, styles, column, Sheet().measure)
     figures = [section.figures[k : k + _FIGURES] for k in range(0, len(section.figures), _FIGURES)]
     for page in range(max(len(parts), len(figures))):
         sheet, top = paper.sheet(section.headline, section.question), TOP
-        for name in STYLES:
+        for name in styles:
             texts = [piece for piece in parts[page] if piece.style == name] if page < len(parts) else []
-            top = _block(sheet, texts, top, width, STYLES) if texts else top
+            top = _block(sheet, texts, top, width, styles) if texts else top
         _figures(sheet, figures[page] if page < len(figures) else ())
         paper.keep(sheet)
     for chart in (part for whole in section.charts for part in single(whole, paper.pack.strategies)):
@@ -122,7 +126,7 @@ def _figures(sheet: Sheet, figures: Sequence[Figure]) -> None:
         top = TOP - k * each
         sheet.ground(x - 0.15, top - each + 0.16, 0.025, each - 0.2, "#c9c9c9")
         said = tuple(Style(size, 0, True, 1.2) for size in (15, 12, 10))
-        top = sheet.write(figure.said, x, top, said, Column(room, 19), TEXT)
+        top = sheet.write(figure.said, x, top, said, Column(room, 29), TEXT)
         ends = interval(figure)
         name = f"{figure.name} ({ends})" if ends else figure.name
         top = sheet.write(name, x, top, (Style(9, 0), Style(8, 0)), Column(room, 23), QUIET)

@@ -12,7 +12,7 @@ from simulator.report.content import Cell, Chart
 from simulator.report.flow import Style
 from simulator.report.geometry import MOST, Step, facing, lying, padded, points, steps
 from simulator.report.palette import FALL, RISE, TOTAL, mixed
-from simulator.report.slides import marks
+from simulator.report.slides import marks, shading
 from simulator.report.slides.deck import BODY, Deck, describe, label
 from simulator.report.slides.scatter import name_points
 from simulator.report.spelling import Scale, axis, gone, kept, scale, spelled
@@ -42,6 +42,9 @@ def _framed(slide: Any, kind: Any, data: Any, chart: Chart, how: Scale) -> Any:
     if ends and chart.kind in ("line", "bar", "scatter"):
         every = [value for values in chart.series.values() for value in kept(values)]
         marks.span(frame.chart.value_axis, [*every, *ends, *([0.0] if chart.kind == "bar" else [])], how)
+    if chart.shaded:
+        every = [value for values in chart.series.values() for value in kept(values)]
+        marks.span(frame.chart.value_axis, [*every, *chart.shaded.values()], how)
     return frame
 
 
@@ -49,6 +52,8 @@ def _line(deck: Deck, slide: Any, chart: Chart, how: Scale) -> Any:
     """Lines over categories; a few intervals as thin lines of the same colour, many as whiskers that stand apart."""
     n, inks = len(chart.categories), deck.palette.inks(chart.series)
     data = _data(deck, chart, how)
+    for name in chart.shaded:
+        data.add_series(f"{deck.palette.name(name)} (lost)", shading.lost(chart, name))
     bands = [name for name in chart.series if name in chart.band]
     thin = bands if len(bands) <= MOST else []
     for name in thin:
@@ -57,6 +62,8 @@ def _line(deck: Deck, slide: Any, chart: Chart, how: Scale) -> Any:
     kind = TYPE.LINE_MARKERS if n <= _MARKED else TYPE.LINE
     frame = _framed(slide, kind, data, chart, how)
     lines = list(frame.chart.plots[0].series)
+    if chart.shaded:
+        lines = shading.fill(frame.chart, chart, inks)
     for k, name in enumerate(chart.series):
         marks.line(lines[k], inks[name], 2.25)
         lines[k].smooth = False
@@ -66,7 +73,9 @@ def _line(deck: Deck, slide: Any, chart: Chart, how: Scale) -> Any:
     for k, line in enumerate(lines[len(chart.series) :]):
         marks.line(line, inks[thin[k // 2]]._replace(dashes=(1.2, 1.2)), 1.0)
         line.smooth = False
-    marks.legend(frame.chart, len(chart.series), list(range(len(chart.series), len(lines))))
+    first = 2 * len(chart.shaded)
+    hidden = [*range(0, first, 2), *range(first + len(chart.series), first + len(lines))]
+    marks.legend(frame.chart, len(chart.series), hidden)
     marks.every_nth(frame.chart, n)
     return frame
 

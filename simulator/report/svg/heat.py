@@ -13,11 +13,12 @@ TALL, CELL = 46, 24
 
 
 def heat(chart: Chart, names: Names) -> Drawn:
-    """The chart; colours are strongest at twice the size that four of five cells stay below."""
+    """The chart; colours are strongest at twice the size that four of five cells stay below, or at the largest where
+    nothing can fall below zero."""
     heads = [str(c) for c in chart.categories]
     wide = WIDTH / len(heads)
     sizes = sorted(abs(v) for row in chart.series.values() for v in row if v is not None) or [1.0]
-    full = max(1e-9, 1.6 * sizes[int(0.75 * (len(sizes) - 1))])
+    full = max(1e-9, 1.6 * sizes[int(0.75 * (len(sizes) - 1))] if _two_sided(chart) else sizes[-1])
     body, top = heading(chart)
     most = max(len(wrapped(head, wide, 12)) for head in heads)
     for k, head in enumerate(heads):
@@ -42,12 +43,17 @@ def _cell(chart: Chart, name: str, k: int, size: tuple[float, float]) -> str:
         return text(k * wide + wide / 2, SIZE + 24, "–", "figure", "middle")
     low, high = (part[k] for part in chart.band[name]) if name in chart.band else (None, None)
     unsure = low is not None and high is not None and low <= 0 <= high
-    kind = "gain" if value >= 0 else "loss"
+    kind = ("gain" if value >= 0 else "loss") if _two_sided(chart) else "sum"
     strength = 0.08 + 0.52 * min(1.0, abs(value) / full)
     tip = "" if low is None or high is None else f"{number(low, 1, True)} to {number(high, 1, True)} {chart.unit}"
-    said = number(value, 1, sign=True) + (" ○" if unsure else "")
+    said = number(value, 1, sign=_two_sided(chart)) + (" ○" if unsure else "")
     return (
         f'<g><title>{escape(tip)}</title><rect class="{kind}" fill-opacity="{strength:.2f}" x="{k * wide + 1:.1f}" '
         f'y="{SIZE + 7}" width="{wide - 2:.1f}" height="{CELL}"/>'
         f"{text(k * wide + wide / 2, SIZE + 24, said, 'cell', 'middle')}</g>"
     )
+
+
+def _two_sided(chart: Chart) -> bool:
+    """Whether numbers lie on either side of zero, or may: gains and losses, not shares."""
+    return bool(chart.band) or any(v < 0 for row in chart.series.values() for v in row if v is not None)

@@ -51,7 +51,8 @@ def lines(chart: Chart, names: Names) -> Drawn:
 
 def _reach(chart: Chart, name: str) -> list[float]:
     low, high = chart.band.get(name, ((), ()))
-    return [float(v) for part in (chart.series[name], low, high) for v in part if v is not None]
+    level = [chart.shaded[name]] if name in chart.shaded else []
+    return [float(v) for part in (chart.series[name], low, high, level) for v in part if v is not None]
 
 
 def _near_zero(chart: Chart, far: Sequence[str]) -> bool:
@@ -92,6 +93,11 @@ def _series(chart: Chart, name: str, x: Scale, y: Scale) -> str:
         back = [(p, y.free(v)) for p, v in zip(at, high, strict=True) if v is not None]
         drawn += f'<polygon class="band" points="{_points([*there, *reversed(back)])}"/>'
     line = [(p, y.free(v)) for p, v in zip(at, chart.series[name], strict=True) if v is not None]
+    if name in chart.shaded and line:
+        level = y.free(chart.shaded[name])
+        under = [(p, max(v, level)) for p, v in line]  # the page counts downwards
+        drawn += f'<polygon class="lost" points="{_points([(line[0][0], level), *under, (line[-1][0], level)])}"/>'
+        drawn += f'<line class="zero" x1="{x.start}" x2="{x.end}" y1="{level}" y2="{level}"/>'
     return f'{drawn}<polyline class="line" points="{_points(line)}"/>'
 
 

@@ -54,9 +54,18 @@ def sections(m: Material) -> Iterator[Section]:
 def check(ds: xr.Dataset) -> None:
     """Refuse a result of which no pack can be told."""
     if "statistic" in ds.dims or "path" not in ds.dims:
-        raise InputError("the run holds quantiles, and a report is told from every future: run it with keep=paths")
+        raise InputError(
+            f"run keeps quantiles, and a pack compares strategies future by future and month by month: run "
+            f"{_whole(str(ds.attrs.get('command', '')))} (the same futures) and tell of that folder"
+        )
     if "do_nothing" not in ds["strategy"].values or ds.sizes["strategy"] < 2:
         raise InputError("the run has no strategy beside do_nothing to tell of: name at least one in strategies")
+
+
+def _whole(command: str) -> str:
+    """The command that makes the same run with every future kept, in a folder of its own."""
+    typed = [word for word in command.split() if not word.startswith(("keep=", "out="))] or ["it again with"]
+    return " ".join([*typed, "keep=paths"])
 
 
 def _subtitle(m: Material) -> str:

@@ -17,8 +17,9 @@ from simulator.report.telling.bridge import waterfall
 from simulator.report.telling.caveats import beside
 from simulator.report.telling.choice import Verdict, looked_at, verdict
 from simulator.report.telling.dip import NOTHING, worst_of
-from simulator.report.telling.material import NINE, OF_REVENUE, Material, Unit, in_hundred, money_unit, paired, single
+from simulator.report.telling.material import NINE, OF_REVENUE, Material, Unit, in_hundred, money_unit, paired
 from simulator.report.telling.people import let_go
+from simulator.report.telling.whale import afterwards, whale
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -36,7 +37,12 @@ def told(m: Material) -> Section:
         headline(m, found),
         paragraphs=tuple(_paragraphs(m, found)),
         figures=tuple(_figures(m, found)),
-        charts=(worth(m, found), *waterfall(m, looked_at(m, found)[0], "bridge"), *whale(m)),
+        charts=(
+            worth(m, found),
+            *waterfall(m, looked_at(m, found)[0], "bridge"),
+            *whale(m),
+            *(chart for name in looked_at(m, found) for chart in afterwards(m, name)),
+        ),
         caveats=tuple(beside(m, found)),
         notes=tuple(sentences(m.ds)),
     )
@@ -139,7 +145,8 @@ def _figures(m: Material, found: Verdict) -> Iterator[Figure]:
     error = m.cell("decision", f"{GAIN}_standard_error", looked_at(m, found)[0])
     if np.isfinite(error):
         source = m.source("decision", f"{GAIN}_standard_error", strategy=looked_at(m, found)[0])
-        yield single("Error of simulation in the mean gain, of a year's revenue", error, ERROR, source)
+        said = ERROR.one(error) if error >= 0.005 else f"below {ERROR.one(0.01)}"
+        yield Figure("Error of simulation in the mean gain, of a year's revenue", error, said, source)
 
 
 def selected(ds: xr.Dataset) -> xr.DataArray:
@@ -179,32 +186,3 @@ def _sides(won: list[str], lost: list[str], of: int) -> str:
     if open_ := of - len(won) - len(lost):
         parts.append(f"{open_} cannot be told from doing nothing")
     return "; ".join(parts)
-
-
-def whale(m: Material) -> tuple[Chart, ...]:
-    """The whale curve of the book as it is; none where the result has none."""
-    if "whale_full_cost" not in m.ds:
-        return ()
-    full, x = 100 * m.ds["whale_full_cost"].to_numpy(), m.ds["customer_percent"].to_numpy()
-    if not np.isfinite(full).all() or not full.any():
-        return ()
-    series = {"Full cost": full.tolist()}
-    if "whale_avoidable" in m.ds:
-        series["Cost that would go with them"] = (100 * m.ds["whale_avoidable"].to_numpy()).tolist()
-    peak = int(full.argmax())
-    finding = f"{percent(float(100 - x[peak]))} of customers lose money at full cost"
-    if peak == len(x) - 1:
-        finding = "No customer loses money, not even at full cost"
-    elif full[-1] > 0:
-        finding += f" and take back {percent(float(full[peak] - full[-1]))} of the profit"
-    return (
-        Chart(
-            "whale", "line", finding,
-            f"{finding}. Cumulative profit by customer, most profitable first: it peaks at "
-            f"{percent(float(full[peak]))} of "
-            f"today's profit after {percent(float(x[peak]))} of customers.",
-            [float(v) for v in x], series, "% of today's profit", x="Customers, most profitable first (%)",
-            y="Profit piled up", name="whale",
-            source=of_result(*(f"whale_{kind}" for kind in ("full_cost", "avoidable")[: len(series)])),
-        ),
-    )  # fmt: skip

@@ -99,16 +99,16 @@ def _paragraphs(m: Material, name: str) -> Iterator[str]:
 
 
 def _waits(m: Material, name: str) -> Iterator[str]:
+    said = []
     for h in m.horizons:
         ends = desk_points(m.ds.isel(month=slice(0, h)), 12)["wait_hours"]
         total = desk_points(m.ds.isel(month=slice(0, h)), 12)["tickets"]
         mean = (ends * total).sum("service_class") / total.sum("service_class")
         ours, still = (60 * float(mean.sel(strategy=n)) for n in (name, DO_NOTHING))
         if np.isfinite(ours) and np.isfinite(still):
-            yield (
-                f"In the year to month {h} a ticket waits {number(ours)} minutes with {m.name(name)}, {number(still)} "
-                "minutes if nothing is done (mean over all classes, median future)."
-            )
+            said.append(f"{number(ours)} minutes in the year to month {h} ({number(still)} if nothing is done)")
+    if said:
+        yield f"With {m.name(name)} a ticket waits {listed(said)}: mean over all classes, median future."
 
 
 def _figures(m: Material, name: str) -> Iterator[Figure]:

@@ -15,7 +15,9 @@ from simulator.metrics.spread import quantiles
 from simulator.report.content import Chart, Figure, Section, Table
 from simulator.report.source import Axis, of_result
 from simulator.report.telling.choice import looked_at, verdict
+from simulator.report.telling.covenant import covenant, whose_covenant
 from simulator.report.telling.material import OF_REVENUE, Material, Unit, in_hundred, paired
+from simulator.report.telling.triangles import indices, triangles
 
 CHANCE = "beats_do_nothing_prob"
 
@@ -29,9 +31,9 @@ def told(m: Material) -> Section:
         "; ".join(_headline(m, name) for name in shown),
         paragraphs=tuple(_paragraphs(m, shown)),
         figures=tuple(_figures(m, shown)),
-        charts=(heat(m), *triangle(m)),
+        charts=(heat(m), *triangle(m), *triangles(m, shown), *covenant(m)),
         tables=(table(m),),
-        caveats=tuple(doubts(m.ds)),
+        caveats=(*doubts(m.ds), *whose_covenant(m)),
     )
 
 
@@ -64,6 +66,7 @@ def _paragraphs(m: Material, shown: tuple[str, ...]) -> Iterator[str]:
                 f"within {h} months it is worth less than doing nothing {in_hundred(lost)} in {m.macros[worst]}"
             )
         yield f"{m.strategies[name]} in its worst economy: {'; '.join(told_of)}."
+    yield from indices(m, shown)
     hit = [m.cell("summary", "worst_stress_pct_of_revenue", n) for n in (DO_NOTHING, shown[0])]
     if len(m.macros) > 1 and np.isfinite(hit).all():
         yield (
