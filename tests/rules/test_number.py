@@ -23,7 +23,7 @@ from simulator.metrics.value import delta_npv
 from simulator.report import rebuilt
 from simulator.report.content import Pack
 from simulator.report.rebuilt import Number
-from simulator.report.source import COLUMN, Axis, Source, every, row
+from simulator.report.source import Source, every
 from simulator.report.telling import whole
 from simulator.report.telling.material import gathered
 from simulator.results import load, save
@@ -241,12 +241,3 @@ def test_a_column_the_run_did_not_leave_is_worked_out_and_said_so(scene: number_
     page = number_work.Scene(m, scene.folder, short).told(ExplainChoice("one", "decision.2"))
     assert "no such cell in this folder" in " ".join(page.lines)
     assert all(number.stands is None and number.as_told for number in page.numbers)
-
-
-def test_a_source_is_said_in_one_way() -> None:
-    one = Source("summary.csv", ("gain_36m",), row("purge", "baseline"), spread=True)
-    assert str(one) == "summary.csv: columns gain_36m_p05, _median, _p95, row purge, baseline"
-    chart = Source("summary.csv", ("a", "b"), row(macro="calm"), series=Axis(COLUMN, ("a", "b")),
-                   categories=Axis("strategy", ("x", "y")))  # fmt: skip
-    assert chart.place(1, 0) == (("b",), {"macro": "calm", "strategy": "x"})
-    assert str(Source("ethics.csv", ("a", "b"), row("x", "y"), adds=True)) == "ethics.csv: columns a + b, row x, y"
