@@ -176,7 +176,7 @@ def of_chart(book: Book, chart: Chart) -> Iterator[tuple[str, str, list[Number]]
                 ends = (low[j], value, high[j]) if len(place.columns) == 3 else (value,)
                 found = [book.one(source.table, column_, place.row) for column_ in place.columns]
                 at = f"{category:.6g}" if isinstance(category, float) else str(category)
-                yield name, at, [replace(n, told=said) for n, said in zip(found, ends, strict=True)]
+                yield name, at, [replace(n, told=said / source.times) for n, said in zip(found, ends, strict=True)]
 
 
 def formula(work: Callable[..., Any]) -> tuple[str, str]:

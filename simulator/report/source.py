@@ -37,6 +37,7 @@ class Source:
     ``row``: (key, value) of the row; of a chart, what all its rows share, and ``series`` and ``categories`` tell them
     apart. ``how``: what is done to variables, in words; ``measure``: the function that does it. ``also``: where else
     it is read from (the x of a scatter). ``left``: whether the run left this column; else it is worked out anew.
+    ``times``: the pack shows the column so many times over (a share as a percentage).
     """
 
     file: str
@@ -50,6 +51,7 @@ class Source:
     categories: Axis | None = None
     also: tuple[Source, ...] = ()
     left: bool = True
+    times: float = 1.0
 
     def __str__(self) -> str:
         return "; ".join([self._said(), *map(str, self.also)])

@@ -107,7 +107,7 @@ def test_every_point_of_a_chart_stands_where_it_says(pack: Pack, left: dict[str,
             for j, value in enumerate(values):
                 if value is not None:
                     told = [low[j], value, high[j]] if source.spread else [value]
-                    assert cells(left, source, i, j) == told, (chart.key, name, j)
+                    assert [source.times * v for v in cells(left, source, i, j)] == told, (chart.key, name, j)
         seen.add(chart.key)
     assert {"worth", "heat", "tradeoff", "tornado"} <= seen
 

@@ -30,7 +30,8 @@ def covenant(m: Material) -> tuple[Chart, ...]:
         list(m.macros.values()), {n: [100 * c for c in row] for n, row in chances.items()}, "% of futures",
         y=f"Futures in which a quarterly covenant test fails within {m.months} months",
         source=m.source(
-            "summary", column, series=Axis("strategy", tuple(m.strategies)), categories=Axis("macro", tuple(m.macros))
+            "summary", column, series=Axis("strategy", tuple(m.strategies)), categories=Axis("macro", tuple(m.macros)),
+            times=100.0,
         ),
     )  # fmt: skip
     return (whole, *_by_quarter(m, chances))
