@@ -48,7 +48,7 @@ def _words(found: dict[str, Whales], currency: str) -> Words:
         finding = f"No strategy leaves cost behind that makes others lose money: with {plain(name)} {share}"
     measure = (
         f"Profit at full cost piled up,{NBSP}% of today's, most profitable customers first (% of the book then). "
-        "Dashed: today; dotted: had all cost gone with its customers"
+        "Dashed: do nothing, today's curve; dotted: had all cost gone too"
     )
     told = [f"{plain(n)} {percent(c.losing_after)}, profit {percent(float(c.after[-1]))}" for n, c in found.items()]
     alt = f"{finding}. Today {percent(curves.losing_before)}. Share of losers and profit left: {'; '.join(told)}."
