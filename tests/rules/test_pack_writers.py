@@ -14,12 +14,13 @@ from pypdf import PdfReader
 
 from simulator.charts import charts
 from simulator.charts.paper import write as write_paper
+from simulator.charts.scales import scale
 from simulator.report.content import Chart, Pack, Section
 from simulator.report.flow import Style, lines
 from simulator.report.geometry import empty, padded, points, single
 from simulator.report.palette import Palette
 from simulator.report.slides import write as write_slides
-from simulator.report.spelling import interval, scale
+from simulator.report.spelling import interval
 from simulator.report.widths import wide
 from tests.odd_packs import bare, odd
 from tests.packs import FIGURES, pack

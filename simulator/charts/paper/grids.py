@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from simulator.charts.ink import QUIET, TEXT
 from simulator.charts.paper.sheet import ACROSS, BOTTOM, SIDE, TOP, Paper, Sheet
+from simulator.charts.scales import kept, scale
 from simulator.report.content import Chart, Table
 from simulator.report.flow import Column, Style
 from simulator.report.flow import lines as broken
 from simulator.report.geometry import padded
 from simulator.report.palette import shade, text_on
 from simulator.report.ruling import Ruled, ruled
-from simulator.report.spelling import kept, scale, spelled
+from simulator.report.spelling import spelled
 
 _SIZES = (10.0, 9.0, 8.0, 7.0)
 Cell = tuple[float, float, float, float]

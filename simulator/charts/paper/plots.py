@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from simulator.charts.ink import QUIET, TEXT
 from simulator.charts.labels import Label, place
 from simulator.charts.paper.axes import legend, numbered, short
 from simulator.charts.paper.lines import lines
 from simulator.charts.paper.sheet import SIDE, TOP, Paper, Sheet
+from simulator.charts.scales import Scale, axis, kept, scale
 from simulator.charts.slide import settle
 from simulator.report.content import Cell, Chart
 from simulator.report.flow import Style
 from simulator.report.geometry import Point, facing, lying, padded, points, steps
 from simulator.report.palette import FALL, RISE, TOTAL
-from simulator.report.spelling import Scale, axis, kept, scale, spelled
+from simulator.report.spelling import spelled
 from simulator.vocabulary import Floats
 
 if TYPE_CHECKING:
@@ -176,4 +176,3 @@ def _waterfall(paper: Paper, sheet: Sheet, chart: Chart, how: Scale) -> None:
             ax.plot(*((ends, span) if flat else (span, ends)), color="#aaaaaa", linewidth=0.7, zorder=0.5)
     _named(paper, ax, chart, how, flat)
     _limits(ax, flat, [end for step in found if step for end in (step.low, step.high)], 0.08)
-    (ax.xaxis if flat else ax.yaxis).set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))

@@ -11,13 +11,14 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from simulator.charts.ink import QUIET, TEXT
+from simulator.charts.scales import gone, kept, scale
 from simulator.report.content import Chart, Table
 from simulator.report.flow import Column, Style, fitting
 from simulator.report.geometry import padded
 from simulator.report.palette import shade, text_on
 from simulator.report.ruling import Ruled, ruled
 from simulator.report.slides.deck import BODY, Box, Deck, describe, fill, label, rgb
-from simulator.report.spelling import gone, kept, scale, spelled
+from simulator.report.spelling import spelled
 from simulator.report.widths import wide
 
 SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0)

@@ -8,6 +8,7 @@ from typing import Any
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.enum.chart import XL_CHART_TYPE as TYPE
 
+from simulator.charts.scales import Scale, axis, gone, kept, scale
 from simulator.report.content import Cell, Chart
 from simulator.report.flow import Style
 from simulator.report.geometry import MOST, Step, facing, lying, padded, points, steps
@@ -15,7 +16,7 @@ from simulator.report.palette import FALL, RISE, TOTAL, mixed
 from simulator.report.slides import marks
 from simulator.report.slides.deck import BODY, Deck, describe, label
 from simulator.report.slides.scatter import name_points
-from simulator.report.spelling import Scale, axis, gone, kept, scale, spelled
+from simulator.report.spelling import spelled
 
 _ROOM = BODY._replace(top=BODY.top + 0.3, height=BODY.height - 0.3)
 _MARKED = 13  # a line of so few points shows them

@@ -5,20 +5,21 @@ from __future__ import annotations
 import math
 from html import escape
 
-from simulator.charts.words import number
+from simulator.charts.scales import Scale
 from simulator.report.content import Chart
-from simulator.report.svg.canvas import SIZE, WIDTH, Drawn, Names, frame, heading, text, wrapped
+from simulator.report.geometry import strongest
+from simulator.report.svg.canvas import SIZE, WIDTH, Drawn, Names, frame, heading, spelling, text, wrapped
 
 TALL, CELL = 46, 24
 
 
 def heat(chart: Chart, names: Names) -> Drawn:
     """The chart; colours are strongest at twice the size that four of five cells stay below."""
+    how = spelling(chart, names)
     heads = [str(c) for c in chart.categories]
     wide = WIDTH / len(heads)
-    sizes = sorted(abs(v) for row in chart.series.values() for v in row if v is not None) or [1.0]
-    full = max(1e-9, 1.6 * sizes[int(0.75 * (len(sizes) - 1))])
-    body, top = heading(chart)
+    full = strongest(chart)
+    body, top = heading(chart, how)
     most = max(len(wrapped(head, wide, 12)) for head in heads)
     for k, head in enumerate(heads):
         for n, line in enumerate(wrapped(head, wide, 12)):
@@ -30,13 +31,13 @@ def heat(chart: Chart, names: Names) -> Drawn:
             f'data-series="{chart.key}-{r}"{names.tag(name)}>'
         )
         body.append(text(2, SIZE + 2, f"{names.letter(name)}  {names.of(name)}".strip(), "name"))
-        body += [_cell(chart, name, k, (wide, full)) for k in range(len(heads))]
+        body += [_cell(chart, name, k, (wide, full, how)) for k in range(len(heads))]
         body.append("</g>")
     return Drawn(frame(chart, top + TALL * len(chart.series) + 4, body, rows=True))
 
 
-def _cell(chart: Chart, name: str, k: int, size: tuple[float, float]) -> str:
-    wide, full = size
+def _cell(chart: Chart, name: str, k: int, size: tuple[float, float, Scale]) -> str:
+    wide, full, how = size
     value = chart.series[name][k]
     if value is None or math.isnan(value):
         return text(k * wide + wide / 2, SIZE + 24, "–", "figure", "middle")
@@ -44,8 +45,8 @@ def _cell(chart: Chart, name: str, k: int, size: tuple[float, float]) -> str:
     unsure = low is not None and high is not None and low <= 0 <= high
     kind = "gain" if value >= 0 else "loss"
     strength = 0.08 + 0.52 * min(1.0, abs(value) / full)
-    tip = "" if low is None or high is None else f"{number(low, 1, True)} to {number(high, 1, True)} {chart.unit}"
-    said = number(value, 1, sign=True) + (" ○" if unsure else "")
+    tip = "" if low is None or high is None else f"{how.say(low, True)} to {how.say(high, True)} {how.unit}"
+    said = how.say(value, sign=True) + (" ○" if unsure else "")
     return (
         f'<g><title>{escape(tip)}</title><rect class="{kind}" fill-opacity="{strength:.2f}" x="{k * wide + 1:.1f}" '
         f'y="{SIZE + 7}" width="{wide - 2:.1f}" height="{CELL}"/>'
