@@ -89,7 +89,9 @@ def lying(chart: Chart) -> bool:
 
 
 def facing(chart: Chart) -> bool:
-    """Whether two series lie on either side of zero everywhere, as in a tornado: they share one row then."""
+    """Whether bars share one row: those of a tornado, two series on either side of its middle or of zero."""
+    if chart.kind == "bar" and chart.base is not None:
+        return True
     if chart.kind != "bar" or len(chart.series) != 2:
         return False
     one, other = (padded(values, len(chart.categories)) for values in chart.series.values())

@@ -54,6 +54,11 @@ def interval(figure: Figure) -> str:
     return between(figure.low, figure.high)
 
 
+def headed(figure: Figure) -> str:
+    """A figure as said, without the interval in brackets after it where that is said below."""
+    return figure.said.partition(" (")[0] if interval(figure) else figure.said
+
+
 def short(stamp: Stamp) -> str:
     """The stamp in one line: run, configuration, seed, interval."""
     run = stamp.run if len(stamp.run) <= 60 else f"{stamp.run[:36]}…{stamp.run[-20:]}"

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
-from pptx.enum.chart import XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.chart import (
+    XL_AXIS_CROSSES,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+    XL_TICK_MARK,
+)
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.util import Pt
@@ -101,11 +108,16 @@ def span(axis: Any, values: Sequence[float], how: Scale) -> tuple[float, float]:
     return low, high
 
 
+def begin(chart: Any, base: float) -> None:
+    """Let bars begin at a number other than zero."""
+    chart.value_axis.crosses, chart.value_axis.crosses_at = XL_AXIS_CROSSES.CUSTOM, base
+
+
 def every_nth(chart: Any, n: int, most: int = 13) -> None:
     """Label every, every third, sixth … category so that at most ``most`` are written."""
     step = next((s for s in (1, 2, 3, 6, 12, 24, 60) if n <= most * s), -(-n // most))
     told = chart.category_axis._element
-    names = ("c:lblOffset", "c:lblAlgn", "c:auto", "c:crosses")
+    names = ("c:lblOffset", "c:lblAlgn", "c:auto", "c:crossesAt", "c:crosses")
     after = next(found for name in names if (found := told.find(qn(name))) is not None)
     for name in ("c:tickMarkSkip", "c:tickLblSkip"):
         after.addnext(etree.Element(qn(name), {"val": str(step)}))
