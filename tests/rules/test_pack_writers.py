@@ -190,11 +190,8 @@ def test_a_waterfall_of_which_places_are_levels_stands_on_them(tmp_path: Path) -
         "waterfall",
         "Von – nach",
         "a",
-        ("Before", "Lost", "After"),
-        {"x": [10.0, -4.0, 6.0]},
-        "EUR",
-        totals=(0, 2),
-    )
+        ("Before", "Lost", "After"), {"x": [10.0, -4.0, 6.0]}, "EUR", totals=(0, 2),
+    )  # fmt: skip
     write_slides(replace(bare(), sections=(Section("one", "Q?", "H", charts=(chart,)),)), tmp_path / "pack.pptx")
     slides = pptx.Presentation(str(tmp_path / "pack.pptx")).slides
     frame = next(shape for slide in slides for shape in slide.shapes if shape.has_chart)
