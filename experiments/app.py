@@ -15,10 +15,6 @@ from experiments import choices, cli, door
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
-VALUED = ("--cfg", "-c", "--package", "-p", "--config-path", "-cp", "--config-name", "-cn", "--config-dir", "-cd")
-"""Options of Hydra whose value is the next word."""
-
-
 Words = Callable[[Sequence[str]], Sequence[str]]
 
 
@@ -40,10 +36,12 @@ def _compose_and_run(task: Callable[[DictConfig], object], name: str, kept: Word
     import hydra
 
     import experiments.schema  # noqa: F401  (registers the schema)
+    from experiments.line import check_line
     from experiments.refuse import check_words
     from scenarios.conf import conf_folder
 
     words, conf = options_first(sys.argv[1:]), conf_folder()
+    check_line(words, name)
     check_words(words, conf)
     words = words if {"-sc", "--shell-completion"} & set(words) else options_first(kept(words))
 
@@ -79,7 +77,7 @@ def options_first(words: Sequence[str]) -> list[str]:
         elif options[-1:] == ["--info=all"] and before in ("-i", "--info") and "=" not in word and word[:1] != "-":
             options[-1] = f"--info={word}"
         else:
-            (options if word.startswith("-") or before in VALUED else settings).append(word)
+            (options if word.startswith("-") or before in choices.VALUED else settings).append(word)
     return options + settings
 
 

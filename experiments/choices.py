@@ -10,6 +10,9 @@ from scenarios.conf import conf_folder
 
 ADDRESSED = ("--config-dir", "-cd")
 """Options that name a folder of the user's own choices."""
+VALUED = ("--cfg", "-c", "--package", "-p", "--config-path", "-cp", "--config-name", "-cn", "--experimental-rerun",
+          *ADDRESSED)  # fmt: skip
+"""Options of Hydra whose value is the next word."""
 BUILDING_BLOCK = "_base"
 """Ending of files that others build on; they are not on offer themselves."""
 

@@ -26,9 +26,14 @@ def choose(out: str | None, key: str, sweep: str | None = None, job: int | None 
 
 
 @contextmanager
-def written_whole(folder: Path) -> Iterator[Path]:
-    """A folder beside the final one to write into; it takes its name at the end, or disappears on any error."""
+def written_whole(folder: Path, ours: bool = False) -> Iterator[Path]:
+    """A folder beside the final one to write into; it takes its name at the end, or disappears on any error.
+
+    ``ours``: nobody else may be at work on it (a sweep is locked), so what an earlier process left gives way.
+    """
     part = folder.with_name(f"{folder.name}.part")
+    if ours:
+        shutil.rmtree(part, ignore_errors=True)
     try:
         part.mkdir(parents=True)
     except FileExistsError:
@@ -41,7 +46,7 @@ def written_whole(folder: Path) -> Iterator[Path]:
     try:
         yield part
         if folder.exists():
-            folder.rmdir()
+            shutil.rmtree(folder) if ours else folder.rmdir()
         part.rename(folder)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)

@@ -55,10 +55,11 @@ def chosen_paths(run: Run) -> list[int]:
 def _customer(run: Run, book: Book) -> int:
     from simulator.story import row_of
 
-    if run.customer is None:
+    asked, told = (run.customer or "").strip(), "has no value" if run.customer is None else "is empty"
+    if not asked:
         first = book.customers["customer_id"].iloc[0]
-        raise InputError(f"customer has no value: say whose story, customer=ID (customer={first} for the first)")
-    return row_of(book, run.customer)
+        raise InputError(f"customer {told}: say whose story, customer=ID (customer={first} for the first)")
+    return row_of(book, asked)
 
 
 def who(book: Book, row: int) -> str:

@@ -6,6 +6,7 @@ last bit. ``simulator.fate`` says in words what is found here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import partial
@@ -67,8 +68,17 @@ def row_of(book: Book, customer: str) -> int:
     found = np.flatnonzero((ids == customer).to_numpy())
     if len(found):
         return int(found[0])
-    near = get_close_matches(customer, _like(customer, ids.tolist()), n=1, cutoff=0.0)
-    raise InputError(f"customer is {customer}, nobody in the book {book.name} has that id: did you mean {near[0]}?")
+    near = _same_number(customer, ids.tolist())
+    near = near or get_close_matches(customer, _like(customer, ids.tolist()), n=1, cutoff=0.0)[0]
+    raise InputError(f"customer is {customer}, nobody in the book {book.name} has that id: did you mean {near}?")
+
+
+def _same_number(word: str, ids: list[str]) -> str:
+    """The id with the same number in it, 2 for C000002; none where the word is no number or no id has it."""
+    if not (word.isascii() and word.isdigit()):
+        return ""
+    tail = re.compile(rf"\D*0*{int(word)}")
+    return next((one for one in ids if tail.fullmatch(one)), "")
 
 
 def _like(word: str, ids: list[str]) -> list[str]:

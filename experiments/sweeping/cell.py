@@ -6,11 +6,8 @@ import contextlib
 import hashlib
 import io
 import json
-import os
-import shutil
 import time
 import traceback
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig, OmegaConf
 
+from experiments.folder import written_whole
 from experiments.schema import AUTO
 from experiments.sweeping.design import Values
 from simulator.provenance import source_digest
@@ -105,8 +103,9 @@ def run(cell: Cell, home: Path, threads: int = 0) -> Outcome:
     """Run a cell and leave it in ``home/<key>``; whatever goes wrong is its outcome and no one else's trouble."""
     before = time.perf_counter()
     try:
-        with _whole(home / cell.key) as part:
+        with written_whole(home / cell.key, ours=True) as part:
             _run(cell, part, threads)
+            (part / SUMS).write_text(json.dumps(sums_of(part), indent=1) + "\n", encoding="utf-8")
     except Exception as fault:
         refused = isinstance(fault, InputError)
         error = "; ".join(fault.faults) if isinstance(fault, InputError) else f"{type(fault).__name__}: {fault}"
@@ -138,20 +137,3 @@ def _light(run: Run, play: Stage) -> bool:
         return False
     months = len(play.strategies) * len(play.macros) * run.paths * run.months
     return bool(months * MONTH_BYTES <= LIGHT_BYTES)
-
-
-@contextlib.contextmanager
-def _whole(folder: Path) -> Iterator[Path]:
-    """A folder of this process to write into; it takes its name, with sums, at the end, or disappears on any error."""
-    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    try:
-        yield part
-        (part / SUMS).write_text(json.dumps(sums_of(part), indent=1) + "\n", encoding="utf-8")
-        if folder.exists():  # half of an older one
-            shutil.rmtree(folder)
-        part.rename(folder)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise

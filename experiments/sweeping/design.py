@@ -13,6 +13,8 @@ from experiments.sweeping.words import PRIOR, Span, Varied
 from simulator.vocabulary import Floats, InputError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from simulator.parameters import Parameters
 
 Values = dict[str, str]
@@ -47,21 +49,10 @@ def cells(design: str, varied: Mapping[str, Varied], size: int, seed: int, param
 
 def tabled(path: str) -> list[Values]:
     """The cells of a design table, CSV or Excel: a column a setting, a row a cell; all faults at once."""
-    import pandas as pd
-
     file = Path(path).expanduser()
     if not file.is_file():
         raise InputError(f"sweep.table is {path}: no such file (looked from {Path.cwd()})")
-    read = pd.read_excel if file.suffix.lower() in (".xlsx", ".xls", ".ods") else pd.read_csv
-    try:
-        frame = read(file, dtype=str, keep_default_na=False)
-    except ImportError as missing:
-        raise InputError(f"sweep.table is {path}: to read Excel, pip install openpyxl ({missing.name})") from missing
-    except ValueError as fault:
-        raise InputError(f"sweep.table is {path}: cannot be read ({fault})") from fault
-    frame.columns = [str(name).strip() for name in frame.columns]
-    if "out" in frame:
-        raise InputError(f"sweep.table is {path}: out is no setting of a cell, cells have folders of their own")
+    frame = _named(_read(path, file), path, file)
     empty = [(k + 2, str(name)) for name in frame for k in np.flatnonzero(frame[name].str.strip() == "")]
     faults = [f"{file.name} row {row}: {name} is empty" for row, name in sorted(empty)]
     twice = np.flatnonzero(frame.duplicated()) + 2
@@ -69,6 +60,34 @@ def tabled(path: str) -> list[Values]:
     if frame.empty or faults:
         raise InputError(faults or f"sweep.table is {path}, which has no rows")
     return [{str(name): str(value).strip() for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _read(path: str, file: Path) -> pd.DataFrame:
+    """Every cell of the file as text, its head in the first row."""
+    import pandas as pd
+
+    read = pd.read_excel if file.suffix.lower() in (".xlsx", ".xls", ".ods") else pd.read_csv
+    try:
+        return read(file, dtype=str, keep_default_na=False, header=None).fillna("")
+    except ImportError as missing:
+        raise InputError(f"sweep.table is {path}: to read Excel, pip install openpyxl ({missing.name})") from missing
+    except ValueError as fault:
+        raise InputError(f"sweep.table is {path}: cannot be read ({str(fault).strip()})") from fault
+
+
+def _named(cells: pd.DataFrame, path: str, file: Path) -> pd.DataFrame:
+    """The rows below the head, their columns named by it."""
+    head = [str(name).strip() for name in cells.iloc[0]]
+    if any(";" in name for name in head):
+        raise InputError(f"sweep.table is {path}: its columns are parted by semicolons, must be parted by commas")
+    faults = [f"{file.name}: column {k} has no name" for k, name in enumerate(head, 1) if not name]
+    twice = sorted({name for name in head if name and head.count(name) > 1})
+    faults += [f"{file.name} has {head.count(name)} columns {name}: a setting takes one" for name in twice]
+    if "out" in head:
+        faults.append(f"sweep.table is {path}: out is no setting of a cell, cells have folders of their own")
+    if faults:
+        raise InputError(faults)
+    return cells.iloc[1:].set_axis(head, axis=1).reset_index(drop=True)
 
 
 def _sampled(

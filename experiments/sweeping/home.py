@@ -78,13 +78,18 @@ class Home:
 
 
 @contextmanager
-def opened(folder: Path, question: Mapping[str, Any]) -> Iterator[Home]:
-    """The sweep's folder, ours alone while we are here: new, or one that was asked the same question."""
+def opened(folder: Path, question: Mapping[str, Any], again: bool = False) -> Iterator[Home]:
+    """The sweep's folder, ours alone while we are here: new, or one that was asked the same question.
+
+    ``again``: what failed is to be run again, so there must have been something.
+    """
     from filelock import FileLock, Timeout
 
     told = folder / QUESTION
     if folder.exists() and not told.is_file() and any(folder.iterdir()):
         raise InputError(f"out is {folder}, which holds something that is no sweep: name a new folder")
+    if again and not told.is_file():
+        raise InputError(f"--rerun-failed: no sweep lies in {folder}, so none of its cells has failed: leave it out")
     if told.is_file():
         _same(folder, json.loads(told.read_text(encoding="utf-8")), question)
     (folder / CELLS).mkdir(parents=True, exist_ok=True)

@@ -50,7 +50,7 @@ def sweep(cfg: DictConfig, asked: Asked) -> int:
     cells, refused = _cells(rows, asked, folders)
     if not cells:
         raise InputError([f"{r.fault} ({one.said(r.values)})" for r in refused])
-    with _home(cfg, run, list(rows[0])) as place:
+    with _home(cfg, run, list(rows[0]), asked.rerun) as place:
         every = place.remembered(cells)
         standing = {cell.key: place.standing(cell) for cell in every}
         wanted = home.FAILING if asked.rerun else home.WAITING
@@ -71,7 +71,7 @@ def _search(cfg: DictConfig, asked: Asked, run: Run, how: launch.Launch, folders
     search.check_installed()
     if not asked.varied:
         raise InputError("nothing varies: give a setting several values, or interval(low,high), or prior")
-    with _home(cfg, run, [*asked.varied, "seed"]) as place:
+    with _home(cfg, run, [*asked.varied, "seed"], asked.rerun) as place:
         refused: list[Refused] = []
         progress = Progress(run.sweep.size * len(run.sweep.search.seeds), 0)
 
@@ -119,9 +119,9 @@ def _front(best: pd.DataFrame, run: Run) -> Iterator[str]:
 
 
 @contextmanager
-def _home(cfg: DictConfig, run: Run, varied: Sequence[str]) -> Iterator[home.Home]:
+def _home(cfg: DictConfig, run: Run, varied: Sequence[str], again: bool) -> Iterator[home.Home]:
     question = home.question_of(_plain(cfg), varied, _kind(run), source_digest())
-    with home.opened(Path(run.out or f"sweeps/{_name(question)}"), question) as place:
+    with home.opened(Path(run.out or f"sweeps/{_name(question)}"), question, again) as place:
         yield place
 
 

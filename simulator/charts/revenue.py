@@ -9,8 +9,9 @@ import numpy as np
 from simulator.charts.ink import BASELINE, STILL, TEXT, Ink, inks
 from simulator.charts.paired import Range, either, in_economy, leaders, others, ranges, sure, together, worst_month
 from simulator.charts.panels import panels
+from simulator.charts.scales import of_size
 from simulator.charts.slide import Words, blank, on_slide, settle
-from simulator.charts.words import NBSP, capital, percent, plain, scale
+from simulator.charts.words import NBSP, capital, percent, plain
 from simulator.metrics.paired import opening_revenue, revenue_of
 from simulator.metrics.plain_words import NEGLIGIBLE_DIP
 from simulator.vocabulary import Floats
@@ -36,7 +37,7 @@ def draw(ds: xr.Dataset, economy: str | None = None) -> Figure:
     gap = in_economy(worst_month(ds), economy).squeeze("macro").sel(strategy=shown)
     worst = ranges(gap)
     trough = {name: int(gap["month"].sel(strategy=name)) for name in shown}
-    size, unit = scale(float(here["opening_revenue"].sum("segment").median()), str(ds.attrs.get("currency", "")))
+    size, _, unit = of_size(float(here["opening_revenue"].sum("segment").median()), str(ds.attrs.get("currency", "")))
     fig = blank(here, _words(gap, trough, unit))
     sold = in_economy(revenue_of(ds), economy).squeeze("macro")
     fans = {name: _fan(sold.sel(strategy=name), opening_revenue(ds)) / size for name in {BASELINE, *shown}}

@@ -8,8 +8,9 @@ import numpy as np
 
 from simulator.charts.ink import STILL, TEXT, inks
 from simulator.charts.paired import others
+from simulator.charts.scales import of_size
 from simulator.charts.slide import NotApplicable, Words, blank, body, fitted, on_slide, settle
-from simulator.charts.words import NBSP, capital, number, plain, scale
+from simulator.charts.words import NBSP, capital, number, plain
 from simulator.metrics.tornado import FEWEST_DRAWS, by_chance, enough, sensitivity
 from simulator.metrics.value import delta_npv_pct_of_revenue
 from simulator.register import WEAKEST
@@ -141,7 +142,7 @@ def _bar(ax: Axes, row: int, bar: Bar, colour: str) -> None:
 def figure(value: float) -> str:
     """A number of any size in two digits or whole: "0.034", "2.7", "17,830", "1.2 M"."""
     if abs(value) >= 1e6:
-        size, unit = scale(value, "")
+        size, _, unit = of_size(abs(value), "")
         return f"{number(value / size, 1)}{NBSP}{unit.strip()}"
     if value == 0 or abs(value) >= 100:
         return number(value)

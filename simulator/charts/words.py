@@ -8,7 +8,6 @@ from collections.abc import Sequence
 NBSP = "\N{NO-BREAK SPACE}"
 """Between a number and its unit, so that no line break parts them."""
 MINUS = "\N{MINUS SIGN}"
-_SCALES = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
 
 def plain(name: object, longest: int = 44) -> str:
@@ -72,11 +71,3 @@ def digits(value: float) -> int:
     if math.isnan(size) or size >= 9.95:
         return 0
     return 1 if size >= 0.095 or size < 0.005 else 2
-
-
-def scale(largest: float, currency: str) -> tuple[float, str]:
-    """The divisor and unit that keep money of this size short: (1e6, "M USD")."""
-    for size, letter in _SCALES:
-        if abs(largest) >= size:
-            return size, f"{letter}{NBSP}{currency}"
-    return 1.0, currency

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from simulator.charts.scales import gone, kept
 from simulator.report.content import Chart
-from simulator.report.spelling import gone, kept
 
 LONG = 14
 """Letters of a category beyond which bars lie down, so that it can be read."""
 MOST = 3
 """So many series with an interval each have it drawn as a band; more would lie over each other."""
+
+FAR_OUT, CORNER = 1.75, 3.0
+"""What alone makes an axis so many times longer runs off the scale: a series or row; a point of a scatter."""
 
 
 class Step(NamedTuple):
@@ -85,7 +89,9 @@ def lying(chart: Chart) -> bool:
 
 
 def facing(chart: Chart) -> bool:
-    """Whether two series lie on either side of zero everywhere, as in a tornado: they share one row then."""
+    """Whether bars share one row: those of a tornado, two series on either side of its middle or of zero."""
+    if chart.kind == "bar" and chart.base is not None:
+        return True
     if chart.kind != "bar" or len(chart.series) != 2:
         return False
     one, other = (padded(values, len(chart.categories)) for values in chart.series.values())
@@ -99,3 +105,45 @@ def points(chart: Chart, name: str) -> list[Point]:
     low, high = chart.band.get(name, (none, none))
     rows = zip(chart.categories, padded(chart.series[name], n), padded(low, n), padded(high, n), strict=True)
     return [Point(float(x), y, a, b) for x, y, a, b in rows if isinstance(x, int | float) and y is not None]
+
+
+def off_scale(groups: Mapping[str, Sequence[float]], limit: float = FAR_OUT) -> list[str]:
+    """Groups of numbers, two at most, that alone would crush all others into a corner."""
+    far: list[str] = []
+    for _ in range(2):
+        near = [name for name in groups if name not in far]
+        if len(near) < 4:
+            break
+        whole = _length(groups[n] for n in near)
+        shrunk = {name: whole / _length(groups[n] for n in near if n != name) for name in near}
+        furthest = max(shrunk, key=lambda name: shrunk[name])
+        if shrunk[furthest] <= limit:
+            break
+        far.append(furthest)
+    return far
+
+
+def _length(groups: Iterable[Sequence[float]]) -> float:
+    values = [v for group in groups for v in group if math.isfinite(v)] + [0.0]
+    return max(max(values) - min(values), 1e-9)
+
+
+def far_points(chart: Chart) -> list[str]:
+    """Series of one point each that would crush the others of a scatter into a corner."""
+    found = {name: points(chart, name) for name in chart.series}
+    if max(map(len, found.values()), default=0) > 1:
+        return []
+    far = off_scale({name: [row[0].x] for name, row in found.items() if row}, CORNER)
+    return far + [n for n in off_scale({n: [r[0].y] for n, r in found.items() if r}, CORNER) if n not in far]
+
+
+def strongest(chart: Chart) -> float:
+    """The size from which a heat map's colours are at their strongest: few large numbers leave the others theirs; the
+    largest where nothing can fall below zero."""
+    sizes = sorted(abs(v) for row in chart.series.values() for v in kept(row)) or [1.0]
+    return max(1e-9, 1.6 * sizes[int(0.75 * (len(sizes) - 1))] if two_sided(chart) else sizes[-1])
+
+
+def two_sided(chart: Chart) -> bool:
+    """Whether numbers lie on either side of zero, or may: gains and losses, not shares."""
+    return bool(chart.band) or any(v < 0 for row in chart.series.values() for v in kept(row))

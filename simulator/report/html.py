@@ -30,7 +30,10 @@ def page(pack: Pack) -> str:
     """The page as text."""
     from jinja2 import Environment, StrictUndefined
 
-    names, charts = Names(pack.strategies), [chart for section in pack.sections for chart in section.charts]
+    names, charts = (
+        Names(pack.strategies, pack.currency),
+        [chart for section in pack.sections for chart in section.charts],
+    )
     env = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     from markupsafe import Markup
 

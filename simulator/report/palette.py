@@ -58,12 +58,14 @@ def _apart(ink: Ink, place: int) -> Ink:
     return ink._replace(colour=ink.colour if turn == 0 else dark if turn % 2 else mixed(ink.colour, 0.5))
 
 
-def shade(value: float, low: float, high: float) -> str:
-    """The ground of a heat map's cell: orange below and purple above zero, or deeper blue where no sign changes."""
-    most = max(abs(low), abs(high)) or 1.0
+def shade(value: float, low: float, high: float, most: float) -> str:
+    """The ground of a heat map's cell: orange below and purple above zero, or deeper blue where no sign changes.
+
+    ``low``, ``high``: of all cells; ``most``: the size from which the colour is at its strongest.
+    """
     if low < 0 < high:
-        return mixed(_BELOW if value < 0 else _ABOVE, _STRONGEST * abs(value) / most)
-    return mixed(_DEEP, _STRONGEST * abs(value) / most)
+        return mixed(_BELOW if value < 0 else _ABOVE, _STRONGEST * min(abs(value) / most, 1.0))
+    return mixed(_DEEP, _STRONGEST * min(abs(value) / most, 1.0))
 
 
 def mixed(colour: str, strength: float) -> str:

@@ -31,7 +31,7 @@ class Ruled:
         """
         room = height - self.heights[0]
         count = max(1, round(sum(self.heights[1:]) / room + 0.4999)) if len(self.rows) > 1 else 1
-        even = sum(self.heights[1:]) / count + max(self.heights[1:], default=0.0) / 2 if count <= most else room
+        even = sum(self.heights[1:]) / count + max(self.heights[1:], default=0.0) if count <= most else room
         done: list[list[int]] = [[]]
         used = 0.0
         for k in range(1, len(self.rows)):

@@ -6,7 +6,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from simulator.charts.slide import fitted
-from simulator.charts.words import between, count, listed, many, percent, plain, points, scale
+from simulator.charts.words import between, count, listed, many, percent, plain, points
 
 
 def test_numbers_are_written_for_a_board():
@@ -20,8 +20,6 @@ def test_numbers_are_written_for_a_board():
     assert between(9.6, 12.2) == "9.6 to 12.2"
     assert (count(12345.4), count(4.25), count(3.0)) == ("12,345", "4.2", "3")
     assert [many(amount, "month") for amount in (1, 1.0, 12, 4.25)] == ["1 month", "1 month", "12 months", "4.2 months"]
-    assert scale(2.5e6, "EUR") == (1e6, f"M{blank_}EUR")
-    assert scale(640.0, "EUR") == (1.0, "EUR")
     assert plain("clean_exit_at_renewal") == "clean exit at renewal"
     assert listed(["a", "b", "c"]) == "a, b and c"
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from simulator.charts.scales import ticks
 from simulator.report.content import Chart, Pack
+from simulator.report.geometry import off_scale
 from simulator.report.html import page, write
 from simulator.report.svg import Names, draw
-from simulator.report.svg.canvas import off_scale, ticks
 from simulator.report.telling import tell
 from tests.sample import MENU, sample_dataset
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.ticker import Formatter
+from matplotlib.ticker import Formatter, Locator
 
-from simulator.report.spelling import Scale, exact
+from simulator.charts.scales import Scale, exact, ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,8 +31,24 @@ class _Ticks(Formatter):
         return exact(self._how, self._places).say(x)
 
 
-def numbered(axis: Axis, how: Scale) -> None:
+class _Places(Locator):
+    """Ticks where the page and the slides have them too."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def tick_values(self, vmin: float, vmax: float) -> list[float]:
+        """Round numbers within a span."""
+        return ticks(min(vmin, vmax), max(vmin, vmax), self._most) if vmin != vmax else [vmin]
+
+    def __call__(self) -> list[float]:
+        assert self.axis is not None
+        return self.tick_values(*self.axis.get_view_interval())
+
+
+def numbered(axis: Axis, how: Scale, most: int = 6) -> None:
     """Write an axis on a scale."""
+    axis.set_major_locator(_Places(most))
     axis.set_major_formatter(_Ticks(how))
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from simulator.charts.ink import QUIET, TEXT
 from simulator.charts.paper.sheet import ACROSS, BOTTOM, SIDE, TOP, Paper, Sheet
+from simulator.charts.scales import kept, scale
 from simulator.report.content import Chart, Table
 from simulator.report.flow import Column, Style
 from simulator.report.flow import lines as broken
-from simulator.report.geometry import padded
+from simulator.report.geometry import padded, strongest
 from simulator.report.palette import shade, text_on
 from simulator.report.ruling import Ruled, ruled
-from simulator.report.spelling import kept, scale, spelled
+from simulator.report.spelling import spelled
 
 _SIZES = (10.0, 9.0, 8.0, 7.0)
 Cell = tuple[float, float, float, float]
@@ -69,7 +70,7 @@ def heat(paper: Paper, sheet: Sheet, chart: Chart) -> None:
         sheet.write(str(paper.palette.name(name)), SIDE, y + each / 2 + heads[0].line / 144, heads, room, TEXT)
         ends = zip(padded(values, n), padded(low, n), padded(high, n), strict=True)
         for j, (value, below, above) in enumerate(ends):
-            ground = "#f2f2f2" if value is None else shade(value, min(every), max(every))
+            ground = "#f2f2f2" if value is None else shade(value, min(every), max(every), strongest(chart))
             sheet.ground(SIDE + first + j * width + 0.02, y + 0.02, width - 0.04, each - 0.04, ground)
             inside, ink = first + j * width, text_on(ground)
             told = below is not None and above is not None and each >= _TALL

@@ -10,10 +10,11 @@ from matplotlib.ticker import MaxNLocator
 from simulator.charts.ink import Ink
 from simulator.charts.paper.axes import legend, numbered
 from simulator.charts.paper.sheet import Paper, Sheet
+from simulator.charts.scales import Scale, gone
 from simulator.charts.slide import fitted
 from simulator.report.content import Chart
 from simulator.report.geometry import MOST, padded
-from simulator.report.spelling import Scale, gone, spelled
+from simulator.report.spelling import spelled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from simulator.charts.ink import QUIET, TEXT
 from simulator.charts.labels import Label, place
 from simulator.charts.paper.axes import legend, numbered, short
 from simulator.charts.paper.lines import lines
 from simulator.charts.paper.sheet import SIDE, TOP, Paper, Sheet
+from simulator.charts.scales import Scale, axis, kept, scale
 from simulator.charts.slide import settle
 from simulator.report.content import Cell, Chart
 from simulator.report.flow import Style
 from simulator.report.geometry import Point, facing, lying, padded, points, steps
 from simulator.report.palette import FALL, RISE, TOTAL
-from simulator.report.spelling import Scale, axis, kept, scale, spelled
+from simulator.report.spelling import spelled
 from simulator.vocabulary import Floats
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def _bars(paper: Paper, sheet: Sheet, chart: Chart, how: Scale) -> None:
     ends = [value for pair in chart.band.values() for half in pair for value in kept(half)]
     for k, (name, values) in enumerate(chart.series.items()):
         held = padded(values, n)
-        size = np.array([value or 0.0 for value in held])
-        base = np.where(size < 0, piles[0], piles[1]) if stacked else np.zeros(n)
+        size = np.array([0.0 if value is None else value - (chart.base or 0.0) for value in held])
+        base = np.where(size < 0, piles[0], piles[1]) if stacked else np.full(n, chart.base or 0.0)
         piles = piles + np.where(size < 0, [size, 0 * size], [0 * size, size])
         spots = at if shared else at + (k - (len(chart.series) - 1) / 2) * thick
         colours = [_colour(paper, chart, category, inks[name].colour) for category in chart.categories]
@@ -63,9 +63,9 @@ def _bars(paper: Paper, sheet: Sheet, chart: Chart, how: Scale) -> None:
         elif not stacked and not chart.band and len(chart.series) * n <= _LABELLED:
             for spot, value in zip(spots, held, strict=True):
                 if value is not None:
-                    _say(ax, _labels(paper, chart).say(value), (spot, value), value < 0, flat)
+                    _say(ax, _labels(paper, chart).say(value), (spot, value), value < (chart.base or 0.0), flat)
     _named(paper, ax, chart, how, flat)
-    _limits(ax, flat, ends, 0.03 if stacked or chart.band else 0.08)
+    _limits(ax, flat, ends, 0.03 if stacked or chart.band else 0.08, chart.base or 0.0)
     legend(ax)
 
 
@@ -99,11 +99,11 @@ def _say(ax: Axes, text: str, spot: tuple[float, float], below: bool, flat: bool
     ax.annotate(text, xy, off, textcoords="offset points", ha=ha, va=va, color=TEXT, size=9.5)
 
 
-def _limits(ax: Axes, flat: bool, ends: Sequence[float], air: float) -> None:
-    """From zero to the longest bar, on either side, with a share of ``air`` beyond."""
-    low, high = min([0.0, *ends]), max([0.0, *ends])
+def _limits(ax: Axes, flat: bool, ends: Sequence[float], air: float, base: float = 0.0) -> None:
+    """From where bars begin to the longest, on either side, with a share of ``air`` beyond."""
+    low, high = min([base, *ends]), max([base, *ends])
     beyond = air * ((high - low) or 1.0)
-    (ax.set_xlim if flat else ax.set_ylim)(low - beyond * (low < 0), high + beyond * (high > 0 or not low))
+    (ax.set_xlim if flat else ax.set_ylim)(low - beyond * (low < base), high + beyond * (high > base or low == base))
 
 
 def _named(paper: Paper, ax: Axes, chart: Chart, how: Scale, flat: bool) -> None:
@@ -121,9 +121,9 @@ def _named(paper: Paper, ax: Axes, chart: Chart, how: Scale, flat: bool) -> None
     ax.grid(True, axis="x" if flat else "y")
     if flat:
         ax.invert_yaxis()
-        ax.axvline(0, color="#999999", linewidth=0.8)
+        ax.axvline(chart.base or 0.0, color="#999999", linewidth=0.8)
     else:
-        ax.axhline(0, color="#999999", linewidth=0.8)
+        ax.axhline(chart.base or 0.0, color="#999999", linewidth=0.8)
     ax.spines[["left", "bottom"]].set_visible(False)
     (ax.set_ylabel if flat else ax.set_xlabel)(chart.x)
 
@@ -176,4 +176,3 @@ def _waterfall(paper: Paper, sheet: Sheet, chart: Chart, how: Scale) -> None:
             ax.plot(*((ends, span) if flat else (span, ends)), color="#aaaaaa", linewidth=0.7, zorder=0.5)
     _named(paper, ax, chart, how, flat)
     _limits(ax, flat, [end for step in found if step for end in (step.low, step.high)], 0.08)
-    (ax.xaxis if flat else ax.yaxis).set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
+from matplotlib.artist import Artist, allow_rasterization
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from simulator.charts.ink import QUIET, TEXT
-from simulator.charts.slide import wide
+from simulator.charts.slide import settle, wide
 from simulator.report.content import Pack
 from simulator.report.flow import Column, Style, fitting, lines
 from simulator.report.palette import Palette
@@ -47,7 +51,55 @@ class Paper:
 
     def keep(self, sheet: Sheet) -> None:
         """Add a filled sheet to the file."""
+        if sheet.fig.get_layout_engine() is not None:
+            settle(sheet.fig)  # else it would be laid out, and drawn, once more to be saved
         self._file.savefig(sheet.fig)  # type: ignore[no-untyped-call]
+
+
+class Written(Artist):
+    """All lines of text of a sheet, drawn as they are: where each stands is known, so no layout is asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[tuple[str, tuple[float, float], float, bool, str, str]] = []
+        """Text, its place in points from the lower left corner, size, bold, colour, and what stands at the place."""
+        self.set_in_layout(False)
+
+    @allow_rasterization  # type: ignore[untyped-decorator]
+    def draw(self, renderer: Any) -> None:
+        """Write every line."""
+        unit, inks = renderer.points_to_pixels(1.0), {}
+        for text, (x, y), size, bold, colour, ha in self.lines:
+            if not text:
+                continue
+            font = _font(size, bold)
+            if ha != "left":
+                wide = renderer.get_text_width_height_descent(text, font, False)[0] / unit
+                x -= wide if ha == "right" else wide / 2
+            if colour not in inks:
+                inks[colour] = renderer.new_gc()
+                inks[colour].set_foreground(colour)
+            renderer.draw_text(inks[colour], x * unit, y * unit, text, font, 0)
+
+
+@cache
+def _font(size: float, bold: bool) -> FontProperties:
+    return FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
+
+
+class _Letters(dict[str, float]):
+    """Width of each letter in sizes of the type, measured once."""
+
+    def __init__(self, weight: str) -> None:
+        super().__init__()
+        self._weight, self._page = weight, Figure()
+
+    def __missing__(self, letter: str) -> float:
+        self[letter] = wide(self._page, letter, _LARGE, self._weight) * 72 / _LARGE
+        return self[letter]
+
+
+_wide = {False: _Letters("normal"), True: _Letters("bold")}
 
 
 class Sheet:
@@ -56,17 +108,17 @@ class Sheet:
     def __init__(self) -> None:
         self.fig = Figure(figsize=(WIDTH, HEIGHT))
         FigureCanvasAgg(self.fig)
+        self._written = Written()
+        self.fig.add_artist(self._written)
 
     def measure(self, text: str, size: float, bold: bool = False) -> float:
         """Width in points of one line, letter by letter: at most a little more than it will be drawn."""
-        weight = "bold" if bold else "normal"
-        return sum(wide(self.fig, letter, _LARGE, weight) for letter in text) * 72 * size / _LARGE
+        return sum(map(_wide[bold].__getitem__, text)) * size
 
     def line(self, text: str, x: float, top: float, style: Style, colour: str, ha: str = "left") -> None:
-        """One line whose upper edge is at ``top``."""
+        """One line whose upper edge is at ``top``; ``ha``: what of it stands at ``x``, left, center or right."""
         base = top - (style.line + 0.52 * style.size) / 2 / 72 - 0.1 * style.size / 72
-        self.fig.text(x / WIDTH, base / HEIGHT, text, size=style.size, weight="bold" if style.bold else "normal",
-                      color=colour, ha=ha, va="baseline", in_layout=False)  # fmt: skip
+        self._written.lines.append((text, (x * 72, base * 72), style.size, style.bold, colour, ha))
 
     def write(self, text: str, x: float, top: float, styles: Sequence[Style], room: Column, colour: str) -> float:
         """A text in the first style in which it fits; returns its lower edge."""

@@ -18,7 +18,7 @@ from simulator.charts.slide import styled
 from simulator.report.content import Chart, Figure, Pack, Section
 from simulator.report.flow import Column, Piece, Style, high, pages
 from simulator.report.geometry import empty, single
-from simulator.report.spelling import full, interval
+from simulator.report.spelling import full, headed, interval
 
 STYLES = {"paragraph": Style(12, 7, False, 1.35), "caveat": Style(10, 4, False, 1.3)}
 _SMALLER = {"paragraph": Style(10.5, 5, False, 1.3), "caveat": Style(9, 3, False, 1.25)}
@@ -126,7 +126,7 @@ def _figures(sheet: Sheet, figures: Sequence[Figure]) -> None:
         top = TOP - k * each
         sheet.ground(x - 0.15, top - each + 0.16, 0.025, each - 0.2, "#c9c9c9")
         said = tuple(Style(size, 0, True, 1.2) for size in (15, 12, 10))
-        top = sheet.write(figure.said, x, top, said, Column(room, 29), TEXT)
+        top = sheet.write(headed(figure), x, top, said, Column(room, 29), TEXT)
         ends = interval(figure)
         name = f"{figure.name} ({ends})" if ends else figure.name
         top = sheet.write(name, x, top, (Style(9, 0), Style(8, 0)), Column(room, 23), QUIET)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from simulator.charts.ink import QUIET, TEXT
 from simulator.report.content import Pack
 from simulator.report.flow import Column, Style, fitting
 from simulator.report.palette import Palette
+from simulator.report.slides.steady import steady
 from simulator.report.spelling import short
 from simulator.report.widths import wide
 
@@ -93,8 +95,10 @@ class Deck:
         etree.SubElement(number, qn("a:t")).text = str(len(self.file.slides))
 
     def save(self, path: Path) -> None:
-        """Write the file."""
-        self.file.save(str(path))
+        """Write the file; the same pack gives the same bytes."""
+        held = BytesIO()
+        self.file.save(held)
+        path.write_bytes(steady(held.getvalue()))
 
 
 def label(slide: Any, box: Box, text: str, style: Style, colour: str = QUIET) -> Any:

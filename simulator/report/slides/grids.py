@@ -11,13 +11,14 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from simulator.charts.ink import QUIET, TEXT
+from simulator.charts.scales import gone, kept, scale
 from simulator.report.content import Chart, Table
 from simulator.report.flow import Column, Style, fitting
-from simulator.report.geometry import padded
+from simulator.report.geometry import padded, strongest
 from simulator.report.palette import shade, text_on
 from simulator.report.ruling import Ruled, ruled
 from simulator.report.slides.deck import BODY, Box, Deck, describe, fill, label, rgb
-from simulator.report.spelling import gone, kept, scale, spelled
+from simulator.report.spelling import spelled
 from simulator.report.widths import wide
 
 SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0)
@@ -87,7 +88,7 @@ def add_heat(deck: Deck, slide: Any, chart: Chart) -> None:
         ends = chart.band.get(name) if each >= _TALL else None
         for j, value in enumerate(padded(values, n), 1):
             cell = grid.cell(i, j)
-            ground = "#f2f2f2" if value is None else shade(value, low, high)
+            ground = "#f2f2f2" if value is None else shade(value, low, high, strongest(chart))
             style = Style(size, 0, False, 1.15)
             _write(cell, how.say(value, signed), style, text_on(ground), (2.0, 0.0))
             if ends and len(ends[0]) >= j <= len(ends[1]) and not (gone(ends[0][j - 1]) or gone(ends[1][j - 1])):

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, floor, log10
 from typing import Any
 
 from lxml import etree
-from pptx.enum.chart import XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.chart import (
+    XL_AXIS_CROSSES,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+    XL_TICK_MARK,
+)
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from simulator.charts.ink import QUIET, TEXT, Ink
+from simulator.charts.scales import Scale, exact
+from simulator.charts.scales import span as spanned
 from simulator.report.slides.deck import ink as set_font
 from simulator.report.slides.deck import rgb
-from simulator.report.spelling import Scale, exact
 
 _DASH = {(): MSO_LINE.SOLID, (4, 1.5): MSO_LINE.DASH, (1.2, 1.2): MSO_LINE.ROUND_DOT}
 _SHAPE = {"o": XL_MARKER_STYLE.CIRCLE, "s": XL_MARKER_STYLE.SQUARE, "^": XL_MARKER_STYLE.TRIANGLE,
@@ -96,20 +103,21 @@ def legend(chart: Any, names: int, hidden: Sequence[int] = ()) -> None:
 
 def span(axis: Any, values: Sequence[float], how: Scale) -> tuple[float, float]:
     """Let an axis hold all values, ends of intervals too, between round numbers; returns these."""
-    low, high = min(values), max(values)
-    raw = ((high - low) or abs(high) or 1.0) / 6
-    step = next(k * 10.0 ** floor(log10(raw)) for k in (1, 2, 5, 10) if k * 10.0 ** floor(log10(raw)) >= raw)
-    axis.minimum_scale, axis.maximum_scale = floor(low / step - 1e-9) * step, ceil(high / step + 1e-9) * step
-    axis.major_unit = step
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = low, high, step = spanned(values)
     axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = exact(how, [step]).code(), False
-    return axis.minimum_scale, axis.maximum_scale
+    return low, high
+
+
+def begin(chart: Any, base: float) -> None:
+    """Let bars begin at a number other than zero."""
+    chart.value_axis.crosses, chart.value_axis.crosses_at = XL_AXIS_CROSSES.CUSTOM, base
 
 
 def every_nth(chart: Any, n: int, most: int = 13) -> None:
     """Label every, every third, sixth … category so that at most ``most`` are written."""
     step = next((s for s in (1, 2, 3, 6, 12, 24, 60) if n <= most * s), -(-n // most))
     told = chart.category_axis._element
-    names = ("c:lblOffset", "c:lblAlgn", "c:auto", "c:crosses")
+    names = ("c:lblOffset", "c:lblAlgn", "c:auto", "c:crossesAt", "c:crosses")
     after = next(found for name in names if (found := told.find(qn(name))) is not None)
     for name in ("c:tickMarkSkip", "c:tickLblSkip"):
         after.addnext(etree.Element(qn(name), {"val": str(step)}))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.enum.chart import XL_CHART_TYPE as TYPE
 
+from simulator.charts.scales import Scale, axis, gone, kept, scale
 from simulator.report.content import Cell, Chart
 from simulator.report.flow import Style
-from simulator.report.geometry import MOST, Step, facing, lying, padded, points, steps
+from simulator.report.geometry import MOST, Step, facing, far_points, lying, padded, points, steps
 from simulator.report.palette import FALL, RISE, TOTAL, mixed
 from simulator.report.slides import marks, shading
 from simulator.report.slides.deck import BODY, Deck, describe, label
+from simulator.report.slides.fields import add_fields
 from simulator.report.slides.scatter import name_points
-from simulator.report.spelling import Scale, axis, gone, kept, scale, spelled
+from simulator.report.spelling import spelled
 
 _ROOM = BODY._replace(top=BODY.top + 0.3, height=BODY.height - 0.3)
 _MARKED = 13  # a line of so few points shows them
@@ -27,29 +29,50 @@ def add_chart(deck: Deck, slide: Any, chart: Chart) -> None:
     every = [value for values in chart.series.values() for value in kept(values)]
     ends = [value for pair in chart.band.values() for half in pair for value in kept(half)]
     how = axis([*every, *ends], chart.unit, deck.pack.currency, chart.kind not in ("line", "scatter"))
-    label(slide, BODY._replace(height=0.28), how.unit, Style(13, 0))
+    told = "   ".join(part for part in (how.unit, _beyond(deck, chart, how)) if part)
+    label(slide, BODY._replace(height=0.28), told, Style(13, 0))
     drawn = {"scatter": _scatter, "waterfall": _waterfall, "line": _line}.get(chart.kind, _bars)(
         deck, slide, chart, how
     )
     describe(drawn, chart.key, chart.alt)
 
 
+def add_intervals(deck: Deck, slide: Any, chart: Chart) -> None:
+    """The intervals of many lines, a field for each, where one field holds the lines alone."""
+    every = [v for pair in chart.band.values() for half in pair for v in kept(half)]
+    add_fields(deck, slide, chart, axis(every, chart.unit, deck.pack.currency))
+
+
+def _beyond(deck: Deck, chart: Chart, how: Scale) -> str:
+    """What is said of points that would crush the others into a corner: their numbers are in the sheet all the same."""
+    far = far_points(chart) if chart.kind == "scatter" else []
+    wide = scale([p.x for name in far for p in points(chart, name)])
+    spots = [(deck.palette.name(name), points(chart, name)[0]) for name in far]
+    return "; ".join(f"off the scale: {name}, {wide.say(p.x)} across, {how.say(p.y)} up" for name, p in spots)
+
+
 def _framed(slide: Any, kind: Any, data: Any, chart: Chart, how: Scale) -> Any:
     """The chart with its axes; ends of whiskers must lie within them, which no program looks after."""
     frame = slide.shapes.add_chart(kind, *_ROOM.emu(), data)
     marks.axes(frame.chart, chart.x, how.code())
-    ends = [value for pair in chart.band.values() for half in pair for value in kept(half)]
-    if ends and chart.kind in ("line", "bar", "scatter"):
-        every = [value for values in chart.series.values() for value in kept(values)]
-        marks.span(frame.chart.value_axis, [*every, *ends, *([0.0] if chart.kind == "bar" else [])], how)
+    near = {name: pair for name, pair in chart.band.items() if chart.kind != "scatter" or name not in far_points(chart)}
+    ends = [value for pair in near.values() for half in pair for value in kept(half)]
+    if chart.kind == "bar" or (ends and chart.kind in ("line", "scatter")):
+        every = [v for name, values in chart.series.items() if name not in far_points(chart) for v in kept(values)]
+        begin = [chart.base or 0.0] if chart.kind == "bar" else []
+        if chart.base is not None:  # numbers stand at both ends of its bars
+            begin += [end + 0.06 * (max(every) - min(every)) * way for end, way in ((min(every), -1), (max(every), 1))]
+        marks.span(frame.chart.value_axis, [*every, *ends, *begin], how)
     if chart.shaded:
         every = [value for values in chart.series.values() for value in kept(values)]
         marks.span(frame.chart.value_axis, [*every, *chart.shaded.values()], how)
+    if chart.base is not None:
+        marks.begin(frame.chart, chart.base)
     return frame
 
 
 def _line(deck: Deck, slide: Any, chart: Chart, how: Scale) -> Any:
-    """Lines over categories; a few intervals as thin lines of the same colour, many as whiskers that stand apart."""
+    """Lines over categories; a few intervals as thin lines of the same colour, many in fields of their own."""
     n, inks = len(chart.categories), deck.palette.inks(chart.series)
     data = _data(deck, chart, how)
     for name in chart.shaded:
@@ -67,9 +90,6 @@ def _line(deck: Deck, slide: Any, chart: Chart, how: Scale) -> Any:
     for k, name in enumerate(chart.series):
         marks.line(lines[k], inks[name], 2.25)
         lines[k].smooth = False
-        if name in bands and not thin:
-            low, high = _apart(chart, name, k)
-            marks.whiskers(lines[k], low, high, inks[name].colour)
     for k, line in enumerate(lines[len(chart.series) :]):
         marks.line(line, inks[thin[k // 2]]._replace(dashes=(1.2, 1.2)), 1.0)
         line.smooth = False
@@ -123,6 +143,7 @@ def _scatter(deck: Deck, slide: Any, chart: Chart, how: Scale) -> Any:
     """Points by x and y; a series of one point is named beside it, others in the legend."""
     found = {name: points(chart, name) for name in chart.series}
     wide = axis([p.x for row in found.values() for p in row], "", "")
+    far = far_points(chart)
     data = XyChartData(number_format=how.code())
     for name, row in found.items():
         series = data.add_series(str(deck.palette.name(name)))
@@ -137,12 +158,13 @@ def _scatter(deck: Deck, slide: Any, chart: Chart, how: Scale) -> Any:
             high = [p.high - p.y if p.high is not None else 0.0 for p in row]
             marks.whiskers(series, low, high, mixed(inks[name].colour, 0.5))
     across = frame.chart.category_axis
-    every = [point.x for row in found.values() for point in row]
+    every = [point.x for name, row in found.items() for point in row if name not in far]
     ends = marks.span(across, every, wide) if every else (0.0, 1.0)
     marks.legend(frame.chart, len(found))
+    names = {name: str(deck.palette.name(name)) for name in found}
     if max(map(len, found.values())) <= 1 and len(found) > 1:
         frame.chart.has_legend = False
-        name_points(frame.chart, found, {name: str(deck.palette.name(name)) for name in found}, ends)
+        name_points(frame.chart, {n: row if n not in far else [] for n, row in found.items()}, names, ends)
     return frame
 
 
@@ -204,18 +226,9 @@ def _named(deck: Deck, categories: Sequence[Cell]) -> list[Any]:
     return [spelled(deck.palette.name(category)) for category in categories]
 
 
-def _reach(chart: Chart, name: str, shown: Mapping[int, bool] | None = None) -> tuple[list[float], list[float]]:
-    """How far an interval reaches below and above each value; nothing where there is none or it is not ``shown``."""
+def _reach(chart: Chart, name: str) -> tuple[list[float], list[float]]:
+    """How far an interval reaches below and above each value; nothing where there is none."""
     n = len(chart.categories)
     rows = zip(padded(chart.series[name], n), *(padded(half, n) for half in chart.band[name]), strict=True)
-    reach = [
-        (y - low, high - y) if None not in (y, low, high) and (shown is None or k in shown) else (0.0, 0.0)
-        for k, (y, low, high) in enumerate(rows)
-    ]  # type: ignore[operator]
+    reach = [(y - low, high - y) if None not in (y, low, high) else (0.0, 0.0) for k, (y, low, high) in enumerate(rows)]  # type: ignore[operator]
     return [a for a, _ in reach], [b for _, b in reach]
-
-
-def _apart(chart: Chart, name: str, place: int) -> tuple[list[float], list[float]]:
-    """As ``_reach`` for one category a series: the last for the first series, one earlier for each after it."""
-    n, gap = len(chart.categories), max(1, len(chart.categories) // (2 * len(chart.series)))
-    return _reach(chart, name, {(n - 1 - place * gap) % n: True})

@@ -11,11 +11,11 @@ from pptx.oxml.ns import qn
 from simulator.charts.ink import QUIET, TEXT
 from simulator.report.content import Chart, Figure, Pack, Section
 from simulator.report.flow import Column, Piece, Style, fitting, high, pages
-from simulator.report.geometry import empty, single
+from simulator.report.geometry import MOST, empty, single
 from simulator.report.slides.deck import BODY, SIDE, WIDTH, Box, Deck, fill, label, place, rgb
 from simulator.report.slides.grids import add_heat, add_table
-from simulator.report.slides.plots import add_chart
-from simulator.report.spelling import full, interval
+from simulator.report.slides.plots import add_chart, add_intervals
+from simulator.report.spelling import full, headed, interval
 from simulator.report.spelling import told as figures_told
 from simulator.report.widths import wide
 
@@ -163,7 +163,9 @@ def _cards(slide: Any, figures: Sequence[Figure]) -> None:
         top = BODY.top + k * each
         _ground(slide, Box(left - 0.2, top + 0.04, 0.03, each - 0.24), "#c9c9c9")
         said = Box(left, top, width, 0.44)
-        text, style = fitting(figure.said, tuple(Style(s, 0, True, 1.1) for s in (24, 20, 16, 13)), said.column, wide)
+        text, style = fitting(
+            headed(figure), tuple(Style(s, 0, True, 1.1) for s in (24, 20, 16, 13)), said.column, wide
+        )
         label(slide, said, text, style, TEXT)
         ends = interval(figure)
         under = Box(left, top + 0.46, width, 0.54)
@@ -180,6 +182,8 @@ def _chart(deck: Deck, section: Section, chart: Chart) -> None:
         label(slide, BODY, fitting(chart.alt, (style,), BODY.column, wide)[0], style)
     else:
         (add_heat if chart.kind == "heat" else add_chart)(deck, slide, chart)
+    if chart.kind == "line" and len(chart.band) > MOST and not empty(chart):
+        add_intervals(deck, deck.slide(chart.finding, section.question, notes, chart.source), chart)
 
 
 def _notes(deck: Deck, section: Section) -> list[str]:

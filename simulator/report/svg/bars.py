@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from simulator.charts import scales
 from simulator.report.content import Chart
+from simulator.report.geometry import off_scale
 from simulator.report.svg.canvas import (
     SIZE,
     WIDTH,
@@ -10,11 +12,10 @@ from simulator.report.svg.canvas import (
     Names,
     Scale,
     beyond,
-    figure,
     frame,
     heading,
-    off_scale,
     scale_of,
+    spelling,
     text,
     upright,
     wide,
@@ -26,10 +27,11 @@ THICK, GAP, LINE = 16, 10, 15
 
 def bars(chart: Chart, names: Names) -> Drawn:
     """The chart; a row that would crush the others runs off the scale."""
+    how = spelling(chart, names)
     rows = [str(c) for c in chart.categories]
     reach = {row: _reach(chart, k) for k, row in enumerate(rows)}
     far = [] if chart.base is not None else off_scale(reach)
-    body, top = heading(chart)
+    body, top = heading(chart, how)
     top += 22
     room = 64
     values = [v for row in rows if row not in far for v in reach[row]] + (
@@ -43,7 +45,7 @@ def bars(chart: Chart, names: Names) -> Drawn:
     titles = [_title(row, names) for row in rows]
     talls = [round(LINE * len(title) + each, 1) for title in titles]
     foot = top + sum(talls)
-    body += upright(x, top, foot)
+    body += upright(x, how, top, foot)
     if chart.base is not None:
         body.append(f'<line class="base" x1="{x.at(chart.base)}" x2="{x.at(chart.base)}" y1="{top}" y2="{foot:.1f}"/>')
     y = top
@@ -53,7 +55,7 @@ def bars(chart: Chart, names: Names) -> Drawn:
             f'data-series="{chart.key}-{k}"{names.tag(row)}>'
         )
         body += [text(2, SIZE + 2 + LINE * n, line, "name") for n, line in enumerate(titles[k])]
-        body += _row(chart, k, x, LINE * len(titles[k]) + 7)
+        body += _row(chart, k, (x, how), LINE * len(titles[k]) + 7)
         body.append("</g>")
         y += talls[k]
     return Drawn(frame(chart, foot + 4, body, rows=True), beyond(far, names), names.legend(chart.series))
@@ -72,10 +74,9 @@ def _reach(chart: Chart, k: int) -> list[float]:
     return [float(v) for v in found if v is not None]
 
 
-def _row(chart: Chart, k: int, x: Scale, top: float) -> list[str]:
+def _row(chart: Chart, k: int, scale: tuple[Scale, scales.Scale], top: float) -> list[str]:
     drawn: list[str] = []
-    begin = chart.base if chart.base is not None else 0.0
-    span = x.high - x.low
+    begin, (x, how) = chart.base if chart.base is not None else 0.0, scale
     for s, (name, values) in enumerate(chart.series.items()):
         value = values[k]
         if value is None:
@@ -89,15 +90,14 @@ def _row(chart: Chart, k: int, x: Scale, top: float) -> list[str]:
             if low is not None and high is not None:
                 ends += [low, high]
                 drawn.append(f'<path class="whisker" d="M{x.at(low)},{y + 6.5}H{x.at(high)}"/>')
-        drawn.append(_told(chart, float(value), ends, x, (y, span, begin)))
+        said = how.say(value, sign=min(x.low, begin) < 0 or chart.base is not None)
+        drawn.append(_told(said, ends, x, (y, float(value) >= begin)))
     return drawn
 
 
-def _told(chart: Chart, value: float, ends: list[float], x: Scale, at: tuple[float, float, float]) -> str:
-    """The figure beyond the end of bar and whisker."""
-    y, span, begin = at
-    said = figure(value, span / 20, sign=min(x.low, begin) < 0 or chart.base is not None)
-    up = value >= begin
+def _told(said: str, ends: list[float], x: Scale, at: tuple[float, bool]) -> str:
+    """The figure beyond the end of bar and whisker; ``at``: how far down, and whether the bar goes to the right."""
+    y, up = at
     place = x.at(max(ends)) + 5 if up else x.at(min(ends)) - 5
     if not up and place - wide(said) < 0:
         return text(2, y + 11, f"◂ {said}", "figure")

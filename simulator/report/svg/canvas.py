@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from simulator.charts.words import number
+from simulator.charts import scales
+from simulator.charts.words import NBSP
 from simulator.report.content import Chart
 
 WIDTH = 480
@@ -15,8 +16,6 @@ SIZE = 13.0
 """Of writing, in units of the drawing: 10 px on a telephone 400 px wide, 15 on a desk."""
 LETTER = 0.56
 """Width of a letter, of its size, on average."""
-FAR_OUT = 1.75
-"""What alone makes an axis this many times longer runs off the scale, and is told in words."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +29,10 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Names:
-    """Strategies by key: what they are called, the letter and the class they are drawn by."""
+    """Strategies by key: what they are called, the letter and the class they are drawn by; and what money is in."""
 
     strategies: Mapping[str, str]
+    currency: str = ""
 
     def of(self, key: object) -> str:
         return self.strategies.get(str(key), str(key))
@@ -74,16 +74,13 @@ class Scale:
         return round(self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start), 1)
 
     def ticks(self, most: int = 5) -> list[float]:
-        return ticks(self.low, self.high, most)
+        return scales.ticks(self.low, self.high, most)
 
-
-def ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Round numbers within a span."""
-    rough = (high - low) / max(1, most)
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(s * power for s in (1.0, 2.0, 2.5, 5.0, 10.0) if s * power >= rough * 0.8)
-    first = math.ceil(low / step - 1e-9)
-    return [round(k * step, 12) + 0.0 for k in range(first, math.floor(high / step + 1e-9) + 1)]
+    def told(self, how: scales.Scale, most: int = 5) -> list[tuple[float, str]]:
+        """Ticks with what is written at them, in as many digits as the finest needs."""
+        places = self.ticks(most)
+        fine = scales.exact(how, places)
+        return [(place, fine.say(place)) for place in places]
 
 
 def scale_of(values: Iterable[float], start: float, end: float, zero: bool = True) -> Scale:
@@ -94,27 +91,6 @@ def scale_of(values: Iterable[float], start: float, end: float, zero: bool = Tru
         low, high = low - 1.0, high + 1.0
     air = 0.04 * (high - low)
     return Scale(low - (air if low < 0 or not zero else 0.0), high + (air if high > 0 or not zero else 0.0), start, end)
-
-
-def off_scale(groups: Mapping[str, Sequence[float]], limit: float = FAR_OUT) -> list[str]:
-    """Groups of numbers, two at most, that alone would crush all others into a corner."""
-    far: list[str] = []
-    for _ in range(2):
-        near = [name for name in groups if name not in far]
-        if len(near) < 4:
-            break
-        whole = _length(groups[n] for n in near)
-        shrunk = {name: whole / _length(groups[n] for n in near if n != name) for name in near}
-        furthest = max(shrunk, key=lambda name: shrunk[name])
-        if shrunk[furthest] <= limit:
-            break
-        far.append(furthest)
-    return far
-
-
-def _length(groups: Iterable[Sequence[float]]) -> float:
-    values = [v for group in groups for v in group if math.isfinite(v)] + [0.0]
-    return max(max(values) - min(values), 1e-9)
 
 
 def beyond(far: Sequence[str], names: Names) -> str:
@@ -154,12 +130,6 @@ def short(words: str, room: float, size: float = SIZE) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
-def figure(value: float, finest: float, sign: bool = False) -> str:
-    """A number beside others whose differences are about ``finest``."""
-    digits = 0 if finest >= 5 else 1 if finest >= 0.2 else 2
-    return number(value, digits, sign)
-
-
 def frame(chart: Chart, height: float, body: Iterable[str], rows: bool = False) -> str:
     """The SVG element around a drawing, with title and description for those who cannot see it."""
     flow = ' data-rows="1"' if rows else ""
@@ -170,21 +140,25 @@ def frame(chart: Chart, height: float, body: Iterable[str], rows: bool = False) 
     )
 
 
-def heading(chart: Chart) -> tuple[list[str], float]:
+def spelling(chart: Chart, names: Names) -> scales.Scale:
+    """How the numbers of a chart are written."""
+    return scales.scale([v for row in chart.series.values() for v in row], chart.unit, names.currency, fine=True)
+
+
+def heading(chart: Chart, how: scales.Scale) -> tuple[list[str], float]:
     """What is measured and its unit, above the drawing, in as many lines as it takes; and where it ends."""
-    words = " ".join(part for part in (chart.y, f"({chart.unit})" if chart.unit else "") if part)
+    unit = how.unit.replace(NBSP, " ")
+    words = " ".join(part for part in (chart.y, f"({unit})" if unit else "") if part)
     lines = wrapped(words, WIDTH)
     return [text(0, 14 + 17 * k, line, "what") for k, line in enumerate(lines)], 14 + 17 * (len(lines) - 1) + 6
 
 
-def upright(scale: Scale, top: float, foot: float) -> list[str]:
+def upright(scale: Scale, how: scales.Scale, top: float, foot: float) -> list[str]:
     """Ticks of an axis along the top, and lines down to the foot."""
     marks = []
-    seen = scale.ticks(5)
-    step = seen[1] - seen[0] if len(seen) > 1 else 1.0
-    for value in seen:
+    for value, said in scale.told(how):
         x = scale.at(value)
         kind = "zero" if value == 0 else "grid"
         marks.append(f'<line class="{kind}" x1="{x}" x2="{x}" y1="{top:.1f}" y2="{foot:.1f}"/>')
-        marks.append(text(x, top - 4, figure(value, step), "tick", "middle"))
+        marks.append(text(x, top - 4, said, "tick", "middle"))
     return marks

@@ -5,21 +5,21 @@ from __future__ import annotations
 import math
 from html import escape
 
-from simulator.charts.words import number
+from simulator.charts.scales import Scale
 from simulator.report.content import Chart
-from simulator.report.svg.canvas import SIZE, WIDTH, Drawn, Names, frame, heading, text, wrapped
+from simulator.report.geometry import strongest, two_sided
+from simulator.report.svg.canvas import SIZE, WIDTH, Drawn, Names, frame, heading, spelling, text, wrapped
 
 TALL, CELL = 46, 24
 
 
 def heat(chart: Chart, names: Names) -> Drawn:
-    """The chart; colours are strongest at twice the size that four of five cells stay below, or at the largest where
-    nothing can fall below zero."""
+    """The chart, of gains and losses or of shares."""
+    how = spelling(chart, names)
     heads = [str(c) for c in chart.categories]
     wide = WIDTH / len(heads)
-    sizes = sorted(abs(v) for row in chart.series.values() for v in row if v is not None) or [1.0]
-    full = max(1e-9, 1.6 * sizes[int(0.75 * (len(sizes) - 1))] if _two_sided(chart) else sizes[-1])
-    body, top = heading(chart)
+    full = strongest(chart)
+    body, top = heading(chart, how)
     most = max(len(wrapped(head, wide, 12)) for head in heads)
     for k, head in enumerate(heads):
         for n, line in enumerate(wrapped(head, wide, 12)):
@@ -31,29 +31,24 @@ def heat(chart: Chart, names: Names) -> Drawn:
             f'data-series="{chart.key}-{r}"{names.tag(name)}>'
         )
         body.append(text(2, SIZE + 2, f"{names.letter(name)}  {names.of(name)}".strip(), "name"))
-        body += [_cell(chart, name, k, (wide, full)) for k in range(len(heads))]
+        body += [_cell(chart, name, k, (wide, full, how)) for k in range(len(heads))]
         body.append("</g>")
     return Drawn(frame(chart, top + TALL * len(chart.series) + 4, body, rows=True))
 
 
-def _cell(chart: Chart, name: str, k: int, size: tuple[float, float]) -> str:
-    wide, full = size
+def _cell(chart: Chart, name: str, k: int, size: tuple[float, float, Scale]) -> str:
+    wide, full, how = size
     value = chart.series[name][k]
     if value is None or math.isnan(value):
         return text(k * wide + wide / 2, SIZE + 24, "–", "figure", "middle")
     low, high = (part[k] for part in chart.band[name]) if name in chart.band else (None, None)
     unsure = low is not None and high is not None and low <= 0 <= high
-    kind = ("gain" if value >= 0 else "loss") if _two_sided(chart) else "sum"
+    kind = ("gain" if value >= 0 else "loss") if two_sided(chart) else "sum"
     strength = 0.08 + 0.52 * min(1.0, abs(value) / full)
-    tip = "" if low is None or high is None else f"{number(low, 1, True)} to {number(high, 1, True)} {chart.unit}"
-    said = number(value, 1, sign=_two_sided(chart)) + (" ○" if unsure else "")
+    tip = "" if low is None or high is None else f"{how.say(low, True)} to {how.say(high, True)} {how.unit}"
+    said = how.say(value, sign=two_sided(chart)) + (" ○" if unsure else "")
     return (
         f'<g><title>{escape(tip)}</title><rect class="{kind}" fill-opacity="{strength:.2f}" x="{k * wide + 1:.1f}" '
         f'y="{SIZE + 7}" width="{wide - 2:.1f}" height="{CELL}"/>'
         f"{text(k * wide + wide / 2, SIZE + 24, said, 'cell', 'middle')}</g>"
     )
-
-
-def _two_sided(chart: Chart) -> bool:
-    """Whether numbers lie on either side of zero, or may: gains and losses, not shares."""
-    return bool(chart.band) or any(v < 0 for row in chart.series.values() for v in row if v is not None)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from simulator.charts import scales
 from simulator.report.content import Chart
+from simulator.report.geometry import off_scale
 from simulator.report.svg.canvas import (
     SIZE,
     WIDTH,
@@ -13,11 +15,10 @@ from simulator.report.svg.canvas import (
     Names,
     Scale,
     beyond,
-    figure,
     frame,
     heading,
-    off_scale,
     scale_of,
+    spelling,
     text,
 )  # fmt: skip
 
@@ -27,14 +28,15 @@ LEFT, RIGHT, TALL = 44, 22, 250
 def lines(chart: Chart, names: Names) -> Drawn:
     """The chart; a series that would crush the others runs off the scale."""
     x_values = [float(v) for v in chart.categories if isinstance(v, int | float)]
+    how = spelling(chart, names)
     groups = {name: _reach(chart, name) for name in chart.series}
     far = off_scale(groups)
-    body, top = heading(chart)
+    body, top = heading(chart, how)
     top += 8
     foot = top + TALL
     y = scale_of((v for n, g in groups.items() if n not in far for v in g), foot, top, zero=_near_zero(chart, far))
     x = Scale(min(x_values), max(x_values), LEFT, WIDTH - RIGHT)
-    body += _axes(chart, x, y)
+    body += _axes(chart, x, y, how)
     body.append(
         f'<clipPath id="{chart.key}-clip"><rect x="{LEFT}" y="{top}" width="{WIDTH - LEFT}" '
         f'height="{TALL}"/></clipPath>'
@@ -65,17 +67,17 @@ def _last(values: Sequence[float | None]) -> float:
     return next((float(v) for v in reversed(values) if v is not None), 0.0)
 
 
-def _axes(chart: Chart, x: Scale, y: Scale) -> list[str]:
-    seen = y.ticks(5)
-    step = seen[1] - seen[0] if len(seen) > 1 else 1.0
+def _axes(chart: Chart, x: Scale, y: Scale, how: scales.Scale) -> list[str]:
     marks = []
-    for value in seen:
+    for value, said in y.told(how):
         kind = "zero" if value == 0 else "grid"
         marks.append(f'<line class="{kind}" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y.at(value)}" y2="{y.at(value)}"/>')
-        marks.append(text(LEFT - 6, y.at(value) + 4.5, figure(value, step), "tick", "end"))
+        marks.append(text(LEFT - 6, y.at(value) + 4.5, said, "tick", "end"))
     months = chart.x.lower().startswith("month")
-    along = [v for v in range(int(x.low), int(x.high) + 1) if v % _every(x.high - x.low) == 0] if months else x.ticks(5)
-    marks += [text(x.at(v), y.start + 17, figure(v, 5), "tick", "middle") for v in along]
+    whole = [float(v) for v in range(int(x.low), int(x.high) + 1) if v % _every(x.high - x.low) == 0]
+    along = whole if months else x.ticks(5)
+    fine = scales.exact(scales.Scale(1.0, 0, ""), along)
+    marks += [text(x.at(v), y.start + 17, fine.say(v), "tick", "middle") for v in along]
     marks.append(text((LEFT + WIDTH - RIGHT) / 2, y.start + 34, chart.x, "axis", "middle"))
     return marks
 

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import math
 
+from simulator.charts import scales
 from simulator.report.content import Chart
+from simulator.report.geometry import far_points
 from simulator.report.svg.canvas import (
     WIDTH,
     Drawn,
     Names,
     Scale,
     beyond,
-    figure,
     frame,
     heading,
-    off_scale,
     scale_of,
+    spelling,
     text,
 )  # fmt: skip
 
 LEFT, TALL, DISC = 44, 270, 9.5
-CORNER = 3.0
-"""One is left off where an axis would be so many times shorter without it."""
 
 Spot = tuple[float, float]
 
@@ -29,15 +28,14 @@ Spot = tuple[float, float]
 def points(chart: Chart, names: Names) -> Drawn:
     """The chart; one that would crush the others into a corner is left off and told in words."""
     spots = {name: spot for name in chart.series if (spot := _spot(chart, name)) is not None}
-    far = off_scale({n: [v] for n, (v, _) in spots.items()}, CORNER)
-    far += [n for n in off_scale({n: [v] for n, (_, v) in spots.items()}, CORNER) if n not in far]
+    far, how, wide = far_points(chart), spelling(chart, names), scales.scale([v for v, _ in spots.values()])
     near = {n: s for n, s in spots.items() if n not in far}
-    body, top = heading(chart)
+    body, top = heading(chart, how)
     top += 8
     x = scale_of((a for a, _ in near.values()), LEFT, WIDTH - 14)
     x = Scale(x.low - 0.03 * (x.high - x.low), x.high, LEFT, WIDTH - 14)
     y = scale_of((b for _, b in near.values()), top + TALL, top)
-    body += _axes(chart, x, y)
+    body += _axes(chart, (x, wide), (y, how))
     places = _apart({n: (x.at(a), y.at(b)) for n, (a, b) in near.items()})
     for k, (name, (a, b)) in enumerate(near.items()):
         px, py = places[name]
@@ -50,9 +48,7 @@ def points(chart: Chart, names: Names) -> Drawn:
         )
     note = beyond(far, names)
     if far:
-        told = "; ".join(
-            f"{names.of(n)}: {figure(spots[n][0], 1)} across, {figure(spots[n][1], 1, True)} up" for n in far
-        )
+        told = "; ".join(f"{names.of(n)}: {wide.say(spots[n][0])} across, {how.say(spots[n][1], True)} up" for n in far)
         note = f"{note} {told}."
     return Drawn(frame(chart, top + TALL + 38, body), note, names.legend(near))
 
@@ -65,16 +61,16 @@ def _spot(chart: Chart, name: str) -> Spot | None:
     return None
 
 
-def _axes(chart: Chart, x: Scale, y: Scale) -> list[str]:
-    marks = []
-    for value in y.ticks(5):
+def _axes(chart: Chart, across: tuple[Scale, scales.Scale], up: tuple[Scale, scales.Scale]) -> list[str]:
+    marks, (x, y) = [], (across[0], up[0])
+    for value, said in y.told(up[1]):
         kind = "zero" if value == 0 else "grid"
         marks.append(f'<line class="{kind}" x1="{LEFT}" x2="{WIDTH - 14}" y1="{y.at(value)}" y2="{y.at(value)}"/>')
-        marks.append(text(LEFT - 6, y.at(value) + 4.5, figure(value, (y.high - y.low) / 5), "tick", "end"))
-    for value in x.ticks(5):
+        marks.append(text(LEFT - 6, y.at(value) + 4.5, said, "tick", "end"))
+    for value, said in x.told(across[1]):
         kind = "zero" if value == 0 else "grid"
         marks.append(f'<line class="{kind}" x1="{x.at(value)}" x2="{x.at(value)}" y1="{y.end}" y2="{y.start}"/>')
-        marks.append(text(x.at(value), y.start + 17, figure(value, (x.high - x.low) / 5), "tick", "middle"))
+        marks.append(text(x.at(value), y.start + 17, said, "tick", "middle"))
     marks.append(text((LEFT + WIDTH) / 2, y.start + 34, chart.x, "axis", "middle"))
     return marks
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.charts.paired import Range, interval
-from simulator.charts.words import NBSP, between, capital, number, plain, scale
+from simulator.charts.scales import of_size
+from simulator.charts.words import NBSP, between, capital, number, plain
 from simulator.metrics.memory import remembered, up_to
 from simulator.metrics.paired import DO_NOTHING
 from simulator.metrics.value import delta_npv, delta_npv_pct_of_revenue
@@ -133,8 +134,8 @@ POINTS = Unit("points")
 
 def money_unit(size: float, currency: str, sign: bool = True) -> Unit:
     """Money of about this size, in thousands or millions."""
-    divisor, word = scale(size, currency)
-    return Unit(word, 1.0 / divisor, 2 if divisor >= 1e6 else 1 if divisor > 1 else 0, sign)
+    how = of_size(size, currency)
+    return Unit(how.unit, 1.0 / how.divisor, how.digits, sign)
 
 
 def paired(name: str, values: xr.DataArray, unit: Unit, source: Source | str) -> Figure:
