@@ -156,7 +156,7 @@ def short(words: str, room: float, size: float = SIZE) -> str:
 
 def figure(value: float, finest: float, sign: bool = False) -> str:
     """A number beside others whose differences are about ``finest``."""
-    digits = 0 if finest >= 5 else 1 if finest >= 0.2 else 2
+    digits = 0 if finest >= 5 else 1 if finest >= 0.2 else 2 if finest >= 0.02 else 3
     return number(value, digits, sign)
 
 

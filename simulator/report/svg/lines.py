@@ -74,7 +74,8 @@ def _axes(chart: Chart, x: Scale, y: Scale) -> list[str]:
         marks.append(text(LEFT - 6, y.at(value) + 4.5, figure(value, step), "tick", "end"))
     months = chart.x.lower().startswith("month")
     along = [v for v in range(int(x.low), int(x.high) + 1) if v % _every(x.high - x.low) == 0] if months else x.ticks(5)
-    marks += [text(x.at(v), y.start + 17, figure(v, 5), "tick", "middle") for v in along]
+    finest = along[1] - along[0] if len(along) > 1 else 5.0
+    marks += [text(x.at(v), y.start + 17, figure(v, 5 if months else finest), "tick", "middle") for v in along]
     marks.append(text((LEFT + WIDTH - RIGHT) / 2, y.start + 34, chart.x, "axis", "middle"))
     return marks
 
