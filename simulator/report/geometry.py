@@ -85,11 +85,14 @@ def lying(chart: Chart) -> bool:
 
 
 def facing(chart: Chart) -> bool:
-    """Whether two series lie on either side of zero everywhere, as in a tornado: they share one row then."""
+    """Whether two series lie on either side of where bars begin, as in a tornado: they share one row then."""
     if chart.kind != "bar" or len(chart.series) != 2:
         return False
     one, other = (padded(values, len(chart.categories)) for values in chart.series.values())
-    return all(a * b <= 0 for a, b in zip(one, other, strict=True) if a is not None and b is not None)
+    begin = chart.base or 0.0
+    return all(
+        (a - begin) * (b - begin) <= 0 for a, b in zip(one, other, strict=True) if a is not None and b is not None
+    )
 
 
 def points(chart: Chart, name: str) -> list[Point]:

@@ -44,13 +44,14 @@ def _bars(paper: Paper, sheet: Sheet, chart: Chart, how: Scale) -> None:
     inks, at = paper.palette.inks(chart.series), np.arange(n, dtype=float)
     stacked = chart.kind == "stacked"
     shared = stacked or facing(chart)
+    begin = chart.base or 0.0
     thick = 0.7 if shared else 0.75 / len(chart.series)
     piles: Floats = np.zeros((2, n))  # how high bars are piled up already, below and above zero
     ends = [value for pair in chart.band.values() for half in pair for value in kept(half)]
     for k, (name, values) in enumerate(chart.series.items()):
         held = padded(values, n)
-        size = np.array([value or 0.0 for value in held])
-        base = np.where(size < 0, piles[0], piles[1]) if stacked else np.zeros(n)
+        size = np.array([0.0 if value is None else value - begin for value in held])
+        base = np.where(size < 0, piles[0], piles[1]) if stacked else np.full(n, begin)
         piles = piles + np.where(size < 0, [size, 0 * size], [0 * size, size])
         spots = at if shared else at + (k - (len(chart.series) - 1) / 2) * thick
         colours = [_colour(paper, chart, category, inks[name].colour) for category in chart.categories]
@@ -63,9 +64,9 @@ def _bars(paper: Paper, sheet: Sheet, chart: Chart, how: Scale) -> None:
         elif not stacked and not chart.band and len(chart.series) * n <= _LABELLED:
             for spot, value in zip(spots, held, strict=True):
                 if value is not None:
-                    _say(ax, _labels(paper, chart).say(value), (spot, value), value < 0, flat)
+                    _say(ax, _labels(paper, chart).say(value), (spot, value), value < begin, flat)
     _named(paper, ax, chart, how, flat)
-    _limits(ax, flat, ends, 0.03 if stacked or chart.band else 0.08)
+    _limits(ax, flat, ends, 0.03 if stacked or chart.band else 0.08, begin)
     legend(ax)
 
 
@@ -99,11 +100,12 @@ def _say(ax: Axes, text: str, spot: tuple[float, float], below: bool, flat: bool
     ax.annotate(text, xy, off, textcoords="offset points", ha=ha, va=va, color=TEXT, size=9.5)
 
 
-def _limits(ax: Axes, flat: bool, ends: Sequence[float], air: float) -> None:
-    """From zero to the longest bar, on either side, with a share of ``air`` beyond."""
-    low, high = min([0.0, *ends]), max([0.0, *ends])
+def _limits(ax: Axes, flat: bool, ends: Sequence[float], air: float, begin: float = 0.0) -> None:
+    """From where bars begin to the longest, on either side, with a share of ``air`` beyond."""
+    low, high = min([begin, *ends]), max([begin, *ends])
     beyond = air * ((high - low) or 1.0)
-    (ax.set_xlim if flat else ax.set_ylim)(low - beyond * (low < 0), high + beyond * (high > 0 or not low))
+    ends_at = low - beyond * (low < begin), high + beyond * (high > begin or low == begin)
+    (ax.set_xlim if flat else ax.set_ylim)(*ends_at)
 
 
 def _named(paper: Paper, ax: Axes, chart: Chart, how: Scale, flat: bool) -> None:
@@ -121,9 +123,9 @@ def _named(paper: Paper, ax: Axes, chart: Chart, how: Scale, flat: bool) -> None
     ax.grid(True, axis="x" if flat else "y")
     if flat:
         ax.invert_yaxis()
-        ax.axvline(0, color="#999999", linewidth=0.8)
+        ax.axvline(chart.base or 0, color="#999999", linewidth=0.8)
     else:
-        ax.axhline(0, color="#999999", linewidth=0.8)
+        ax.axhline(chart.base or 0, color="#999999", linewidth=0.8)
     ax.spines[["left", "bottom"]].set_visible(False)
     (ax.set_ylabel if flat else ax.set_xlabel)(chart.x)
 

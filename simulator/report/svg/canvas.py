@@ -181,7 +181,7 @@ def upright(scale: Scale, top: float, foot: float) -> list[str]:
     """Ticks of an axis along the top, and lines down to the foot."""
     marks = []
     seen = scale.ticks(5)
-    step = seen[1] - seen[0] if len(seen) > 1 else 1.0
+    step = seen[1] - seen[0] if len(seen) > 1 and any(v % 1 for v in seen) else 5.0
     for value in seen:
         x = scale.at(value)
         kind = "zero" if value == 0 else "grid"

@@ -14,6 +14,8 @@ from simulator.report.telling.assumptions import KEYS, register
 LISTED = 8
 """Values of a setting that are listed one by one."""
 MOVING = 20
+ELSEWHERE = ("parameters.", "benchmark.", "auto.", "desk.")
+"""Settings that stand in the register, or that other commands have a use for."""
 
 
 def told(s: Sweep) -> Section:
@@ -79,9 +81,9 @@ def alone(command: str) -> str:
 def _fixed(s: Sweep) -> Iterator[Table]:
     """Settings of the run, those of the model left to the register, that are the same in every cell."""
     rows: list[list[str | float | None]] = [
-        [name, worded(str(value)) if not isinstance(value, int | float) else worded(value)]
+        [name, worded(value)]
         for name, value in s.fixed.items()
-        if not name.startswith("parameters.") and value not in (None, {}, [])
+        if not name.startswith(ELSEWHERE) and value not in (None, {}, [])
     ]
     if rows:
         yield Table(

@@ -61,10 +61,15 @@ def told(s: Sweep) -> Section:
         headline(s, name, found),
         paragraphs=tuple(_paragraphs(s, name, found)),
         figures=tuple(_figures(s, name, found)),
-        charts=(*tornado(s, name, found), *profiles(s, found[0].name if found else "")),
+        charts=(*tornado(s, name, found), *profiles(s, _moving(found))),
         tables=tuple(_table(s, each, effects(s, each)) for each in s.shown[:1] if found),
         caveats=tuple(_caveats(s, found)),
     )
+
+
+def _moving(found: Sequence[Effect]) -> list[str]:
+    """Settings worth a chart of their own: those whose span is not to be had by chance, or the only one."""
+    return [effect.name for effect in found if effect.sure != "not surely" or len(found) == 1]
 
 
 def effects(s: Sweep, strategy: str) -> list[Effect]:
@@ -120,6 +125,7 @@ def headline(s: Sweep, name: str, found: Sequence[Effect]) -> str:
     leaders = [_leader(group) for group in top.groups]
     turn = len(set(leaders)) > 1
     who = "who leads changes along it" if turn else "who leads does not change along it"
+    who += ", and chance alone may do as much" if top.sure == "not surely" else ""
     return (
         f"{titled(top.name)} moves the value of {s.name_of(name)} most, from {OF_REVENUE.one(top.worst.middle)} "
         f"at {top.worst.said} to {OF_REVENUE.one(top.best.middle)} at {top.best.said}; {who}"

@@ -9,7 +9,7 @@ import numpy as np
 from simulator.charts.words import count, many
 from simulator.report.content import Chart, Figure, Section, Table
 from simulator.report.sweeping.answer import Answer
-from simulator.report.sweeping.sweep import Sweep, of_cells
+from simulator.report.sweeping.sweep import Sweep, least_to_most, of_cells
 from simulator.report.telling.people import FIRM, WHOLE, let_go
 
 SOURCE = f"cells/*/ethics.csv: columns {' + '.join(FIRM)}, reference economy of each cell"
@@ -35,8 +35,7 @@ def gone(s: Sweep, name: str) -> list[float]:
 
 
 def _range(values: list[float]) -> str:
-    low, high = count(min(values)), count(max(values))
-    return low if low == high else f"{low} to {high}"
+    return least_to_most([count(value) for value in sorted(values)])
 
 
 def _headline(s: Sweep, name: str) -> str:
@@ -92,7 +91,11 @@ def chart(s: Sweep) -> Iterator[Chart]:
     if not found:
         return
     order = sorted(found, key=lambda n: -float(np.median(found[n])))
-    parts = (("Fewest, of all cells", 0.0), ("Middle cell", 0.5), ("Most, of all cells", 1.0))
+    parts: tuple[tuple[str, float], ...] = (
+        ("Fewest, of all cells", 0.0),
+        ("Middle cell", 0.5),
+        ("Most, of all cells", 1.0),
+    )
     if all(len(set(map(count, found[n]))) == 1 for n in order):
         parts = (("Every cell", 0.5),)
     series = {word: [float(np.quantile(found[n], share)) for n in order] for word, share in parts}
@@ -117,11 +120,11 @@ def table(s: Sweep) -> Table:
     for name in s.others:
         found: list[str | float | None] = [s.strategies[name], _range(gone(s, name))]
         for column, _ in shares:
-            values = [100 * value for value, _ in _column(s, column, name)]
-            found.append(f"{WHOLE.one(min(values) / 100)} to {WHOLE.one(max(values) / 100)}" if values else "–")
+            values = sorted(value for value, _ in _column(s, column, name))
+            found.append(least_to_most([WHOLE.one(value) for value in values]))
         for column, _ in heads_:
             values = [value for value, _ in _column(s, column, name)]
-            found.append(_range(values) if values else "–")
+            found.append(_range(values))
         rows.append(found)
     heads = ["Strategy", "Customers let go", *(label for _, label in (*shares, *heads_))]
     return Table("treatment", "How people are treated, least to most over the cells", heads, rows,

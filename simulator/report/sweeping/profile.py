@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -19,14 +19,17 @@ LINED = 3
 """Values of a setting from which a line says more than bars."""
 
 
-def profiles(s: Sweep, top: str) -> Iterator[Chart]:
-    """The charts that fit the design; ``top``: the setting that moves the answer most."""
-    if top and s.design != "grid" and all(numeric(v) for v in s.settings[top]) and len(s.settings[top]) > ACROSS:
-        yield points(s, top)
-    elif top:
-        for name, values in s.settings.items():
-            if len(values) >= LINED and all(numeric(v) for v in values):
-                yield line(s, name)
+def profiles(s: Sweep, moving: Sequence[str]) -> Iterator[Chart]:
+    """The charts that fit the design; ``moving``: settings that move the answer, the most first."""
+    for name in moving:
+        values = s.settings[name]
+        if not all(numeric(v) for v in values) or len(values) < LINED:
+            continue
+        if s.design != "grid" and len(values) > ACROSS:
+            yield points(s, name)
+            break
+        if len(s.settings) > 1 or name == moving[0]:
+            yield line(s, name)
     if square(s) and len(s.settings[axes_of(s)[1]]) <= ACROSS:
         for strategy in s.shown[:1]:
             yield plane(s, strategy)

@@ -11,7 +11,7 @@ from simulator.metrics.paired import DO_NOTHING
 from simulator.report.content import Chart, Figure, Section, Table
 from simulator.report.sweeping.answer import GAIN, Answer
 from simulator.report.sweeping.decision import gain_of
-from simulator.report.sweeping.sweep import FEW, Sweep, of_cells
+from simulator.report.sweeping.sweep import FEW, Sweep, least_to_most, of_cells
 from simulator.report.telling.material import OF_REVENUE, Unit, in_hundred
 
 WHOLE = Unit("%", 100.0, 0, False)
@@ -189,12 +189,12 @@ def chances(s: Sweep) -> Iterator[Table]:
             for pick in (0, -1):
                 found = [a.number(f"beats_do_nothing_prob_{a.m.horizons[pick]}m", name, macro) for a in own]
                 known = [value for value in found if np.isfinite(value)]
-                spans.append(f"{WHOLE.one(min(known))} to {WHOLE.one(max(known))}" if known else "–")
+                spans.append(least_to_most([WHOLE.one(share) for share in sorted(known)]))
             if own:
                 rows.append([s.strategies[name], s.macros[macro].capitalize(), *spans])
+    first = sorted({a.m.horizons[0] for a in s.answers})
     yield Table(
         "chances", "Chance of being worth more than doing nothing, least to most over the cells",
-        ["Strategy", "Economy", "After the first horizon", "Over the whole run"], rows,
-        "summary.csv: column beats_do_nothing_prob_*m",
-        f"Ties count half. First horizon: {', '.join(sorted({f'{a.m.horizons[0]} months' for a in s.answers}))}.",
+        ["Strategy", "Economy", f"After {' or '.join(map(str, first))} months", f"After {s.months}"], rows,
+        "summary.csv: column beats_do_nothing_prob_*m", "Ties count half.",
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
 
@@ -169,14 +169,17 @@ def _span(counts: Iterable[int]) -> str:
     return f"{found[0]:,}" if len(found) == 1 else f"{found[0]:,} to {found[-1]:,}"
 
 
-def numeric(value: Value) -> bool:
+def numeric(value: object) -> TypeGuard[float]:
+    """Whether a value is a number, and no truth value."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def worded(value: Value) -> str:
+def worded(value: object) -> str:
     """A value of a setting: three digits of a number, words without brackets and underscores."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(worded, value))
     if numeric(value):
-        return f"{value:,.0f}" if float(value) == round(float(value)) or abs(float(value)) >= 1e4 else f"{value:.3g}"
+        return f"{value:,.0f}" if value == round(value) or abs(value) >= 1e4 else f"{value:.3g}"
     return str(value).strip("[]{}").replace(",", ", ").replace("_", " ")
 
 
@@ -194,6 +197,13 @@ def of_cells(n: int, of: int) -> str:
     if of == 1:
         return "the only cell" if n else "no cell"
     return f"all {of} cells" if n == of else f"{count(n)} of {of} cells" if n else "no cell"
+
+
+def least_to_most(said: Sequence[str]) -> str:
+    """ "0 % to 23 %" of what is sorted, once where both ends read alike, a dash where there is nothing."""
+    if not said:
+        return "–"
+    return said[0] if said[0] == said[-1] else f"{said[0]} to {said[-1]}"
 
 
 def titled(name: str) -> str:
