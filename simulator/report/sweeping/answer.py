@@ -25,7 +25,7 @@ GAIN = "delta_npv_pct_of_revenue"
 Value = float | str | bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
     """One finished cell; ``m.ds`` holds nothing but GAIN [strategy, macro, path] over the whole run.
 

@@ -107,10 +107,9 @@ def _sure(s: Sweep, strategy: str, effect: Effect) -> str:
     for one in effect.best.cells:
         rest = {n: v for n, v in one.values.items() if n != effect.name}
         for other in effect.worst.cells:
-            a, b = one.futures(strategy), other.futures(strategy)
             alike = rest == {n: v for n, v in other.values.items() if n != effect.name}
-            if alike and one.luck == other.luck and a.sizes == b.sizes:
-                pairs.append(a - b)
+            if alike and one.luck == other.luck:
+                pairs.append(one.futures(strategy) - other.futures(strategy))
     if not pairs:
         return ""
     mean = sum(pairs[1:], pairs[0]) / len(pairs)

@@ -45,7 +45,11 @@ def tell(
 def check(ds: xr.Dataset) -> None:
     """Refuse a result of which no pack can be told."""
     if "statistic" in ds.dims or "path" not in ds.dims:
-        raise InputError("the run holds quantiles, and a report is told from every future: run it with keep=paths")
+        command = str(ds.attrs.get("command", "")).replace("keep=quantiles", "keep=paths")
+        again = f" ({command})" if command else ""
+        raise InputError(
+            f"the run holds quantiles, and a report is told from every future: run it with keep=paths{again}"
+        )
     if "do_nothing" not in ds["strategy"].values or ds.sizes["strategy"] < 2:
         raise InputError("the run has no strategy beside do_nothing to tell of: name at least one in strategies")
 
