@@ -30,12 +30,16 @@ NAME = "report"
 
 
 def source(told: str | None) -> Path:
-    """The folder of the run to tell of; refused where it is no finished comparison."""
+    """The folder of the run or sweep to tell of; refused where there is none."""
     if not (told or "").strip():
-        raise InputError("report names no run: say run=FOLDER (the folder of a secateur compare)")
+        raise InputError("report names no run: say run=FOLDER (the folder of a secateur compare or sweep)")
     folder = Path(str(told)).expanduser()
     if not folder.is_dir():
-        raise InputError(f"run is {told}: no such folder (the folder of a secateur compare)")
+        raise InputError(f"run is {told}: no such folder (the folder of a secateur compare or sweep)")
+    from experiments.report_sweep import is_sweep
+
+    if is_sweep(folder):
+        return folder
     if not (folder / "run.json").is_file() and any(folder.glob("*/run.json")):
         raise InputError(
             f"run is {told}: it holds several runs, name one of them, {next(folder.glob('*/run.json')).parent}"
@@ -54,9 +58,12 @@ def writers(formats: list[str]) -> dict[str, Writer]:
 
 
 def told(folder: Path) -> Pack:
-    """The run as a pack, from its result and the tables beside it."""
+    """The run or sweep as a pack, from its result and the tables beside it."""
+    from experiments import report_sweep
     from simulator.report.telling import whole
 
+    if report_sweep.is_sweep(folder):
+        return report_sweep.told(folder)
     return whole(material(folder), folder.resolve().name)
 
 

@@ -18,7 +18,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from experiments.programme import counted
 from experiments.sweeping import cell as one
-from experiments.sweeping import combined, design, home, launch
+from experiments.sweeping import combined, design, home, launch, words
 from experiments.sweeping.progress import Progress
 from experiments.sweeping.words import Asked
 from simulator.provenance import source_digest
@@ -58,7 +58,7 @@ def sweep(cfg: DictConfig, asked: Asked) -> int:
         print(*_opening(rows, standing, todo, place.folder), sep="\n", flush=True)
         _refuse(refused)
         _run(place, how, todo, run, Progress(len(every), len(every) - len(todo)))
-        failed = _closed(place, every, refused, _kind(run))
+        failed = _closed(place, every, refused, _noted(run, asked))
         print(*failed, f"\nResults: {place.folder.resolve()}", sep="\n")
     return door.FAULT if failed else door.REFUSED if refused else door.DONE
 
@@ -94,7 +94,7 @@ def _search(cfg: DictConfig, asked: Asked, run: Run, how: launch.Launch, folders
         found.to_csv(place.folder / "trials.csv", index=False)
         best = found[found["on_front"]]
         best.to_csv(place.folder / "front.csv", index=False)
-        failed = _closed(place, place.remembered([]), refused, _kind(run))
+        failed = _closed(place, place.remembered([]), refused, _noted(run, asked))
         print(*_front(best, run), *failed, sep="\n")
         print(f"\nResults: {place.folder.resolve()}")
     return door.FAULT if failed else door.REFUSED if refused else door.DONE
@@ -154,7 +154,9 @@ def _opening(
     yield ""
 
 
-def _closed(place: home.Home, cells: Sequence[one.Cell], refused: Sequence[Refused], kind: str) -> list[str]:
+def _closed(
+    place: home.Home, cells: Sequence[one.Cell], refused: Sequence[Refused], noted: Mapping[str, Any]
+) -> list[str]:
     """Combine what is done and leave the tables; one line for each cell that failed."""
     standing = {cell.key: place.standing(cell) for cell in cells}
     done = {key: place.cells / key for key, state in standing.items() if state == home.DONE}
@@ -165,13 +167,21 @@ def _closed(place: home.Home, cells: Sequence[one.Cell], refused: Sequence[Refus
     index.to_csv(place.folder / "cells.csv", index=False)
     if done:
         combined.table(cells, done).to_csv(place.folder / "summary.csv", index=False)
-        told["hash"] = combined.combine(place.folder, cells, done, kind == design.GRID)
-    combined.receipt(place.folder, told)
+        told["hash"] = combined.combine(place.folder, cells, done, noted["design"] == design.GRID)
+    combined.receipt(place.folder, {**told, **noted})
     parts = [f"{len(done)} of {counted(len(cells) + len(refused), 'cell')} done"]
     parts += [f"{len(some)} {how}" for some, how in ((faults, "failed"), (refused, "refused")) if some]
     print(f"{', '.join(parts)}.")
     lines = [[f"failed: {cell.said}: {faults[cell.key]}", f"  alone: {cell.command}"] for cell in failing]
     return [cut for pair in lines for line in pair for cut in _wrapped(line)]
+
+
+def _noted(run: Run, asked: Asked) -> dict[str, Any]:
+    """How the cells were laid out, as the receipt keeps it: the command, and what each setting was given."""
+    from experiments.leave import command_line
+
+    varied = {name: words.worded(told) for name, told in asked.varied.items()}
+    return {"command": command_line("sweep"), "design": _kind(run), "varied": varied}
 
 
 def _kind(run: Run) -> str:

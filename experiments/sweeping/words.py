@@ -80,3 +80,10 @@ def _each(override: Override) -> Iterator[str]:
             raise InputError(f"{override.key_or_group} takes {one} twice")
         seen.add(one)
         yield one
+
+
+def worded(told: Varied) -> str:
+    """What a setting takes, as it would be typed."""
+    if isinstance(told, Span):
+        return f"interval({told.low:g},{told.high:g})"
+    return ",".join(told) if isinstance(told, tuple) else told

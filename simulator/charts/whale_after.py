@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from simulator.charts.ink import STILL, Ink, inks
 from simulator.charts.paired import others
 from simulator.charts.panels import panels
+from simulator.charts.scales import of_size
 from simulator.charts.slide import NotApplicable, Words, blank, on_slide, settle
-from simulator.charts.words import NBSP, capital, digits, number, percent, plain, scale
+from simulator.charts.words import NBSP, capital, percent, plain
 from simulator.metrics.whales import Whales, whales
 from simulator.vocabulary import Floats
 
@@ -41,8 +42,8 @@ def _words(found: dict[str, Whales], currency: str) -> Words:
     more = curves.losing_after - curves.losing_bare
     share = f"{percent(curves.losing_after)} of those who remain lose money at full cost"
     if more >= 0.5 and curves.staying > 0:
-        divisor, unit = scale(curves.staying, currency)
-        left = f"{number(curves.staying / divisor, digits(curves.staying / divisor))}{NBSP}{unit}"
+        how = of_size(curves.staying, currency)
+        left = f"{how.say(curves.staying)}{NBSP}{how.unit}"
         finding = f"{capital(plain(name))} leaves {left} of cost a month behind: {share}, {percent(more)} because of it"
     else:
         finding = f"No strategy leaves cost behind that makes others lose money: with {plain(name)} {share}"

@@ -18,7 +18,10 @@ Cell = str | float | None
 
 @dataclass(frozen=True)
 class Stamp:
-    """Where every number of a pack comes from: the run's folder and identity, and how its intervals are made."""
+    """Where every number of a pack comes from: the run's folder and identity, and how its intervals are made.
+
+    ``cells``: of a sweep, each of which has so many ``paths`` and ``draws``; 0: a run.
+    """
 
     run: str
     config_hash: str
@@ -28,6 +31,11 @@ class Stamp:
     interval: str
     made: str
     command: str
+    cells: int = 0
+
+    @property
+    def kind(self) -> str:
+        return "Sweep" if self.cells else "Run"
 
 
 @dataclass(frozen=True)

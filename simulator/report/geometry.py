@@ -95,7 +95,10 @@ def facing(chart: Chart) -> bool:
     if chart.kind != "bar" or len(chart.series) != 2:
         return False
     one, other = (padded(values, len(chart.categories)) for values in chart.series.values())
-    return all(a * b <= 0 for a, b in zip(one, other, strict=True) if a is not None and b is not None)
+    begin = chart.base or 0.0
+    return all(
+        (a - begin) * (b - begin) <= 0 for a, b in zip(one, other, strict=True) if a is not None and b is not None
+    )
 
 
 def points(chart: Chart, name: str) -> list[Point]:

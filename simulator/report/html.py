@@ -54,7 +54,7 @@ def page(pack: Pack) -> str:
 
 def stamped(stamp: Stamp) -> str:
     """Run, configuration and seed, in small print under every number and chart."""
-    return f"Run {stamp.run}, configuration {stamp.config_hash[:12] or 'unknown'}, seed {stamp.seed}"
+    return f"{stamp.kind} {stamp.run}, configuration {stamp.config_hash[:12] or 'unknown'}, seed {stamp.seed}"
 
 
 def said(cell: Cell) -> str:

@@ -176,7 +176,12 @@ def of_chart(book: Book, chart: Chart) -> Iterator[tuple[str, str, list[Number]]
                 ends = (low[j], value, high[j]) if len(place.columns) == 3 else (value,)
                 found = [book.one(source.table, column_, place.row) for column_ in place.columns]
                 at = f"{category:.6g}" if isinstance(category, float) else str(category)
-                yield name, at, [replace(n, told=said / source.times) for n, said in zip(found, ends, strict=True)]
+                yield name, at, [_told(n, said, source) for n, said in zip(found, ends, strict=True)]
+
+
+def _told(number: Number, said: float | None, source: Source) -> Number:
+    """A number beside what the chart shows of it, in the table's own unit."""
+    return replace(number, told=None if said is None else said / source.times)
 
 
 def formula(work: Callable[..., Any]) -> tuple[str, str]:

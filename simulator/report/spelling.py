@@ -62,13 +62,14 @@ def headed(figure: Figure) -> str:
 def short(stamp: Stamp) -> str:
     """The stamp in one line: run, configuration, seed, interval."""
     run = stamp.run if len(stamp.run) <= 60 else f"{stamp.run[:36]}…{stamp.run[-20:]}"
-    return f"Run {run} · configuration {stamp.config_hash} · seed {stamp.seed} · {stamp.interval}"
+    return f"{stamp.kind} {run} · configuration {stamp.config_hash} · seed {stamp.seed} · {stamp.interval}"
 
 
 def full(stamp: Stamp) -> list[tuple[str, str]]:
     """All of the stamp, a label and a value a line."""
     return [
-        ("Run", stamp.run),
+        (stamp.kind, stamp.run),
+        *([("Cells", f"{stamp.cells:,}")] if stamp.cells else []),
         ("Configuration", stamp.config_hash),
         ("Seed", f"{stamp.seed}"),
         ("Futures", f"{stamp.paths:,}"),

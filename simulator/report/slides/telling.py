@@ -183,7 +183,7 @@ def _chart(deck: Deck, section: Section, chart: Chart) -> None:
     else:
         (add_heat if chart.kind == "heat" else add_chart)(deck, slide, chart)
     if chart.kind == "line" and len(chart.band) > MOST and not empty(chart):
-        add_intervals(deck, deck.slide(chart.finding, section.question, notes, chart.source), chart)
+        add_intervals(deck, deck.slide(chart.finding, section.question, notes, chart.small_print), chart)
 
 
 def _notes(deck: Deck, section: Section) -> list[str]:

@@ -1,4 +1,7 @@
-"""Bars along rows: a name on its own line, under it one bar a series with its figure; a tornado shares one row."""
+"""Bars along rows: a name on its own line, under it one bar a series with its figure; a tornado shares one row.
+
+A stack of nothing below zero is one bar, its pieces end to end, each with its figure where there is room.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,8 @@ def bars(chart: Chart, names: Names) -> Drawn:
     x = scale_of(
         values, left, WIDTH - room, zero=chart.base is None or min(map(abs, values)) < max(values) - min(values)
     )
-    each = THICK * (1 if chart.base is not None else len(chart.series)) + GAP + 6
+    piled = _piled(chart)
+    each = THICK * (1 if chart.base is not None or piled else len(chart.series)) + GAP + 6
     titles = [_title(row, names) for row in rows]
     talls = [round(LINE * len(title) + each, 1) for title in titles]
     foot = top + sum(talls)
@@ -55,7 +59,7 @@ def bars(chart: Chart, names: Names) -> Drawn:
             f'data-series="{chart.key}-{k}"{names.tag(row)}>'
         )
         body += [text(2, SIZE + 2 + LINE * n, line, "name") for n, line in enumerate(titles[k])]
-        body += _row(chart, k, (x, how), LINE * len(titles[k]) + 7)
+        body += (_pile if piled else _row)(chart, k, (x, how), LINE * len(titles[k]) + 7)
         body.append("</g>")
         y += talls[k]
     return Drawn(frame(chart, foot + 4, body, rows=True), beyond(far, names), names.legend(chart.series))
@@ -67,11 +71,36 @@ def _title(row: str, names: Names) -> list[str]:
 
 
 def _reach(chart: Chart, k: int) -> list[float]:
-    found = []
+    found: list[float | None] = []
+    if _piled(chart):
+        return [sum(values[k] or 0.0 for values in chart.series.values())]
     for name, values in chart.series.items():
         low, high = chart.band.get(name, ((), ()))
         found += [part[k] for part in (values, low, high) if len(part) > k]
     return [float(v) for v in found if v is not None]
+
+
+def _piled(chart: Chart) -> bool:
+    """Whether the pieces of a row lie end to end: in a stack, where none is below zero."""
+    return chart.kind == "stacked" and all((v or 0.0) >= 0 for values in chart.series.values() for v in values)
+
+
+def _pile(chart: Chart, k: int, scale: tuple[Scale, scales.Scale], top: float) -> list[str]:
+    """The pieces of a stack, a figure in each that has room for it."""
+    drawn: list[str] = []
+    begin, (x, how) = 0.0, scale
+    for s, values in enumerate(chart.series.values()):
+        value = float(values[k] or 0.0)
+        a, b = x.at(begin), x.at(begin + value)
+        said = how.say(value)
+        if value:
+            drawn.append(
+                f'<rect class="bar t{s}" x="{a}" y="{top}" width="{max(1.0, b - a):.1f}" height="{THICK - 1}"/>'
+            )
+        if value and b - a > wide(said) + 4:
+            drawn.append(text((a + b) / 2, top + 12, said, f"inside t{s}", "middle"))
+        begin += value
+    return drawn
 
 
 def _row(chart: Chart, k: int, scale: tuple[Scale, scales.Scale], top: float) -> list[str]:

@@ -1,8 +1,9 @@
-"""Points: a letter in a disc for each strategy, moved apart where two would cover each other."""
+"""Points: a letter in a disc for each strategy, moved apart where two would cover each other; or clouds of dots."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from simulator.charts import scales
 from simulator.report.content import Chart
@@ -20,13 +21,15 @@ from simulator.report.svg.canvas import (
     text,
 )  # fmt: skip
 
-LEFT, TALL, DISC = 44, 270, 9.5
+LEFT, TALL, DISC, DOT = 44, 270, 9.5, 4.5
 
 Spot = tuple[float, float]
 
 
 def points(chart: Chart, names: Names) -> Drawn:
     """The chart; one that would crush the others into a corner is left off and told in words."""
+    if any(len(_spots(chart, name)) > 1 for name in chart.series):
+        return _clouds(chart, names)
     spots = {name: spot for name in chart.series if (spot := _spot(chart, name)) is not None}
     far, how, wide = far_points(chart), spelling(chart, names), scales.scale([v for v, _ in spots.values()])
     near = {n: s for n, s in spots.items() if n not in far}
@@ -53,12 +56,39 @@ def points(chart: Chart, names: Names) -> Drawn:
     return Drawn(frame(chart, top + TALL + 38, body), note, names.legend(near))
 
 
+def _clouds(chart: Chart, names: Names) -> Drawn:
+    """Several points a series: dots without letters, told apart by colour in the legend."""
+    found = {name: _spots(chart, name) for name in chart.series}
+    how = spelling(chart, names)
+    body, top = heading(chart, how)
+    top += 8
+    across, up = ([spot[k] for spots in found.values() for spot in spots] for k in (0, 1))
+    x, y = scale_of(across, LEFT + 8, WIDTH - 14, _near(across)), scale_of(up, top + TALL, top)
+    body += _axes(chart, (x, scales.axis(across, "", "")), (y, how))
+    for k, (name, spots) in enumerate(found.items()):
+        dots = "".join(f'<circle class="dot" cx="{x.at(a)}" cy="{y.at(b)}" r="{DOT}"/>' for a, b in spots)
+        body.append(f'<g class="{names.ink(name, k)}" data-series="{chart.key}-{k}"{names.tag(name)}>{dots}</g>')
+    return Drawn(frame(chart, top + TALL + 38, body), "", names.legend(found))
+
+
+def _near(values: Sequence[float]) -> bool:
+    """Whether zero belongs on an axis of these values: not where all lie far from it."""
+    return min(values) <= 0 or min(values) < 0.5 * (max(values) - min(values))
+
+
 def _spot(chart: Chart, name: str) -> Spot | None:
     """Where a series has its point; nowhere if it has none."""
-    for x, y in zip(chart.categories, chart.series[name], strict=True):
-        if y is not None and isinstance(x, int | float) and math.isfinite(y):
-            return float(x), float(y)
-    return None
+    return next(iter(_spots(chart, name)), None)
+
+
+def _spots(chart: Chart, name: str) -> list[Spot]:
+    """Every point of a series."""
+    rows = zip(chart.categories, chart.series[name], strict=True)
+    return [
+        (float(x), float(y))
+        for x, y in rows
+        if y is not None and isinstance(x, int | float) and math.isfinite(y)
+    ]  # fmt: skip
 
 
 def _axes(chart: Chart, across: tuple[Scale, scales.Scale], up: tuple[Scale, scales.Scale]) -> list[str]:

@@ -7,6 +7,7 @@ test over draws says the same.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,14 +44,18 @@ class Verdict:
 
 def verdict(m: Material, macro: str | None = None, horizon: int | None = None) -> Verdict:
     """The rule, in one economy (the reference) and up to a month (the end)."""
-    gain = m.gain(horizon).sel(macro=macro or m.reference, drop=True)
+    return ruled(m.gain(horizon).sel(macro=macro or m.reference, drop=True), list(m.strategies))
+
+
+def ruled(gain: xr.DataArray, order: Sequence[str]) -> Verdict:
+    """The rule on gains against doing nothing [strategy, path]; ``order``: of strategies that are level."""
     level = leaders(gain)
     first = level[0]
-    rest = gain.sel(strategy=[n for n in m.strategies if n != first])
+    rest = gain.sel(strategy=[n for n in order if n != first])
     behind = {
         str(n): gain.sel(strategy=first, drop=True) - rest.sel(strategy=n, drop=True) for n in rest["strategy"].values
     }
-    tied = [n for n in m.strategies if n in behind and not _ahead(behind[n])]
+    tied = [n for n in order if n in behind and not _ahead(behind[n])]
     second = min(behind, key=lambda n: float(behind[n].median()), default=DO_NOTHING)
     ordered = sorted(tied, key=lambda n: float(behind[n].median()))
     lead = interval(behind[second]) if behind else Range(0.0, 0.0, 0.0)

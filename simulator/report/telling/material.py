@@ -84,11 +84,19 @@ class Material:
 
     def cell(self, table: str, column: str, strategy: str, macro: str | None = None) -> float:
         """A number of a table; not a number where table, column or row is missing."""
-        found = self.tables.get(table)
-        if found is None or column not in found:
+        place = self._places.get(table, {}).get((strategy, macro or self.reference))
+        if place is None or column not in self.tables[table]:
             return float("nan")
-        rows = found[(found["strategy"] == strategy) & (found["macro"] == (macro or self.reference))]
-        return float(rows[column].iloc[0]) if len(rows) else float("nan")
+        return float(self.tables[table][column].iloc[place])
+
+    @cached_property
+    def _places(self) -> dict[str, dict[tuple[str, str], int]]:
+        """Table -> (strategy, economy) -> its first row."""
+        found: dict[str, dict[tuple[str, str], int]] = {name: {} for name in self.tables}
+        for name, table in self.tables.items():
+            for k, key in enumerate(zip(table.get("strategy", ()), table.get("macro", ()), strict=True)):
+                found[name].setdefault((str(key[0]), str(key[1])), k)
+        return found
 
     def row(self, strategy: str, macro: str | None = None) -> str:
         return f"row {strategy}, {macro or self.reference}"
