@@ -88,6 +88,7 @@ def _answers(folder: Path, index: pd.DataFrame) -> list[Answer]:
     import pandas as pd
 
     from simulator.report.sweeping import answered
+    from simulator.report.sweeping.answer import READ
     from simulator.results import load
 
     found = []
@@ -97,7 +98,7 @@ def _answers(folder: Path, index: pd.DataFrame) -> list[Answer]:
             continue
         tables = {name: pd.read_csv(place / f"{name}.csv") for name in TABLES if (place / f"{name}.csv").is_file()}
         values = {name: typed(value) for name, value in _values(row).items()}
-        found.append(answered(row[CELL], values, load(place), tables))
+        found.append(answered(row[CELL], values, load(place, READ), tables))
     return found
 
 

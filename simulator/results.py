@@ -5,7 +5,7 @@ Every number is float64. Path variables have the dims ``strategy, macro, path, m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -178,9 +178,10 @@ def signed(store: Path, attrs: Mapping[str, Any]) -> None:
     zarr.open_group(store, mode="r+").attrs.update(dict(attrs))
 
 
-def load(path: str | Path) -> xr.Dataset:
+def load(path: str | Path, only: Sequence[str] = ()) -> xr.Dataset:
     """Open the result of a run folder, or a store itself; variables are read from disk when first used.
 
+    ``only``: variables and coordinates wanted, where many stores are opened for a few of each; none: all.
     A store with chunks that were never written is refused: they would read as missing revenue.
     """
     store = Path(path) / STORE if (Path(path) / STORE).is_dir() else Path(path)
@@ -188,19 +189,22 @@ def load(path: str | Path) -> xr.Dataset:
         raise InputError(f"{path} holds no results: expected a run folder with {STORE}")
     if lacks := unwritten(store):
         raise InputError(f"{path} is not whole: {lacks}; run it again")
-    return opened(store)
+    return opened(store, only)
 
 
-def opened(store: Path) -> xr.Dataset:
+def opened(store: Path, only: Sequence[str] = ()) -> xr.Dataset:
     """A store as a Dataset; variables are read when first used, and kept then unless the result is large."""
     import xarray as xr
 
     how: dict[str, Any] = {"engine": "zarr", "chunks": None, "consolidated": False}
+    if only:
+        how["drop_variables"] = [part.name for part in store.iterdir() if part.is_dir() and part.name not in only]
     ds: xr.Dataset = xr.open_dataset(store, **how)
     if ds.nbytes > KEPT_BYTES:
         ds = xr.open_dataset(store, cache=False, **how)
     texts = {str(n): c.astype(object) for n, c in ds.coords.items() if c.dtype.kind in "TU"}
-    return ds.assign_coords(texts)
+    along = [name for name in ("draw", "date", "role") if name in ds.data_vars]  # their names are lost with the rest
+    return ds.assign_coords(texts).set_coords(along)
 
 
 def joined(one: xr.Dataset, other: xr.Dataset) -> xr.Dataset:

@@ -178,10 +178,9 @@ def _closed(
 
 def _noted(run: Run, asked: Asked) -> dict[str, Any]:
     """How the cells were laid out, as the receipt keeps it: the command, and what each setting was given."""
-    from experiments.leave import command_line
-
     varied = {name: words.worded(told) for name, told in asked.varied.items()}
-    return {"command": command_line("sweep"), "design": _kind(run), "varied": varied}
+    typed = [*asked.fixed[len(words.USUAL) :], *(f"{name}={told}" for name, told in varied.items())]
+    return {"command": shlex.join(["secateur", "sweep", *typed]), "design": _kind(run), "varied": varied}
 
 
 def _kind(run: Run) -> str:

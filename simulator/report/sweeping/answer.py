@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     import xarray as xr
 
 GAIN = "delta_npv_pct_of_revenue"
+READ = (GAIN, "revenue", "ebitda", "receivables", "inventory", "deferred", "opening_revenue", "opening_receivables",
+        "opening_inventory", "opening_deferred", "strategy", "macro", "path", "month", "draw", STATISTIC)  # fmt: skip
+"""All that is read of a cell's result."""
 Value = float | str | bool
 
 

@@ -45,6 +45,9 @@ def headline(s: Sweep) -> str:
         return f"No recommendation: {where.lower()} can the best be told from the next; {s.name_of(first)} is level " \
                f"with the best in {of_cells(near, n)}"  # fmt: skip
     first = max(surely, key=lambda name: surely[name])
+    if any(set(a.m.strategies) != set(s.strategies) for a in s.answers):
+        told = [f"{s.name_of(n)} in {s.standings[n].sure} of {s.standings[n].cells}" for n in surely]
+        return f"Cells do not all run the same strategies; surely best of the cells each runs in: {listed(told)}"
     if surely[first] == n:
         where = "in the only cell" if n == 1 else f"in all {n} cells: the answer does not change over the sweep"
         return f"We would choose {s.name_of(first)} {where}"

@@ -118,6 +118,8 @@ def _sure(s: Sweep, strategy: str, effect: Effect) -> str:
 
 def headline(s: Sweep, name: str, found: Sequence[Effect]) -> str:
     """The setting with the widest span, and whether who leads changes along it."""
+    if not found and s.settings:
+        return f"{s.strategies[name]} runs at one value of each setting only, so no setting can be compared for it"
     if not found:
         return "Nothing was swept over more than one value, so there is nothing to compare"
     top = found[0]
