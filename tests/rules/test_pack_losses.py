@@ -72,7 +72,7 @@ def plain(text: str) -> str:
 def test_curves_before_and_after_say_who_loses_and_because_of_what(ds, m):
     (chart,) = afterwards(m, "pilot")
     assert plain(chart.finding) == (
-        "Pilot: 20 % of those who remain lose money at full cost, 10 % only because 4.0 k EUR of cost a month stays; "
+        "Pilot: 20 % of those who remain lose money at full cost, 10 % only because 4,000 EUR of cost a month stays; "
         "25 % of all do today"
     )
     assert list(chart.series) == ["Today", "Had all cost gone too", "Those who remain"]
@@ -84,7 +84,7 @@ def test_curves_before_and_after_say_who_loses_and_because_of_what(ds, m):
 def test_the_chart_of_a_run_says_the_same(ds):
     fig = charts()["whale_after"](ds)
     assert plain(said(fig, "finding")) == (
-        "Pilot leaves 4.0 k EUR of cost a month behind: 20 % of those who remain lose money at full cost, "
+        "Pilot leaves 4,000 EUR of cost a month behind: 20 % of those who remain lose money at full cost, "
         "10 % because of it"
     )
     with pytest.raises(NotApplicable, match="no whale curve that a strategy changes"):
@@ -143,7 +143,7 @@ def test_covenants_are_counted_where_they_are_tested(ds, m):
 
 def test_chances_bear_no_sign_and_no_colour_of_gain(m):
     svg = draw(covenant(m)[0], Names({})).svg
-    assert ">75.0<" in svg
+    assert ">75<" in svg
     assert 'class="gain"' not in svg
 
 

@@ -108,10 +108,6 @@ def _bars(deck: Deck, slide: Any, chart: Chart, how: Scale) -> Any:
     frame = _framed(slide, kinds[flat, stacked], _data(deck, chart, how), chart, how)
     plot, inks = frame.chart.plots[0], deck.palette.inks(chart.series)
     shared = facing(chart)
-    if chart.base is not None:
-        every = [value for values in chart.series.values() for value in kept(values)]
-        marks.span(frame.chart.value_axis, [*every, chart.base], how)
-        frame.chart.value_axis.crosses_at = chart.base
     plot.gap_width = 45 if shared or stacked or len(chart.series) == 1 else 60
     plot.overlap = 100 if shared or stacked else -5
     for series, (name, ink) in zip(plot.series, inks.items(), strict=True):
