@@ -94,7 +94,11 @@ def _followed(m: Material, measure: Measure, work: Callable[..., Any], row: Mapp
         told += lines(step, Follow(row, paths, month))
     if np.isfinite(here).all():
         ends = [brief(float(end)) for end in np.quantile(here, FOLLOWED)]
-        told += ["", _row(f"Over all {here.size:,} futures", ENDS), *wrapped(str(values.attrs.get("long_name", "")))]
+        told += [
+            "",
+            _row(f"Over all {here.size:,} futures" if here.size > 1 else "In the only future", ENDS),
+            *wrapped(str(values.attrs.get("long_name", ""))),
+        ]
         told += [_row("", ends)]
     return told
 

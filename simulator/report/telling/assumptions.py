@@ -28,13 +28,20 @@ def told(m: Material) -> Section:
     return Section(
         "assumptions",
         "What does all this rest on?",
-        f"Of {len(lines)} numbers, {assumed} are assumed and {drawn} were drawn anew in each of "
-        f"{m.ds.attrs.get('draws', 1)} draws"
+        f"Of {len(lines)} numbers, {assumed} are assumed and {_drawn(m, drawn)}"
         if lines else "The result does not carry its parameter register",
         paragraphs=tuple(_paragraphs(m)),
         tables=(weakest(m), *(_all(lines) if lines else ())),
         caveats=tuple(_caveats(m)),
     )  # fmt: skip
+
+
+def _drawn(m: Material, uncertain: int) -> str:
+    """How many of the numbers that nobody knows for sure differ by draw: none where all were kept at their centre."""
+    draws = int(m.ds.attrs.get("draws", 1))
+    if draws < 2 or m.ds.attrs.get("parameters") == "central":
+        return f"none was drawn: {uncertain} that nobody knows for sure stand at their centre"
+    return f"{uncertain} were drawn anew in each of {draws} draws"
 
 
 def register(m: Material) -> list[list[object]]:
@@ -44,11 +51,9 @@ def register(m: Material) -> list[list[object]]:
 
 def _paragraphs(m: Material) -> Iterator[str]:
     yield (
-        "Every strategy lives through the same futures: the same customers meet the same temptations in the "
-        "same economy, "
-        "so a difference between two strategies is strategy and nothing else. What nobody knows for sure is "
-        "drawn anew in "
-        "each draw, within the range given below."
+        "Every strategy lives through the same futures: the same customers meet the same temptations in the same "
+        "economy, so a difference between two strategies is strategy and nothing else. What nobody knows for sure is "
+        "drawn anew in each draw, within the range given below; with a single draw it stands at its centre."
     )
     rate = float(m.ds.attrs.get("discount_rate", 0.10))
     yield (
