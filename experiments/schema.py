@@ -25,6 +25,7 @@ from experiments.branches import (
     StoryChoice,
     SweepChoice,
 )
+from simulator import posterior
 from simulator.number import check, choice, number
 from simulator.parameters import Parameters
 from simulator.vocabulary import InputError
@@ -40,12 +41,15 @@ FREE = (
     "parameters.floor.day_profile",
     "parameters.floor.hour_profile",
     "parameters.floor.shift_profile",
+    "parameters.posterior.numbers",
+    "parameters.posterior.correlation",
     "changes",
     "sweep.options",
     "sweep.search.objectives",
     "sweep.search.bounds",
 )
-"""Settings whose keys are the user's own: segment names, columns of a file, contract lengths, strategies changed."""
+"""Settings whose keys are the user's own: segment names, columns of a file, contract lengths, strategies changed,
+calibrated numbers."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,7 @@ def settle(cfg: DictConfig) -> Run:
         raise InputError([f"{name} has no value" for name in missing])
     run: Run = OmegaConf.to_object(cfg)  # type: ignore[assignment]
     check(run)
+    posterior.check(run.parameters)
     if faults := list(_faults(run)):
         raise InputError(faults)
     return run
