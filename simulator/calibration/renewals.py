@@ -1,0 +1,119 @@
+"""Chances at renewals by maximum likelihood: the shifted beta-geometric law, one mean a segment, one strength.
+
+Customers leave at renewals only, with a chance q ~ Beta(m S, (1 − m) S) of their own. At the renewal after j of them
+
+    P(leaves) = m S / (S + j),   P(renews) = ((1 − m) S + j) / (S + j),
+
+so all the data tell is, for each segment and j, how many renewed and how many left. Counts of a cohort are such a
+table; so are single customers, and one whose first renewals lie before the records (left truncation) or whose later
+ones lie ahead enters only the renewals that were seen. Source: Fader and Hardie 2007, "How to project customer
+retention"; α = m S, β = (1 − m) S.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.calibration.estimate import Z80, Estimate, Joint, correlation_of, estimated, unestimated
+from simulator.calibration.frailty import LEAVES, Spells
+from simulator.calibration.likelihood import Law, Peak, climb, covariance, profile_interval
+from simulator.vocabulary import Floats, InputError, Ints
+
+SOURCE = "shifted beta-geometric law, maximum likelihood (Fader and Hardie 2007)"
+STRENGTHS = (0.05, 1000.0)
+"""The strengths the model takes (``customers.sbg_strength``): from chances of 0 or 1 to one chance for all."""
+
+
+class Renewals(NamedTuple):
+    """How often customers of each segment with j renewals behind them renewed and left at the next, [S, J] each."""
+
+    renewed: Floats
+    left: Floats
+
+
+class Answer(NamedTuple):
+    """``joint``: mean chance of leaving at a renewal of each segment when new, and their common strength;
+    ``mean`` [S] (nan: untold) and ``strength``, the most likely; ``log_likelihood`` of all renewals seen."""
+
+    joint: Joint
+    mean: Floats
+    strength: float
+    log_likelihood: float
+
+    def beta(self, segment: int = 0) -> tuple[float, float]:
+        """α and β of a segment's chances."""
+        return float(self.mean[segment] * self.strength), float((1.0 - self.mean[segment]) * self.strength)
+
+
+def of_cohorts(alive: Sequence[Sequence[float]]) -> Renewals:
+    """From numbers alive at the start and after each renewal, one row a cohort; all cohorts are one segment."""
+    renewed = np.zeros((1, max((len(row) for row in alive), default=1) - 1))
+    left = np.zeros_like(renewed)
+    for k, row in enumerate(alive, 1):
+        counts = np.asarray(row, dtype=np.float64)
+        if len(counts) < 2 or not np.isfinite(counts).all() or (np.diff(counts) > 0).any() or counts[-1] < 0:
+            raise InputError(f"cohort {k}: alive must be two numbers or more that never rise and are never below 0")
+        renewed[0, : len(counts) - 1] += counts[1:]
+        left[0, : len(counts) - 1] -= np.diff(counts)
+    return Renewals(renewed, left)
+
+
+def of_customers(spells: Spells, term: Ints, segments: int, slack: float = 0.5) -> Renewals:
+    """From spells of single customers whose contracts renew every ``term`` months [N] from their start.
+
+    An exit by choice within ``slack`` months of a renewal was a refusal to renew; any other, the firm's own, a default
+    or one inside the term, ends what was seen: it is censored. A renewal counts if it fell after ``entry``.
+    """
+    due = np.maximum(np.rint(spells.exit / term), 1.0)
+    refused = (spells.cause == LEAVES) & (np.abs(spells.exit - due * term) <= slack)
+    before = np.floor(spells.entry / term).astype(np.int64)
+    after = np.where(refused, due - 1, np.floor(spells.exit / term)).astype(np.int64)
+    before = np.minimum(before, after)
+    width = int(after.max(initial=0)) + 2
+    passed = np.zeros((segments, width))
+    np.add.at(passed, (spells.segment, before), 1.0)
+    np.add.at(passed, (spells.segment, after), -1.0)
+    left = np.zeros((segments, width))
+    np.add.at(left, (spells.segment[refused], after[refused]), 1.0)
+    return Renewals(np.cumsum(passed, axis=1), left)
+
+
+def law_of(seen: Renewals) -> Law:
+    """The log-likelihood of (logit m of each segment, ln S) with gradient and Hessian."""
+    renewed, left = seen
+    j, all_left = np.arange(renewed.shape[1]), left.sum(axis=1)
+
+    def law(at: Floats) -> tuple[float, Floats, Floats]:
+        strength = float(np.exp(at[-1]))
+        mean = 1.0 / (1.0 + np.exp(-at[:-1]))
+        alpha, beta = mean * strength, ((1.0 - mean) * strength)[:, None]
+        risk, size = renewed + left, len(mean)
+        value = float(all_left @ np.log(alpha) + (renewed * np.log(beta + j) - risk * np.log(strength + j)).sum())
+        share, turn = beta / (beta + j), alpha[:, None] / (beta + j)  # turn: −∂ln(β+j)/∂logit m over (1 − m)
+        slope = all_left * (1.0 - mean) - (1.0 - mean) * (renewed * turn).sum(axis=1)
+        total = strength / (strength + j)
+        bend = share * (1.0 - share)
+        gradient = np.append(slope, all_left.sum() + (renewed * share - risk * total).sum())
+        hessian = np.zeros((size + 1, size + 1))
+        # with β' = −β m by logit m: ∂(β m/(β+j)) = m (1−m) share − m² share (1−share)
+        own = renewed * (mean[:, None] * (1.0 - mean[:, None]) * share - mean[:, None] ** 2 * bend)
+        hessian[np.arange(size), np.arange(size)] = -all_left * mean * (1.0 - mean) - own.sum(axis=1)
+        hessian[-1, :-1] = hessian[:-1, -1] = -(renewed * mean[:, None] * bend).sum(axis=1)
+        hessian[-1, -1] = (renewed * bend - risk * total * (1.0 - total)).sum()
+        return value, gradient, hessian
+
+    return law
+
+
+def fit(seen: Renewals) -> Peak:
+    """The most likely (logit m of each segment, ln S); every segment must have renewals and refusals."""
+    share = seen.left.sum(axis=1) / (seen.left + seen.renewed).sum(axis=1)
+    edges = np.log(STRENGTHS)
+    law = law_of(seen)
+    peak = climb(law, np.append(np.log(share / (1.0 - share)), np.log(3.0)), low=np.full(len(share) + 1, edges[0]))
+    if peak.at[-1] <= edges[1]:
+        return peak
+    return climb(law, np.append(peak.at[:-1], edges[1]), fixed=len(share))
