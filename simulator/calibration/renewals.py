@@ -92,16 +92,14 @@ def law_of(seen: Renewals) -> Law:
         alpha, beta = mean * strength, ((1.0 - mean) * strength)[:, None]
         risk, size = renewed + left, len(mean)
         value = float(all_left @ np.log(alpha) + (renewed * np.log(beta + j) - risk * np.log(strength + j)).sum())
-        share, turn = beta / (beta + j), alpha[:, None] / (beta + j)  # turn: −∂ln(β+j)/∂logit m over (1 − m)
-        slope = all_left * (1.0 - mean) - (1.0 - mean) * (renewed * turn).sum(axis=1)
-        total = strength / (strength + j)
+        share, total, m = beta / (beta + j), strength / (strength + j), mean[:, None]
         bend = share * (1.0 - share)
+        slope = all_left * (1.0 - mean) - mean * (renewed * share).sum(axis=1)
         gradient = np.append(slope, all_left.sum() + (renewed * share - risk * total).sum())
         hessian = np.zeros((size + 1, size + 1))
-        # with β' = −β m by logit m: ∂(β m/(β+j)) = m (1−m) share − m² share (1−share)
-        own = renewed * (mean[:, None] * (1.0 - mean[:, None]) * share - mean[:, None] ** 2 * bend)
+        own = renewed * (m * (1.0 - m) * share - m * m * bend)  # by the logit, β changes at −m β
         hessian[np.arange(size), np.arange(size)] = -all_left * mean * (1.0 - mean) - own.sum(axis=1)
-        hessian[-1, :-1] = hessian[:-1, -1] = -(renewed * mean[:, None] * bend).sum(axis=1)
+        hessian[-1, :-1] = hessian[:-1, -1] = -(renewed * m * bend).sum(axis=1)
         hessian[-1, -1] = (renewed * bend - risk * total * (1.0 - total)).sum()
         return value, gradient, hessian
 
@@ -111,9 +109,69 @@ def law_of(seen: Renewals) -> Law:
 def fit(seen: Renewals) -> Peak:
     """The most likely (logit m of each segment, ln S); every segment must have renewals and refusals."""
     share = seen.left.sum(axis=1) / (seen.left + seen.renewed).sum(axis=1)
-    edges = np.log(STRENGTHS)
-    law = law_of(seen)
-    peak = climb(law, np.append(np.log(share / (1.0 - share)), np.log(3.0)), low=np.full(len(share) + 1, edges[0]))
-    if peak.at[-1] <= edges[1]:
-        return peak
-    return climb(law, np.append(peak.at[:-1], edges[1]), fixed=len(share))
+    law, (low, high), free = law_of(seen), np.log(STRENGTHS), np.full(len(share), -np.inf)
+    peak = climb(law, np.append(np.log(share / (1.0 - share)), np.log(3.0)), low=np.append(free, low))
+    return peak if peak.at[-1] <= high else climb(law, np.append(peak.at[:-1], high), fixed=len(share))
+
+
+def renewals(seen: Renewals, names: Sequence[str]) -> Answer:
+    """Mean chance of leaving of each segment, ``names``, and the strength all share."""
+    refused, stayed = seen.left.sum(axis=1), seen.renewed.sum(axis=1)
+    told = (refused > 0) & (stayed > 0)
+    mean = np.full(len(names), np.nan)
+    chances = [_no_chance(name, refused[s], stayed[s]) for s, name in enumerate(names)]
+    if not told.any():
+        why = "no segment has both customers who renewed and customers who left at a renewal"
+        return Answer(Joint((*chances, _no_strength(0, why)), np.eye(len(names) + 1)), mean, np.nan, np.nan)
+    of = Renewals(seen.renewed[told], seen.left[told])
+    peak = fit(of)
+    strength, edge = _strength(of, peak)
+    held = np.append(np.zeros(int(told.sum()), dtype=bool), edge)
+    errors = covariance(peak.information, held)
+    for k, s in enumerate(np.flatnonzero(told)):
+        chances[s] = estimated(_path(names[s]), float(peak.at[k]), float(errors[k, k] ** 0.5), "logit", seen=int(
+            refused[s] + stayed[s]), unit="share", source=SOURCE)  # fmt: skip
+    mean[told] = 1.0 / (1.0 + np.exp(-peak.at[:-1]))
+    correlation, place = np.eye(len(names) + 1), np.append(np.flatnonzero(told), len(names))
+    correlation[np.ix_(place, place)] = correlation_of(errors)
+    return Answer(Joint((*chances, strength), correlation), mean, float(np.exp(peak.at[-1])), peak.value)
+
+
+def churn_per_year(answer: Answer, segment: int, passed: Ints, term: Ints, involuntary_share: float = 0.0) -> float:
+    """The yearly churn that makes ``simulator.survival`` start from the segment's mean chance: what survivors of
+    ``passed`` renewals on contracts of ``term`` months show on average, m S / (S + passed) / term a month."""
+    shown = answer.mean[segment] * answer.strength / (answer.strength + passed) / term
+    return float(-np.expm1(-12.0 * shown.mean() / (1.0 - involuntary_share)))
+
+
+def _strength(seen: Renewals, peak: Peak) -> tuple[Estimate, bool]:
+    """The strength, and whether it is held at an edge or untold: then it has no variance beside the chances."""
+    risk = seen.renewed + seen.left
+    count = int(risk.sum())
+    if (risk > 0).sum() <= len(risk):
+        return _no_strength(count, "everybody seen was at one and the same renewal: how loyalty grows is untold"), True
+    low, high = np.log(STRENGTHS)
+    told = max(float(peak.information[-1, -1]), 1.0) ** -0.5
+    first, last = profile_interval(law_of(seen), peak, len(peak.at) - 1, (low, high), 2.0 * told)
+    if first <= low and last >= high:
+        return _no_strength(count, "any strength fits: too few renewals, or all of one age"), True
+    why = "one chance for all customers fits as well" if last >= high else ""
+    why = "customers who either always renew or never do fit as well" if first <= low else why
+    error, edge = (last - first) / (2.0 * Z80), not low < float(peak.at[-1]) < high
+    return estimated("customers.sbg_strength", float(peak.at[-1]), error, "log", unit="renewals", seen=count, why=why,
+                     source=SOURCE + "; interval by profile likelihood", low=float(np.exp(first)),
+                     high=float(np.exp(last))), edge  # fmt: skip
+
+
+def _no_strength(count: int, why: str) -> Estimate:
+    return unestimated("customers.sbg_strength", "log", unit="renewals", seen=count, source=SOURCE, why=why)
+
+
+def _path(name: str) -> str:
+    return f"mean chance of leaving at a renewal when new, {name}"
+
+
+def _no_chance(name: str, refused: float, stayed: float) -> Estimate:
+    seen = int(refused + stayed)
+    why = f"of {seen:,} renewals seen, {'none was refused' if stayed else 'all were refused'}"
+    return unestimated(_path(name), "logit", unit="share", seen=seen, source=SOURCE, why=why)
