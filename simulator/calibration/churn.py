@@ -17,7 +17,7 @@ from scipy.special import logit
 
 from simulator.calibration.default import default_hazards, involuntary_share, no_share
 from simulator.calibration.estimate import Estimate, Joint, correlation_of, estimated, unestimated
-from simulator.calibration.frailty import DEFAULTS, LEAVES, SOURCE, STAYS, Spells, check, fit, moments, variance
+from simulator.calibration.frailty import DEFAULTS, LEAVES, SOURCE, STAYS, Spells, check, fit, moments, part, variance
 from simulator.calibration.likelihood import Peak, covariance, jacobian
 from simulator.vocabulary import Floats, Ints
 
@@ -48,18 +48,18 @@ def churn(spells: Spells, names: Sequence[str]) -> Churn:
     told = (exits > 0) & (there > 0)
     if not told.any():
         return _nothing(spells, names, exits, there)
-    of = Spells(*(v[told[spells.segment]] for v in spells))
-    of = of._replace(segment=(np.cumsum(told) - 1)[of.segment])
+    some = told[spells.segment]
+    of = part(spells, some, (np.cumsum(told) - 1)[spells.segment[some]])
     seen = moments(of, int(told.sum()))
     peak = fit(seen)
     stays = of.cause == STAYS
-    exposure = np.bincount(of.segment, of.exit - of.entry, len(seen.exits))
+    exposure = np.asarray(np.bincount(of.segment, of.exit - of.entry, len(seen.exits)), dtype=np.float64)
     book = _Book(of.exit[stays], of.segment[stays], exposure, int((of.cause == DEFAULTS).sum()))
     frailty = variance(seen, peak)
     at, errors = _carried(peak, book, frailty)
     share = involuntary_share(float(at[-1]), float(errors[-1, -1] ** 0.5), of, int(exits.sum()))
     churns = [_no_churn(name, exits[s], there[s], spells, s) for s, name in enumerate(names)]
-    for k, s in enumerate(np.flatnonzero(told)):
+    for k, s in enumerate(np.flatnonzero(told).tolist()):
         churns[s] = _churn(names[s], float(at[k]), float(errors[k, k] ** 0.5), int(exits[s]))
     correlation = np.eye(len(names) + 2)
     place = np.append(np.flatnonzero(told), [len(names), len(names) + 1])

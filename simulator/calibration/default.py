@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from scipy.stats import chi2
@@ -11,7 +12,10 @@ from simulator.calibration.estimate import Estimate, estimated, unestimated
 from simulator.calibration.frailty import DEFAULTS, Spells
 
 SOURCE = "defaults over customer-months seen, all other exits censored (competing hazards, Poisson)"
-SHARE = {"unit": "share of churn", "source": "defaults over defaults and exits by choice, competing hazards"}
+SHARE: dict[str, Any] = {
+    "unit": "share of churn",
+    "source": "defaults over defaults and exits by choice, competing hazards",
+}
 
 
 def default_hazards(spells: Spells, names: Sequence[str]) -> tuple[Estimate, ...]:
@@ -22,10 +26,13 @@ def default_hazards(spells: Spells, names: Sequence[str]) -> tuple[Estimate, ...
 
 
 def _hazard(name: str, count: int, months: float) -> Estimate:
-    told = {"unit": "1/month", "seen": count, "source": SOURCE}
+    told: dict[str, Any] = {"unit": "1/month", "seen": count, "source": SOURCE}
     if count == 0:
-        return unestimated(name, "log", why=f"no default in {months:,.0f} customer-months", **told)  # type: ignore[arg-type]
-    ends = {"low": chi2.ppf(0.1, 2 * count) / 2 / months, "high": chi2.ppf(0.9, 2 * count + 2) / 2 / months}
+        return unestimated(name, "log", why=f"no default in {months:,.0f} customer-months", **told)
+    ends: dict[str, Any] = {
+        "low": chi2.ppf(0.1, 2 * count) / 2 / months,
+        "high": chi2.ppf(0.9, 2 * count + 2) / 2 / months,
+    }
     return estimated(name, np.log(count / months), count**-0.5, "log", **told, **ends)
 
 

@@ -11,20 +11,20 @@ ch. 7. Tenure is in months of clock: ``simulator.calibration.terms`` turns calen
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from simulator.calibration.estimate import Z80, Estimate, estimated, unestimated
 from simulator.calibration.likelihood import Law, Peak, climb, profile_interval
-from simulator.vocabulary import CAUSES, Floats, InputError, Ints
+from simulator.vocabulary import CAUSES, Bools, Floats, InputError, Ints
 
 STAYS, LEAVES, DEFAULTS = -1, CAUSES.index("voluntary"), CAUSES.index("default")
 """How a spell ends: still there, by choice, by default; other places in ``CAUSES`` are the firm's own doing."""
 
 SOURCE = "gamma frailty, maximum likelihood, left truncation and right censoring (Vaupel, Manton and Stallard 1979)"
-MOST = 5.0
-"""The largest frailty the model takes (``customers.frailty``)."""
+LEAST, MOST = 0.001, 5.0
+"""The frailties the model takes (``customers.frailty``)."""
 FEW_EXITS = 20
 """Exits by choice below which nobody asks for a variance between customers."""
 SURE = 4.0
@@ -51,6 +51,12 @@ class Moments(NamedTuple):
     tenure: Floats
     leavers: Floats
     net: Floats
+
+
+def part(spells: Spells, which: Bools, segment: Ints | None = None) -> Spells:
+    """The spells of some customers, ``which`` [N]; ``segment``: their new places."""
+    kept = Spells(spells.segment[which], spells.entry[which], spells.exit[which], spells.cause[which])
+    return kept if segment is None else kept._replace(segment=segment)
 
 
 def check(spells: Spells, segments: int) -> None:
@@ -81,8 +87,11 @@ def moments(spells: Spells, segments: int) -> Moments:
     tie = np.cumsum(first) - 1
     leavers = np.concatenate([left, np.zeros(int(later.sum()))])[order]
     net = np.concatenate([ones, -ones[later]])[order]
-    exits = np.bincount(spells.segment, left, segments)
-    return Moments(exits, segment[first], tenure[first], np.bincount(tie, leavers), np.bincount(tie, net))
+    exits, there, ended = (
+        np.asarray(np.bincount(*told), dtype=np.float64)
+        for told in ((spells.segment, left, segments), (tie, leavers), (tie, net))
+    )
+    return Moments(exits, segment[first], tenure[first], there, ended)
 
 
 def law_of(seen: Moments) -> Law:
@@ -138,10 +147,10 @@ def variance(seen: Moments, peak: Peak) -> Estimate:
     Far from its edge 0 the log of θ is as good as normal; near it the interval is that of the profile likelihood.
     """
     exits, theta, law = int(seen.exits.sum()), float(peak.at[-1]), law_of(seen)
-    told = {"name": "customers.frailty", "unit": "variance of hazard between customers", "seen": exits}
+    told: dict[str, Any] = {"name": "customers.frailty", "unit": "variance of hazard between customers", "seen": exits}
     if exits < FEW_EXITS:
         why = f"{exits} exits by choice: fewer than {FEW_EXITS} tell no variance between customers"
-        return unestimated(scale="log", source=SOURCE, why=why, **told)  # type: ignore[arg-type]
+        return unestimated(scale="log", source=SOURCE, why=why, **told)
     curve = peak.information[-1, -1] - peak.information[-1, :-1] ** 2 @ (1.0 / np.diag(peak.information)[:-1])
     error = float(curve**-0.5) if curve > 0.0 else 1.0
     if SURE * error < theta <= MOST:
@@ -153,9 +162,9 @@ def variance(seen: Moments, peak: Peak) -> Estimate:
                          why=why, source=SOURCE, **told)  # fmt: skip
     if low <= 0.0 and high > MOST:
         why = f"any variance from 0 to {MOST:g} fits: tenures are too short, or too alike, to tell it"
-        return unestimated(scale="log", source=SOURCE, why=why, **told)  # type: ignore[arg-type]
-    ends = {"low": low, "high": high, "source": SOURCE + "; interval by profile likelihood"}
+        return unestimated(scale="log", source=SOURCE, why=why, **told)
+    ends: dict[str, Any] = {"low": max(low, LEAST), "high": high, "source": SOURCE + "; interval by profile likelihood"}
     if low > 0.0:
         return estimated(at=np.log(theta), error=np.log(high / low) / (2.0 * Z80), scale="log", **ends, **told)
     why = f"no variance at all fits as well (exponential lives); what is told is that it is hardly above {high:.2g}"
-    return estimated(at=theta, error=(high - low) / (2.0 * Z80), scale="plain", why=why, **ends, **told)
+    return estimated(at=max(theta, LEAST), error=(high - low) / (2.0 * Z80), scale="plain", why=why, **ends, **told)

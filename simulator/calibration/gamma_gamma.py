@@ -73,4 +73,6 @@ def expected_mean(seen: Spending, model: GammaGamma) -> Floats:
     """
     x, z = seen.purchases, seen.mean
     weight = model.p * x + model.q - 1.0
-    return np.asarray(np.where(weight > 0.0, model.p * (model.gamma + x * z) / np.where(weight > 0, weight, 1.0), np.inf))
+    return np.asarray(
+        np.where(weight > 0.0, model.p * (model.gamma + x * z) / np.where(weight > 0, weight, 1.0), np.inf)
+    )

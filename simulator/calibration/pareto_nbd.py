@@ -15,7 +15,7 @@ from scipy.special import gammaln, hyp2f1
 
 from simulator.book.bgnbd import Purchases, grouped
 from simulator.book.simplex import minimise
-from simulator.vocabulary import Bools, Floats
+from simulator.vocabulary import Bools, Floats, Ints
 
 
 class ParetoNbd(NamedTuple):
@@ -84,13 +84,14 @@ def _log_one_plus_odds(seen: Purchases, r: float, alpha: float, s: float, beta: 
     return np.asarray(silent + np.log(early + np.exp(-silent) * np.maximum(1.0 - late, 0.0)))
 
 
-def _bounded(x: Floats, time: Floats, model: tuple[float, float, float, float]) -> Floats:
+def _bounded(x: Ints, time: Floats, model: tuple[float, float, float, float]) -> Floats:
     """G = 2F1(1, r+x; r+s+x+1; (α−β)/(α+t)); for α < β its equal (α+t)/(β+t) · 2F1(1, s+1; …; (β−α)/(β+t))."""
     r, alpha, s, beta = model
-    c = r + s + x + 1.0
+    c: Floats = np.asarray(r + s + x + 1.0, dtype=np.float64)
+    b: Floats = np.asarray(r + x if alpha >= beta else np.full(len(x), s + 1.0), dtype=np.float64)
     if alpha >= beta:
-        return _unit(r + x, c, (alpha - beta) / (alpha + time))
-    return np.asarray((alpha + time) / (beta + time) * _unit(np.full(len(c), s + 1.0), c, (beta - alpha) / (beta + time)))
+        return _unit(b, c, (alpha - beta) / (alpha + time))
+    return np.asarray((alpha + time) / (beta + time)) * _unit(b, c, np.asarray((beta - alpha) / (beta + time)))
 
 
 def _unit(b: Floats, c: Floats, z: Floats) -> Floats:

@@ -17,7 +17,7 @@ from simulator.calibration.estimate import Joint, correlation_of, estimated, une
 from simulator.calibration.gamma_gamma import GammaGamma, Spending
 from simulator.calibration.likelihood import covariance, curvature
 from simulator.calibration.pareto_nbd import ParetoNbd
-from simulator.vocabulary import Floats
+from simulator.vocabulary import Bools, Floats
 
 BGNBD = (("purchase rate, shape r", "-"), ("purchase rate, scale alpha", "time"),
          ("drop-out probability, a", "-"), ("drop-out probability, b", "-"))  # fmt: skip
@@ -66,7 +66,7 @@ def _joint(
 ) -> Joint:
     logs = np.log(at)
     source = f"{source}, maximum likelihood"
-    held = np.abs(logs) > 11.5  # the fits look between e^-12 and e^12
+    held: Bools = np.abs(logs) > 11.5  # the fits look between e^-12 and e^12
     try:
         errors = covariance(-curvature(value, logs), held)
     except np.linalg.LinAlgError:

@@ -128,7 +128,7 @@ def renewals(seen: Renewals, names: Sequence[str]) -> Answer:
     strength, edge = _strength(of, peak)
     held = np.append(np.zeros(int(told.sum()), dtype=bool), edge)
     errors = covariance(peak.information, held)
-    for k, s in enumerate(np.flatnonzero(told)):
+    for k, s in enumerate(np.flatnonzero(told).tolist()):
         chances[s] = estimated(_path(names[s]), float(peak.at[k]), float(errors[k, k] ** 0.5), "logit", seen=int(
             refused[s] + stayed[s]), unit="share", source=SOURCE)  # fmt: skip
     mean[told] = 1.0 / (1.0 + np.exp(-peak.at[:-1]))

@@ -7,12 +7,15 @@ that clock are what ``frailty`` fits; the ρ under which they are most likely is
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import expit
 
 from simulator.calibration.estimate import Z80, Estimate, estimated, unestimated
-from simulator.calibration.frailty import LEAVES, Spells, fit, moments
+from simulator.calibration.frailty import LEAVES, Spells, fit, moments, part
 from simulator.calibration.likelihood import DROP80
 from simulator.vocabulary import Bools, Floats, Ints
 
@@ -29,8 +32,7 @@ def clocked(spells: Spells, term: Ints, in_term: float) -> Spells:
     into = np.mod(spells.exit, term)
     on_the_day = (spells.cause == LEAVES) & (term > 1) & (into == 0.0) & (spells.exit >= spells.entry + 0.5)
     gone = np.where(on_the_day, spells.exit - 0.5, spells.exit)
-    ends = (_clock(v, term, in_term) for v in (spells.entry, gone))
-    return Spells(spells.segment, *ends, spells.cause)
+    return spells._replace(entry=_clock(spells.entry, term, in_term), exit=_clock(gone, term, in_term))
 
 
 def _clock(tenure: Floats, term: Ints, in_term: float) -> Floats:
@@ -49,38 +51,42 @@ def ending(tenure: Floats, term: Ints) -> Bools:
 def in_term_hazard(spells: Spells, term: Ints, segments: int) -> Estimate:
     """The factor ρ on the hazard inside a term, told by customers on terms of two months or more."""
     long = term > 1
-    of, terms = Spells(*(v[long] for v in spells)), term[long]
+    of, terms = part(spells, long), term[long]
     left = of.cause == LEAVES
     last = ending(of.exit[left], terms[left])
-    told = {"name": "customers.in_term_hazard", "unit": "factor", "seen": int(left.sum())}
+    told: dict[str, Any] = {"name": "customers.in_term_hazard", "unit": "factor", "seen": int(left.sum())}
     if not left.any():
         why = "nobody on a term of two months or more left by choice"
-        return unestimated(scale="logit", source=SOURCE, why=why, **told)  # type: ignore[arg-type]
+        return unestimated(scale="logit", source=SOURCE, why=why, **told)
     leavers = np.bincount(of.segment[left], minlength=segments) > 0
     some = leavers[of.segment]
     place = (np.cumsum(leavers) - 1)[of.segment[some]]
-    of, terms = Spells(*(v[some] for v in of))._replace(segment=place), terms[some]
+    of, terms = part(of, some, place), terms[some]
     slow, fast = int((~last).sum()), (terms[of.cause == LEAVES])[last] - 1.0
 
     def loss(logit: float) -> float:
         rho = float(expit(logit))
         seen = moments(clocked(of, terms, rho), int(leavers.sum()))
-        return -(fit(seen).value + slow * np.log(rho) + float(np.log1p((1.0 - rho) * fast).sum()))
+        return -fit(seen).value - slow * float(np.log(rho)) - float(np.log1p((1.0 - rho) * fast).sum())
 
     return _estimate(loss, slow, told)
 
 
-def _estimate(loss: object, slow: int, told: dict[str, object]) -> Estimate:
+def _estimate(loss: Callable[[float], float], slow: int, told: dict[str, Any]) -> Estimate:
     best = minimize_scalar(loss, bounds=EDGES, method="bounded", options={"xatol": 1e-3})
     at, floor = float(best.x), float(best.fun) + DROP80
     low, high = (
-        end if loss(end) <= floor else float(brentq(lambda x: loss(x) - floor, end, at, xtol=1e-2))  # type: ignore[operator]
-        for end in EDGES
+        end if loss(end) <= floor else float(brentq(lambda x: loss(x) - floor, end, at, xtol=1e-2)) for end in EDGES
     )
     if (low, high) == EDGES:
         why = f"any factor from 0 to 1 fits {told['seen']} exits"
-        return unestimated(scale="logit", source=SOURCE, why=why, **told)  # type: ignore[arg-type]
+        return unestimated(scale="logit", source=SOURCE, why=why, **told)
     why = "" if slow else "nobody left inside a term: only an upper end is told"
     why = "the term holds nobody back: customers leave as if month to month" if high == EDGES[1] else why
-    ends = {"low": float(expit(low)) if slow else 0.0, "high": float(expit(high)), "why": why, "source": SOURCE}
-    return estimated(at=at, error=(high - low) / (2.0 * Z80), scale="logit", **ends, **told)  # type: ignore[arg-type]
+    ends: dict[str, Any] = {
+        "low": float(expit(low)) if slow else 0.0,
+        "high": float(expit(high)),
+        "why": why,
+        "source": SOURCE,
+    }
+    return estimated(at=at, error=(high - low) / (2.0 * Z80), scale="logit", **ends, **told)
