@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtrc, gammaincinv
 
 from simulator.calibration.estimate import Estimate, estimated, unestimated
 from simulator.calibration.frailty import DEFAULTS, Spells
@@ -30,8 +30,8 @@ def _hazard(name: str, count: int, months: float) -> Estimate:
     if count == 0:
         return unestimated(name, "log", why=f"no default in {months:,.0f} customer-months", **told)
     ends: dict[str, Any] = {
-        "low": chi2.ppf(0.1, 2 * count) / 2 / months,
-        "high": chi2.ppf(0.9, 2 * count + 2) / 2 / months,
+        "low": gammaincinv(count, 0.1) / months,
+        "high": gammaincinv(count + 1, 0.9) / months,
     }
     return estimated(name, np.log(count / months), count**-0.5, "log", **told, **ends)
 
@@ -56,7 +56,7 @@ def _uneven(spells: Spells) -> str:
     counts = np.stack([np.bincount(spells.segment[spells.cause == c], minlength=size) for c in (0, DEFAULTS)])
     usual = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0) / counts.sum()
     distance = float(((counts - usual) ** 2 / np.maximum(usual, 1e-300)).sum())
-    if size < 2 or chi2.sf(distance, size - 1) > 0.01:
+    if size < 2 or chdtrc(size - 1, distance) > 0.01:
         return ""
     shares = ", ".join(f"{x:.2g}" for x in counts[1] / counts.sum(axis=0))
     return f"the model has one share for all segments; by segment it is {shares}, more apart than chance makes"
