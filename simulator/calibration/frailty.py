@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulator.calibration.estimate import Z80, Estimate, estimated, unestimated
-from simulator.calibration.likelihood import Law, Peak, climb, profile_interval
+from simulator.calibration.likelihood import Law, Peak, climb, curvature_of_last, profile_interval
 from simulator.vocabulary import CAUSES, Bools, Floats, InputError, Ints
 
 STAYS, LEAVES, DEFAULTS = -1, CAUSES.index("voluntary"), CAUSES.index("default")
@@ -151,7 +151,7 @@ def variance(seen: Moments, peak: Peak) -> Estimate:
     if exits < FEW_EXITS:
         why = f"{exits} exits by choice: fewer than {FEW_EXITS} tell no variance between customers"
         return unestimated(scale="log", source=SOURCE, why=why, **told)
-    curve = peak.information[-1, -1] - peak.information[-1, :-1] ** 2 @ (1.0 / np.diag(peak.information)[:-1])
+    curve = curvature_of_last(peak)
     error = float(curve**-0.5) if curve > 0.0 else 1.0
     if SURE * error < theta <= MOST:
         return estimated(at=np.log(theta), error=error / theta, scale="log", source=SOURCE, **told)

@@ -17,6 +17,9 @@ from simulator.book.bgnbd import Purchases, grouped
 from simulator.book.simplex import minimise
 from simulator.vocabulary import Bools, Floats, Ints
 
+DEEPEST = 3000
+"""Steps of the continued fraction at most: exact for z up to 1 − 3e-6, beyond which only a search goes astray."""
+
 
 class ParetoNbd(NamedTuple):
     """A fitted model: r and α of the purchase rate, s and β of the drop-out rate, and its log-likelihood."""
@@ -105,7 +108,7 @@ def _unit(b: Floats, c: Floats, z: Floats) -> Floats:
 
 def _fraction(b: Floats, c: Floats, z: Floats) -> Floats:
     """1/(1 − g1 z/(1 − g2 z/(1 − …))), from far enough down: it converges as ((1 − √(1−z))/(1 + √(1−z)))^(2n)."""
-    depth = int(np.ceil(10.0 / np.arctanh(np.sqrt(1.0 - float(z.max()))))) + 20
+    depth = min(DEEPEST, int(np.ceil(10.0 / np.arctanh(np.sqrt(1.0 - float(z.max()))))) + 20)
     total = np.ones(len(z))
     for k in range(depth, 0, -1):
         even = k * (c - b + k - 1.0) / ((c + 2.0 * k - 2.0) * (c + 2.0 * k - 1.0))

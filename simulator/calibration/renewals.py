@@ -19,12 +19,15 @@ import numpy as np
 
 from simulator.calibration.estimate import Z80, Estimate, Joint, correlation_of, estimated, unestimated
 from simulator.calibration.frailty import LEAVES, Spells
-from simulator.calibration.likelihood import Law, Peak, climb, covariance, profile_interval
+from simulator.calibration.likelihood import Law, Peak, climb, covariance, curvature_of_last, profile_interval
 from simulator.vocabulary import Floats, InputError, Ints
 
 SOURCE = "shifted beta-geometric law, maximum likelihood (Fader and Hardie 2007)"
 STRENGTHS = (0.05, 1000.0)
 """The strengths the model takes (``customers.sbg_strength``): from chances of 0 or 1 to one chance for all."""
+
+SURE = 0.25
+"""Standard error of ln S up to which its law is as good as normal: beyond, profile likelihood."""
 
 
 class Renewals(NamedTuple):
@@ -150,17 +153,19 @@ def _strength(seen: Renewals, peak: Peak) -> tuple[Estimate, bool]:
     count = int(risk.sum())
     if (risk > 0).sum() <= len(risk):
         return _no_strength(count, "everybody seen was at one and the same renewal: how loyalty grows is untold"), True
-    low, high = np.log(STRENGTHS)
-    told = max(float(peak.information[-1, -1]), 1.0) ** -0.5
-    first, last = profile_interval(law_of(seen), peak, len(peak.at) - 1, (low, high), 2.0 * told)
+    at, (low, high), told = float(peak.at[-1]), np.log(STRENGTHS), {"unit": "renewals", "seen": count}
+    alone = curvature_of_last(peak)
+    if low < at < high and alone > SURE**-2.0:
+        return estimated("customers.sbg_strength", at, alone**-0.5, "log", source=SOURCE, **told), False
+    first, last = profile_interval(law_of(seen), peak, len(peak.at) - 1, (low, high), 0.5)
     if first <= low and last >= high:
         return _no_strength(count, "any strength fits: too few renewals, or all of one age"), True
     why = "one chance for all customers fits as well" if last >= high else ""
     why = "customers who either always renew or never do fit as well" if first <= low else why
-    error, edge = (last - first) / (2.0 * Z80), not low < float(peak.at[-1]) < high
-    return estimated("customers.sbg_strength", float(peak.at[-1]), error, "log", unit="renewals", seen=count, why=why,
-                     source=SOURCE + "; interval by profile likelihood", low=float(np.exp(first)),
-                     high=float(np.exp(last))), edge  # fmt: skip
+    ends = {"low": float(np.exp(first)), "high": float(np.exp(last)), "why": why}
+    found = estimated("customers.sbg_strength", at, (last - first) / (2.0 * Z80), "log", **ends, **told,
+                      source=SOURCE + "; interval by profile likelihood")  # fmt: skip
+    return found, not low < at < high
 
 
 def _no_strength(count: int, why: str) -> Estimate:

