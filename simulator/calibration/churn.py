@@ -45,7 +45,8 @@ def churn(spells: Spells, names: Sequence[str]) -> Churn:
     """Churn of each segment, frailty and involuntary share; ``names``: of the segments."""
     check(spells, len(names))
     exits, there = (np.bincount(spells.segment[spells.cause == c], minlength=len(names)) for c in (LEAVES, STAYS))
-    told = (exits > 0) & (there > 0)
+    months: Floats = np.asarray(np.bincount(spells.segment, spells.exit - spells.entry, len(names)), dtype=np.float64)
+    told = (exits > 0) & (there > 0) & (months > 0.0)
     if not told.any():
         return _nothing(spells, names, exits, there)
     some = told[spells.segment]
@@ -53,8 +54,7 @@ def churn(spells: Spells, names: Sequence[str]) -> Churn:
     seen = moments(of, int(told.sum()))
     peak = fit(seen)
     stays = of.cause == STAYS
-    exposure = np.asarray(np.bincount(of.segment, of.exit - of.entry, len(seen.exits)), dtype=np.float64)
-    book = _Book(of.exit[stays], of.segment[stays], exposure, int((of.cause == DEFAULTS).sum()))
+    book = _Book(of.exit[stays], of.segment[stays], months[told], int((of.cause == DEFAULTS).sum()))
     frailty = variance(seen, peak)
     at, errors = _carried(peak, book, frailty)
     share = involuntary_share(float(at[-1]), float(errors[-1, -1] ** 0.5), of, int(exits.sum()))
@@ -105,7 +105,12 @@ def _churn(name: str, at: float, error: float, exits: int) -> Estimate:
 def _no_churn(name: str, exits: int, there: int, spells: Spells, s: int) -> Estimate:
     of = spells.segment == s
     months = float((spells.exit[of] - spells.entry[of]).sum())
-    why = "nobody is left at the end of the records" if exits else f"no exit by choice in {months:,.0f} customer-months"
+    why = (
+        "nobody is left at the end of the records"
+        if exits and months
+        else f"no exit by choice in {months:,.0f} customer-months"
+    )
+    why = why if months else "no month of any customer was seen"
     if not exits and months:
         why += f": the churn is below {-np.expm1(-36.0 / months):.2g} a year with 95 % certainty"
     path = f"customers.churn_per_year.{name}"
@@ -114,8 +119,15 @@ def _no_churn(name: str, exits: int, there: int, spells: Spells, s: int) -> Esti
 
 def _nothing(spells: Spells, names: Sequence[str], exits: Ints, there: Ints) -> Churn:
     churns = [_no_churn(name, exits[s], there[s], spells, s) for s, name in enumerate(names)]
-    why = "no segment has both exits by choice and customers left"
-    frailty = unestimated("customers.frailty", "log", unit="variance", seen=int(exits.sum()), source=SOURCE, why=why)
+    why = "no segment has exits by choice, customers left and months seen"
+    frailty = unestimated(
+        "customers.frailty",
+        "log",
+        unit="variance of hazard between customers",
+        seen=int(exits.sum()),
+        source=SOURCE,
+        why=why,
+    )
     share = no_share(int((spells.cause == DEFAULTS).sum()), why)
     joint = Joint((*churns, frailty, share), np.eye(len(names) + 2))
     return Churn(joint, np.full(len(names), np.nan), np.nan, default_hazards(spells, names))

@@ -27,8 +27,8 @@ def default_hazards(spells: Spells, names: Sequence[str]) -> tuple[Estimate, ...
 
 def _hazard(name: str, count: int, months: float) -> Estimate:
     told: dict[str, Any] = {"unit": "1/month", "seen": count, "source": SOURCE}
-    if count == 0:
-        return unestimated(name, "log", why=f"no default in {months:,.0f} customer-months", **told)
+    if count == 0 or months <= 0.0:
+        return unestimated(name, "log", why=f"{count or 'no'} default in {months:,.0f} customer-months", **told)
     ends: dict[str, Any] = {
         "low": gammaincinv(count, 0.1) / months,
         "high": gammaincinv(count + 1, 0.9) / months,

@@ -132,7 +132,7 @@ def _fading(x: Floats, theta: float, burnt: Floats) -> tuple[Floats, Floats, Flo
 def fit(seen: Moments, theta: float | None = None) -> Peak:
     """The most likely (ln h of each segment, θ); with ``theta`` told, of the hazards at that frailty.
 
-    Segments without an exit by choice have no base hazard: leave them out beforehand. Too few exits of all: θ = 0.
+    Segments without exits by choice or months seen have no base hazard: leave them out. Too few exits of all: θ = 0.
     """
     theta = 0.0 if theta is None and seen.exits.sum() < FEW_EXITS else theta
     exposure = np.bincount(seen.segment, seen.net * seen.tenure, len(seen.exits))
@@ -156,13 +156,14 @@ def variance(seen: Moments, peak: Peak) -> Estimate:
     if SURE * error < theta <= MOST:
         return estimated(at=np.log(theta), error=error / theta, scale="log", source=SOURCE, **told)
     low, high = profile_interval(law, peak, len(peak.at) - 1, (0.0, 4.0 * MOST), Z80 * error)
-    if low > MOST:
-        why = f"hazards fall with tenure more than a variance of {MOST:g} makes them: something else ends early custom"
-        return estimated(at=np.log(theta), error=error / theta, scale="log", status="refused", low=low, high=high,
-                         why=why, source=SOURCE, **told)  # fmt: skip
     if low <= 0.0 and high > MOST:
         why = f"any variance from 0 to {MOST:g} fits: tenures are too short, or too alike, to tell it"
         return unestimated(scale="log", source=SOURCE, why=why, **told)
+    if theta > MOST:
+        why = f"hazards fall with tenure more than a variance of {MOST:g} makes them: something else ends early custom"
+        return estimated(at=np.log(theta), error=error / theta, scale="log", status="refused", low=low, high=high,
+                         why=why, source=SOURCE, **told)  # fmt: skip
+    high = max(high, 2.0 * LEAST)
     ends: dict[str, Any] = {"low": max(low, LEAST), "high": high, "source": SOURCE + "; interval by profile likelihood"}
     if low > 0.0:
         return estimated(at=np.log(theta), error=np.log(high / low) / (2.0 * Z80), scale="log", **ends, **told)

@@ -53,16 +53,18 @@ def in_term_hazard(spells: Spells, term: Ints, segments: int) -> Estimate:
     long = term > 1
     of, terms = part(spells, long), term[long]
     left = of.cause == LEAVES
-    last = ending(of.exit[left], terms[left])
     told: dict[str, Any] = {"name": "customers.in_term_hazard", "unit": "factor", "seen": int(left.sum())}
-    if not left.any():
-        why = "nobody on a term of two months or more left by choice"
+    months = np.bincount(of.segment, of.exit - of.entry, segments)
+    leavers = (np.bincount(of.segment[left], minlength=segments) > 0) & (months > 0.0)
+    if not leavers.any():
+        why = "nobody on a term of two months or more left by choice in the months seen"
         return unestimated(scale="logit", source=SOURCE, why=why, **told)
-    leavers = np.bincount(of.segment[left], minlength=segments) > 0
     some = leavers[of.segment]
     place = (np.cumsum(leavers) - 1)[of.segment[some]]
     of, terms = part(of, some, place), terms[some]
-    slow, fast = int((~last).sum()), (terms[of.cause == LEAVES])[last] - 1.0
+    left = of.cause == LEAVES
+    last = ending(of.exit[left], terms[left])
+    slow, fast = int((~last).sum()), terms[left][last] - 1.0
 
     def loss(logit: float) -> float:
         rho = float(expit(logit))
