@@ -1,0 +1,81 @@
+"""Tickets per customer: a rate of its own for each, so counts are over-dispersed (negative binomial).
+
+A customer with rate λ opens Poisson(λ t) tickets in t months; λ ~ Gamma with mean m and variance v m². Then
+P(n) = Γ(n + s) / (Γ(s) n!) · (s / (s + m t))^s · (m t / (s + m t))^n, s = 1/v. Where a list holds only customers who ever
+opened one, the chance of none is divided out. Source: Greenwood and Yule 1920; Cameron and Trivedi 1998.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import gammaln
+
+from simulator.calibration.estimate import Estimate, Joint, correlation_of, estimated, independent, unestimated
+from simulator.calibration.likelihood import Law, climb, covariance, curvature
+from simulator.vocabulary import Floats, Ints
+
+SOURCE = "negative binomial by maximum likelihood, with exposure"
+FEWEST = 30
+"""Customers, and tickets, below which nothing is told."""
+POISSON = np.log(1e-4)
+"""Log of a variance between customers below which counts are as good as Poisson."""
+
+
+def tickets(counts: Ints, months: Floats, role: str, *, only_openers: bool = False) -> Joint:
+    """``portrait.tickets.<role>`` (mean a month) and the squared coefficient of variation of customers' own rates.
+
+    counts, months [N]: tickets of each customer and the months it was seen; ``only_openers``: customers without a ticket
+    are missing from the records.
+    """
+    name, spread = f"portrait.tickets.{role}", f"variance of ticket rates, {role}"
+    total = int(counts.sum())
+    if len(counts) < FEWEST or total < FEWEST:
+        why = f"{total} tickets of {len(counts)} customers; at least {FEWEST} of both are needed"
+        told = {"seen": len(counts), "source": SOURCE, "why": why}
+        return independent(
+            unestimated(name, "log", unit="tickets/month", **told),
+            unestimated(spread, "log", unit="variance over squared mean", **told),
+        )
+    unique, times = np.unique(np.column_stack([counts, months]), axis=0, return_counts=True)
+    law = _law(unique[:, 0], unique[:, 1], times.astype(np.float64), only_openers)
+    start = np.array([np.log(total / float(months.sum())), 0.0])
+    peak = climb(law, start, low=np.array([-np.inf, POISSON]))
+    flat = peak.at[1] <= POISSON + 1e-6
+    errors = covariance(peak.information, np.array([False, flat]))
+    return Joint(_answer(name, spread, peak.at, np.sqrt(np.diag(errors)), flat, len(counts)), correlation_of(errors))
+
+
+def _answer(name: str, spread: str, at: Floats, error: Floats, flat: bool, seen: int) -> tuple[Estimate, Estimate]:
+    told = {"seen": seen, "source": SOURCE}
+    mean = estimated(name, float(at[0]), float(error[0]), "log", unit="tickets/month", **told)
+    if flat:
+        why = "counts differ no more than chance makes them: customers may all be alike"
+        return mean, unestimated(spread, "log", unit="variance over squared mean", why=why, seen=seen, source=SOURCE)
+    why = "whether a customer's rate lasts: trouble that passes looks the same in one total"
+    return mean, estimated(
+        spread, float(at[1]), float(error[1]), "log", unit="variance over squared mean", why=why, **told
+    )
+
+
+def log_sd(variance: float) -> float:
+    """``portrait.load_log_sd`` of a log-normal with this variance over squared mean."""
+    return float(np.sqrt(np.log1p(variance)))
+
+
+def _law(counts: Floats, months: Floats, times: Floats, only_openers: bool) -> Law:
+    """Log-likelihood of (ln m, ln v), slopes and curvature by differences."""
+
+    def value(at: Floats) -> float:
+        mean, s = np.exp(at[0]) * months, np.exp(-at[1])
+        none = -s * np.log1p(mean / s)
+        told = gammaln(counts + s) - gammaln(s) + none + counts * (np.log(mean) - np.log(s + mean))
+        if only_openers:
+            told = told - np.log(-np.expm1(none))
+        return float(times @ told)
+
+    def law(at: Floats) -> tuple[float, Floats, Floats]:
+        by = 1e-4 * np.eye(len(at))
+        slope = np.array([(value(at + d) - value(at - d)) / 2e-4 for d in by])
+        return value(at), slope, curvature(value, at)
+
+    return law
