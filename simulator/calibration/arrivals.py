@@ -40,8 +40,10 @@ def arrivals(times: NDArray[np.datetime64], parts: int = 4) -> tuple[Estimate, .
     closed = int((np.isin(weekday, opens) & (per_day == 0)).sum())
     why = f"{closed:,} opening days without a ticket taken for holidays" if closed else ""
     found = [estimated("floor.days_per_week", float(len(opens)), 0.0, "plain", unit="days", **told)]
-    found += _profile("floor.day_profile", RELATIVE_DAY, _shares(weekday[used], per_day[used], opens), factor, told)
-    found += _profile("floor.hour_profile", RELATIVE_HOUR, _parts(times, parts), factor, told)
+    rate, variance = _shares(weekday[used], per_day[used], opens, factor)
+    found += _profile("floor.day_profile", RELATIVE_DAY, rate, _of_shape(rate, variance), told)
+    counts, variance = _parts(times, parts)
+    found += _profile("floor.hour_profile", RELATIVE_HOUR, counts, np.sqrt(variance), told)
     if freedom < 1:
         why = f"{open_days} opening days"
         return *found, unestimated("floor.dispersion", "log", unit=VARIES, why=why, **told)
@@ -60,34 +62,45 @@ def _spread(counts: Ints, weekday: Ints, at: Ints) -> tuple[float, int]:
     columns = np.column_stack([np.ones(len(at)), np.eye(DAYS)[weekday][:, days[1:]], trend])
     names = ("one", *(str(d) for d in days[1:]), "trend")
     fit = poisson(names, columns, counts.astype(np.float64))
-    return dispersion(fit, columns, counts), len(counts) - columns.shape[1]
+    return dispersion(fit, columns, counts.astype(np.float64)), len(counts) - columns.shape[1]
 
 
-def _shares(weekday: Ints, counts: Ints, opens: Ints) -> tuple[Floats, Floats]:
-    """(Tickets a day by opening weekday, tickets in all behind each)."""
+def _shares(weekday: Ints, counts: Ints, opens: Ints, factor: float) -> tuple[Floats, Floats]:
+    """(Tickets a day by opening weekday, variance of their logs: busy days vary ``factor`` times as chance does)."""
     behind = np.bincount(weekday, counts, DAYS)[opens]
-    return behind / np.maximum(1, np.bincount(weekday, minlength=DAYS)[opens]), behind
+    return behind / np.maximum(1, np.bincount(weekday, minlength=DAYS)[opens]), factor / np.maximum(behind, 1.0)
 
 
 def _parts(times: NDArray[np.datetime64], parts: int) -> tuple[Floats, Floats]:
-    """(Tickets by equal part of the opening day, the same). Hours are open from the first to the last busy one."""
+    """(Tickets by equal part of the opening day, variance of their logs from day to day).
+
+    Hours are open from the first to the last busy one. A busy day is busy all day: only what its parts bring beyond
+    their share of it counts as chance.
+    """
     minute = (times.astype("datetime64[m]") - times.astype("datetime64[D]")).astype(np.int64)
     by_hour = np.bincount(minute // 60, minlength=HOURS)
     busy = np.flatnonzero(by_hour >= OPEN_HOUR * by_hour.max())
     first, length = int(busy[0]) * 60, (int(busy[-1]) + 1 - int(busy[0])) * 60
-    within = minute[(minute >= first) & (minute < first + length)] - first
-    counts = np.bincount(within * parts // length, minlength=parts).astype(np.float64)
-    return counts, counts
+    inside = (minute >= first) & (minute < first + length)
+    _, day = np.unique(times.astype("datetime64[D]")[inside], return_inverse=True)
+    part = (minute[inside] - first) * parts // length
+    daily = np.bincount(day * parts + part, minlength=(day.max() + 1) * parts).reshape(-1, parts).astype(np.float64)
+    counts = daily.sum(axis=0)
+    off = daily - daily.sum(axis=1, keepdims=True) * counts / counts.sum()
+    return counts, (off**2).sum(axis=0) / np.maximum(counts, 1.0) ** 2
 
 
-def _profile(name: str, unit: str, seen: tuple[Floats, Floats], factor: float, told: dict[str, Any]) -> list[Estimate]:
-    """One estimate a part, scaled to mean 1; error of its log from its count, busy days ``factor`` over chance."""
-    rate, behind = seen
+def _profile(name: str, unit: str, rate: Floats, error: Floats, told: dict[str, Any]) -> list[Estimate]:
+    """One estimate a part, scaled to mean 1; ``error`` [k] of its log."""
     shape = rate / rate.mean()
     return [
-        estimated(
-            f"{name}.{k + 1}", float(np.log(shape[k])), float(np.sqrt(factor / behind[k])), "log", unit=unit, **told
-        )
-        for k in range(len(shape))
-        if behind[k] > 0
+        estimated(f"{name}.{k + 1}", float(np.log(shape[k])), float(error[k]), "log", unit=unit, **told)
+        for k in np.flatnonzero(shape > 0.0)
     ]
+
+
+def _of_shape(rate: Floats, variance: Floats) -> Floats:
+    """Standard errors of ln(rate / mean rate) [k] from variances of independent ln rates."""
+    share = rate / rate.sum()
+    mixing = np.eye(len(rate)) - share
+    return np.asarray(np.sqrt(mixing**2 @ variance))

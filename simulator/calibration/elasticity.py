@@ -46,7 +46,7 @@ def elasticity(seen: Repriced, months: tuple[int, int], parameters: Any) -> Esti
     columns = np.column_stack([-change * _reached(parameters, months), np.eye(len(words))[which]])
     names = ("elasticity", *(str(word) for word in words))
     slope, error = least_squares(names, columns, np.log(seen.after[used] / seen.before[used])).of("elasticity")
-    told = {"seen": len(change), "source": SOURCE}
+    told: dict[str, Any] = {"seen": len(change), "source": SOURCE}
     if slope <= 0.0:
         why = (
             f"those repriced upwards bought more than the others ({slope:+.2f}, standard error {error:.2f}): they were "

@@ -8,7 +8,7 @@ its law.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +55,7 @@ def handling(seen: Spans) -> Joint:
     """``desk.handling_hours`` (mean), ``floor.handling_scv`` and the log sd; tickets of no length are left out."""
     used = (seen.hours > 0.0) & np.isfinite(seen.hours)
     x, done = np.log(seen.hours[used]), seen.finished[used]
-    told = {"seen": int(done.sum()), "source": SOURCE}
+    told: dict[str, Any] = {"seen": int(done.sum()), "source": SOURCE}
     if done.sum() < FEWEST or np.ptp(x[done]) == 0.0:
         why = f"{int(done.sum())} finished tickets of different length; at least {FEWEST} are needed"
         pairs = zip(NAMES, UNITS, strict=True)
@@ -66,8 +66,9 @@ def handling(seen: Spans) -> Joint:
     scv = float(np.expm1(sd**2))
     slopes = np.array([[1.0, sd**2], [0.0, 2.0 * sd**2 * np.exp(sd**2) / scv], [0.0, 1.0]])
     errors = slopes @ covariance(peak.information) @ slopes.T
-    spread = float(expected.var() / expected.mean() ** 2)
-    errors[0] *= (ratio := np.sqrt(spread / len(x) / errors[0, 0]))
+    squares = np.where(done, np.exp(2.0 * x), _beyond(x, middle, sd, power=2))
+    spread = float(squares.mean() / expected.mean() ** 2 - 1.0)
+    errors[0] *= (ratio := np.sqrt(spread / done.sum() / errors[0, 0]))
     errors[:, 0] *= ratio
     places = (float(np.log(expected.mean())), float(np.log(scv)), float(np.log(sd)))
     whys = (_doubt(middle + sd**2 / 2, places[0], len(seen.hours) - len(x)), _tail(scv, spread), "")
@@ -99,10 +100,11 @@ def _fit(x: Floats, done: Bools) -> Peak:
     return climb(law, np.array([x.mean(), np.log(x.std() + 1e-9)]))
 
 
-def _beyond(x: Floats, middle: float, sd: float) -> Floats:
-    """E[hours | hours > e^x] of the log-normal."""
+def _beyond(x: Floats, middle: float, sd: float, power: int = 1) -> Floats:
+    """E[hours^power | hours > e^x] of the log-normal."""
     z = (x - middle) / sd
-    return np.asarray(np.exp(middle + sd**2 / 2 + log_ndtr(sd - z) - log_ndtr(-z)))
+    whole = power * middle + (power * sd) ** 2 / 2
+    return np.asarray(np.exp(whole + log_ndtr(power * sd - z) - log_ndtr(-z)))
 
 
 def _doubt(law: float, sample: float, dropped: int) -> str:

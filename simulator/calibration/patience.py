@@ -7,6 +7,8 @@ for the others the hours until they were resolved.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from simulator.calibration.estimate import Estimate, estimated, unestimated
@@ -23,7 +25,8 @@ def patience(waited: Floats, gave_up: Bools, handling: float, handling_error: fl
 
     waited, gave_up [N]; ``handling_error``: standard error of the log of the mean handling time.
     """
-    gone, known = int(np.count_nonzero(gave_up)), {"unit": UNIT, "source": SOURCE}
+    gone = int(np.count_nonzero(gave_up))
+    known: dict[str, Any] = {"unit": UNIT, "source": SOURCE}
     if gone < FEWEST:
         why = f"{gone} of {len(waited):,} gave up; at least {FEWEST} are needed"
         return unestimated(NAME, "log", seen=len(waited), why=why, **known)
@@ -44,6 +47,6 @@ def _shape(waited: Floats, gave_up: Bools) -> str:
     if abs(np.log(ratio)) < max(np.log(1.5), 2.0 * float(np.hypot(first**-0.5, second**-0.5))):
         return ""
     return (
-        f"patience is not exponential: those who have waited longer than most who give up do so at {ratio:.2f} times the "
-        "rate; the mean is right for waits as they were, not for much longer ones"
+        f"patience is not exponential: those who have waited longer than most who give up do so at {ratio:.2f} times "
+        "the rate; the mean is right for waits as they were, not for much longer ones"
     )

@@ -1,11 +1,13 @@
 """Tickets per customer: a rate of its own for each, so counts are over-dispersed (negative binomial).
 
 A customer with rate λ opens Poisson(λ t) tickets in t months; λ ~ Gamma with mean m and variance v m². Then
-P(n) = Γ(n + s) / (Γ(s) n!) · (s / (s + m t))^s · (m t / (s + m t))^n, s = 1/v. Where a list holds only customers who ever
-opened one, the chance of none is divided out. Source: Greenwood and Yule 1920; Cameron and Trivedi 1998.
+P(n) = Γ(n + s) / (Γ(s) n!) · (s / (s + m t))^s · (m t / (s + m t))^n, s = 1/v. Where a list holds only customers who
+ever opened one, the chance of none is divided out. Source: Greenwood and Yule 1920; Cameron and Trivedi 1998.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from scipy.special import gammaln
@@ -24,14 +26,14 @@ POISSON = np.log(1e-4)
 def tickets(counts: Ints, months: Floats, role: str, *, only_openers: bool = False) -> Joint:
     """``portrait.tickets.<role>`` (mean a month) and the squared coefficient of variation of customers' own rates.
 
-    counts, months [N]: tickets of each customer and the months it was seen; ``only_openers``: customers without a ticket
-    are missing from the records.
+    counts, months [N]: tickets of each customer and the months it was seen; ``only_openers``: customers without a
+    ticket are missing from the records.
     """
     name, spread = f"portrait.tickets.{role}", f"variance of ticket rates, {role}"
     total = int(counts.sum())
     if len(counts) < FEWEST or total < FEWEST:
         why = f"{total} tickets of {len(counts)} customers; at least {FEWEST} of both are needed"
-        told = {"seen": len(counts), "source": SOURCE, "why": why}
+        told: dict[str, Any] = {"seen": len(counts), "source": SOURCE, "why": why}
         return independent(
             unestimated(name, "log", unit="tickets/month", **told),
             unestimated(spread, "log", unit="variance over squared mean", **told),
@@ -46,7 +48,7 @@ def tickets(counts: Ints, months: Floats, role: str, *, only_openers: bool = Fal
 
 
 def _answer(name: str, spread: str, at: Floats, error: Floats, flat: bool, seen: int) -> tuple[Estimate, Estimate]:
-    told = {"seen": seen, "source": SOURCE}
+    told: dict[str, Any] = {"seen": seen, "source": SOURCE}
     mean = estimated(name, float(at[0]), float(error[0]), "log", unit="tickets/month", **told)
     if flat:
         why = "counts differ no more than chance makes them: customers may all be alike"
