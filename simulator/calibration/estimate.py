@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from scipy.special import expit, logit
@@ -48,13 +48,17 @@ class Joint:
     correlation: Floats
 
 
-def estimated(name: str, at: float, error: float, scale: Scale, **told: object) -> Estimate:
+def estimated(name: str, at: float, error: float, scale: Scale, **told: Any) -> Estimate:
     """A number the data told, from its place ``at`` on its scale; ``told``: unit, seen, source, and what else differs.
 
     The interval is ``at`` ± 1.28 errors taken back to the number's own scale, unless low and high are told.
     """
-    ends = {"low": back(at - Z80 * error, scale), "high": back(at + Z80 * error, scale), "status": "calibrated"}
-    return Estimate(name, back(at, scale), error, scale, **(ends | told))  # type: ignore[arg-type]
+    ends: dict[str, Any] = {
+        "low": back(at - Z80 * error, scale),
+        "high": back(at + Z80 * error, scale),
+        "status": "calibrated",
+    }
+    return Estimate(name, back(at, scale), error, scale, **(ends | told))
 
 
 def unestimated(name: str, scale: Scale, *, unit: str, seen: int, source: str, why: str) -> Estimate:

@@ -1,8 +1,8 @@
 """What spending on acquisition brings, how late, and how many come because others sent them.
 
 Newcomers of a month ~ counts with mean N0 · (spend a lag ago / usual spend)^γ, more spread than chance. Each lag from 0
-to 12 months is fitted on the same months; γ is the mean over lags by their likelihood, its error holds what the lag
-leaves open; then it is shrunk to the prior. Referred newcomers are counted apart: rate = referred / customer-months.
+to 12 months is fitted on the same months and shrunk to the prior; γ is the mean over lags by their likelihood, and its
+error holds what the lag leaves open. Referred newcomers are counted apart: rate = referred / customer-months.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.calibration.belief import after, belief, posterior
+from simulator.calibration.belief import Belief, after, belief, posterior
 from simulator.calibration.estimate import Estimate, estimated, unestimated
 from simulator.calibration.regression import dispersion, poisson
 from simulator.vocabulary import Floats
@@ -82,9 +82,9 @@ def _level(spend: Floats, newcomers: Floats, seen: int) -> tuple[Estimate, Estim
 
 
 def _response(spend: Floats, newcomers: Floats, parameters: Any) -> tuple[Estimate, Estimate]:
-    """(Elasticity, lag): both are means over lags, weighed by likelihood at the dispersion of the best."""
-    before = belief(parameters, ELASTICITY)
-    counts, lags = newcomers[MOST_LAG:], np.arange(MOST_LAG + 1)
+    """(Elasticity, lag): each lag's posterior, and the mean over lags by their likelihood (with the prior's part)."""
+    before, lags = belief(parameters, ELASTICITY), np.arange(MOST_LAG + 1)
+    counts = newcomers[MOST_LAG:]
     fits, spreads = [], []
     for lag in lags:
         x = np.log(spend[MOST_LAG - lag : len(spend) - lag] / spend.mean())
@@ -92,31 +92,41 @@ def _response(spend: Floats, newcomers: Floats, parameters: Any) -> tuple[Estima
         fits.append(poisson(("one", "spend"), columns, counts))
         spreads.append(max(1.0, dispersion(fits[-1], columns, counts)))
     best = int(np.argmax([fit.value for fit in fits]))
-    values = np.array([fit.value for fit in fits]) / spreads[best]
-    weight = np.exp(values - values.max())
-    weight /= weight.sum()
     slopes, errors = np.array([fit.of("spend") for fit in fits]).T
     errors = errors * np.sqrt(spreads[best])
-    slope = float(weight @ slopes)
-    error = float(np.sqrt(weight @ (errors**2 + (slopes - slope) ** 2)))
-    late = _lag(weight, best, len(counts))
     told: dict[str, Any] = {"seen": len(counts), "source": SOURCE}
-    if slope <= 0.0:
+    if slopes[best] + 3.0 * errors[best] <= 0.0 or slopes.max() <= 0.0:  # one of 13 lags is soon 2 errors off
         why = (
-            f"more spend went with fewer newcomers ({slope:+.2f}, standard error {error:.2f}): spend answered to demand"
+            f"more spend went with fewer newcomers ({slopes[best]:+.2f}, standard error {errors[best]:.2f}, at the "
+            f"likeliest lag, {best} months): spend answered to demand"
         )
+        late = unestimated(LAG, "plain", unit="months", why=why, **told)
         return before.open(why=why, **told), late
+    found = [_after(before, slope, error) for slope, error in zip(slopes, errors, strict=True)]
+    values = np.array([fit.value for fit in fits]) / spreads[best] + [value for _, _, value in found]
+    weight = np.exp(values - values.max())
+    weight /= weight.sum()
+    places, variances = np.array([(at, variance) for at, variance, _ in found]).T
+    at = float(weight @ places)
+    error = float(np.sqrt(weight @ (variances + (places - at) ** 2)))
+    elasticity = estimated(ELASTICITY, at, error, "log", unit=before.unit, why=WHY, **told)
+    return elasticity, _lag(weight, len(counts))
+
+
+def _after(before: Belief, slope: float, error: float) -> tuple[float, float, float]:
+    """(Log elasticity, its variance, log-likelihood lost by heeding the prior) of one lag."""
 
     def predicted(at: Floats) -> tuple[Floats, Floats]:
         return np.exp(at), np.exp(at)[:, None]
 
-    found = posterior([before], predicted, np.array([slope]), np.array([[error**2]]))
-    return after([before], *found, why=WHY, **told).estimates[0], late
+    at, variance = posterior([before], predicted, np.array([slope]), np.array([[error**2]]))
+    off, moved = (slope - np.exp(at[0])) / error, (at[0] - before.at) / before.spread
+    return float(at[0]), float(variance[0, 0]), float(0.5 * np.log(variance[0, 0]) - 0.5 * (off**2 + moved**2))
 
 
-def _lag(weight: Floats, best: int, seen: int) -> Estimate:
+def _lag(weight: Floats, seen: int) -> Estimate:
     """The likeliest lag, with the central 80 % of the others' weight."""
-    lags, below = np.arange(len(weight)), np.cumsum(weight)
+    lags, below, best = np.arange(len(weight)), np.cumsum(weight), int(np.argmax(weight))
     low, high = (int(np.searchsorted(below, q)) for q in (0.1, 0.9))
     error = float(np.sqrt(weight @ (lags - weight @ lags) ** 2))
     told: dict[str, Any] = {"unit": "months", "seen": seen, "source": SOURCE, "low": float(low), "high": float(high)}

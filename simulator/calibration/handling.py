@@ -1,8 +1,8 @@
 """Handling time: log-normal, with tickets still open known only to take longer than they did so far.
 
-The law's middle and spread are by maximum likelihood. The mean, by which load and head count go, is the mean of what
-was seen, those still open at what the law expects of them: without open ones it is the sample's own mean, whatever
-its law.
+The law's middle and spread are by maximum likelihood. The mean, by which load and head count go, is by product limit,
+whatever the law: without open tickets it is the sample's own. So is the variance over squared mean where the law
+misses it: waits go by moments, not by logarithms.
 """
 
 from __future__ import annotations
@@ -16,13 +16,17 @@ from scipy.special import log_ndtr
 
 from simulator.calibration.estimate import Joint, correlation_of, estimated, independent, unestimated
 from simulator.calibration.likelihood import Peak, climb, covariance
+from simulator.calibration.product_limit import Mean, mean_time
+from simulator.calibration.regression import rescaled
 from simulator.vocabulary import Bools, Floats
 
 SOURCE = "log-normal by maximum likelihood, open tickets censored"
 FEWEST = 30
 """Finished tickets below which nothing is told."""
-MISFIT = 0.1
-"""Share by which the law's mean may miss the sample's before that is said."""
+MISFIT = 0.25
+"""Log by which the law's variance over squared mean may miss the sample's (or 3 errors of it) before that is taken."""
+STILL_OPEN = 0.01
+"""Share open after the longest time seen, above which the mean is said to be a lower bound."""
 NAMES = ("desk.handling_hours", "floor.handling_scv", "log sd of handling")
 UNITS = ("hours/ticket", "variance over squared mean", "log")
 
@@ -61,22 +65,30 @@ def handling(seen: Spans) -> Joint:
         pairs = zip(NAMES, UNITS, strict=True)
         return independent(*(unestimated(name, "log", unit=unit, why=why, **told) for name, unit in pairs))
     peak = _fit(x, done)
-    middle, sd = float(peak.at[0]), float(np.exp(peak.at[1]))
-    expected = np.where(done, np.exp(x), _beyond(x, middle, sd))
-    scv = float(np.expm1(sd**2))
+    sd = float(np.exp(peak.at[1]))
+    mean = mean_time(np.exp(x), done, np.ones(len(x)))
+    scv, own, own_error = float(np.expm1(sd**2)), *_own_spread(np.exp(x[done]))
     slopes = np.array([[1.0, sd**2], [0.0, 2.0 * sd**2 * np.exp(sd**2) / scv], [0.0, 1.0]])
     errors = slopes @ covariance(peak.information) @ slopes.T
-    squares = np.where(done, np.exp(2.0 * x), _beyond(x, middle, sd, power=2))
-    spread = float(squares.mean() / expected.mean() ** 2 - 1.0)
-    errors[0] *= (ratio := np.sqrt(spread / done.sum() / errors[0, 0]))
-    errors[:, 0] *= ratio
-    places = (float(np.log(expected.mean())), float(np.log(scv)), float(np.log(sd)))
-    whys = (_doubt(middle + sd**2 / 2, places[0], len(seen.hours) - len(x)), _tail(scv, spread), "")
+    whys = [_doubt(mean, len(seen.hours) - len(x)), "", ""]
+    errors = rescaled(errors, 0, mean.error / mean.mean)
+    if abs(np.log(own / scv)) > max(MISFIT, 3.0 * own_error):
+        whys[1] = f"a log-normal of this log sd has {scv:.2f}: the longest tickets are not its"
+        errors, scv = rescaled(errors, 1, own_error), own
+    places = (float(np.log(mean.mean)), float(np.log(scv)), float(np.log(sd)))
     numbers = (
         estimated(name, at, float(np.sqrt(errors[k, k])), "log", unit=UNITS[k], why=whys[k], **told)
         for k, (name, at) in enumerate(zip(NAMES, places, strict=True))
     )
     return Joint(tuple(numbers), correlation_of(errors))
+
+
+def _own_spread(hours: Floats) -> tuple[float, float]:
+    """(Variance over squared mean of the sample, standard error of its log)."""
+    mean, square = hours.mean(), (hours**2).mean()
+    scv = float(square / mean**2 - 1.0)
+    pull = (hours**2 - square) / mean**2 - 2.0 * square * (hours - mean) / mean**3
+    return scv, float(pull.std() / np.sqrt(len(hours)) / scv)
 
 
 def _fit(x: Floats, done: Bools) -> Peak:
@@ -100,23 +112,10 @@ def _fit(x: Floats, done: Bools) -> Peak:
     return climb(law, np.array([x.mean(), np.log(x.std() + 1e-9)]))
 
 
-def _beyond(x: Floats, middle: float, sd: float, power: int = 1) -> Floats:
-    """E[hours^power | hours > e^x] of the log-normal."""
-    z = (x - middle) / sd
-    whole = power * middle + (power * sd) ** 2 / 2
-    return np.asarray(np.exp(whole + log_ndtr(power * sd - z) - log_ndtr(-z)))
-
-
-def _doubt(law: float, sample: float, dropped: int) -> str:
+def _doubt(mean: Mean, dropped: int) -> str:
     said = []
-    if abs(np.expm1(law - sample)) > MISFIT:
-        said.append(f"a log-normal of this spread would have {np.expm1(law - sample):+.0%} of this mean")
+    if mean.left > STILL_OPEN:
+        said.append(f"{mean.left:.0%} are still open after {mean.longest:,.0f} hours: the mean is at least this")
     if dropped:
         said.append(f"{dropped:,} tickets of no length left out")
     return "; ".join(said)
-
-
-def _tail(scv: float, sample: float) -> str:
-    return (
-        f"the sample's own is {sample:.2f}: its longest are not a log-normal's" if abs(scv / sample - 1) > 0.25 else ""
-    )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import brentq
 
-from simulator.vocabulary import Floats
+from simulator.vocabulary import Bools, Floats
 
 Law = Callable[[Floats], tuple[float, Floats, Floats]]
 DROP80 = 0.8211872
@@ -54,7 +54,7 @@ def climb(law: Law, start: Floats, *, low: Floats | None = None, fixed: int | No
     return Peak(at, value, -hessian)
 
 
-def _uphill(gradient: Floats, hessian: Floats, free: Floats) -> Floats:
+def _uphill(gradient: Floats, hessian: Floats, free: Bools) -> Floats:
     step, which = np.zeros(len(gradient)), np.flatnonzero(free)
     if len(which):
         curve, turn = np.linalg.eigh(hessian[np.ix_(which, which)])
@@ -63,8 +63,8 @@ def _uphill(gradient: Floats, hessian: Floats, free: Floats) -> Floats:
     return step / longest if longest > 1.0 else step
 
 
-def covariance(information: Floats, held: Floats | None = None) -> Floats:
-    """Its inverse [k, k]; coordinates ``held`` at an edge have no variance here. LinAlgError where data tell nothing."""
+def covariance(information: Floats, held: Bools | None = None) -> Floats:
+    """Its inverse [k, k]; coordinates ``held`` at an edge have no variance here. LinAlgError where nothing is told."""
     free = np.ones(len(information), dtype=bool) if held is None else ~held
     curve, turn = np.linalg.eigh(information[np.ix_(free, free)])
     if len(curve) and curve.min() <= 1e-9 * max(curve.max(), 1e-9):

@@ -2,7 +2,8 @@
 
 As the simulator has it: cost = rate · [φ K0 + (1 − φ) K], capacity K follows demand D up at once and down at a speed,
 K_t = K − q (K − peak)+ with K = max(K_{t−1}, D_t), peak = max(D_{t−lag} .. D_t). Month by month cost is compared with
-what each (φ, q, lag) would have made of the demand seen; what was believed of φ and q counts with it. Only a pool that has shrunk tells q and the lag: where it did not, they stay assumed.
+what each (φ, q, lag) would have made of the demand seen; what was believed of φ and q counts with it. Only a pool that
+has shrunk tells q and the lag: where it did not, they stay assumed.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def release(cost: Floats, volume: Floats, parameters: Any) -> tuple[Joint, Estim
 def capacity(volume: Floats, lag: int, speed: float) -> tuple[Floats, Floats]:
     """Capacity by month [T] for demand ``volume`` [T], opening at the first month's; and its slope on the speed."""
     padded = np.concatenate([np.full(lag, volume[0]), volume])
-    peaks = np.lib.stride_tricks.sliding_window_view(padded, lag + 1).max(axis=1).tolist()
+    peaks = np.max([padded[back : back + len(volume)] for back in range(lag + 1)], axis=0).tolist()
     held, slopes, k, slope = [], [], float(volume[0]), 0.0
     for now, peak in zip(volume.tolist(), peaks, strict=True):
         if now > k:

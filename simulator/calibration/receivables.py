@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from simulator.calibration.estimate import Estimate, estimated, unestimated
+from simulator.calibration.product_limit import mean_time
 from simulator.vocabulary import Bools, Floats
 
 NAME, UNIT = "finance.dso_days", "days"
@@ -31,20 +32,9 @@ def payment_days(days: Floats, paid: Bools, amount: Floats) -> Estimate:
     if known < FEWEST:
         why = f"{known} invoices with a day of payment; at least {FEWEST} are needed"
         return unestimated(NAME, "log", why=why, **told)
-    weight = amount * (amount.sum() / (amount**2).sum())  # sums to as many invoices of one size as tell as much
-    times, which = np.unique(days, return_inverse=True)
-    deaths = np.bincount(which, weight * paid)
-    leaving = np.bincount(which, weight)
-    risk = leaving[::-1].cumsum()[::-1]
-    still_open = np.cumprod(1.0 - deaths / risk)
-    area = np.diff(times) * still_open[:-1]
-    mean = float(times[0] + area.sum())
-    to_come = np.append(area[::-1].cumsum()[::-1], 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        each = np.where(risk > deaths, to_come**2 * deaths / (risk * (risk - deaths)), 0.0)
-    error = float(np.sqrt(each.sum())) / mean
-    why = _doubt(float(still_open[-1]), float(times[-1]), int((~used).sum()))
-    return estimated(NAME, float(np.log(mean)), error, "log", why=why, **told)
+    found = mean_time(days, paid, amount)
+    why = _doubt(found.left, found.longest, int((~used).sum()))
+    return estimated(NAME, float(np.log(found.mean)), found.error / found.mean, "log", why=why, **told)
 
 
 def _doubt(left: float, longest: float, dropped: int) -> str:

@@ -79,6 +79,13 @@ def least_squares(names: Sequence[str], columns: Floats, y: Floats) -> Regressio
     return Regression(tuple(names), b / size, errors / np.outer(size, size), float("nan"))
 
 
+def rescaled(covariance: Floats, k: int, error: float) -> Floats:
+    """The covariance with another standard error of number k, its correlations as they are."""
+    size = np.ones(len(covariance))
+    size[k] = error / np.sqrt(covariance[k, k])
+    return np.asarray(covariance * np.outer(size, size))
+
+
 def _sizes(columns: Floats) -> Floats:
     size = np.sqrt((columns**2).mean(axis=0))
     return np.where(size > 0.0, size, 1.0)

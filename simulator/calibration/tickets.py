@@ -14,11 +14,14 @@ from scipy.special import gammaln
 
 from simulator.calibration.estimate import Estimate, Joint, correlation_of, estimated, independent, unestimated
 from simulator.calibration.likelihood import Law, climb, covariance, curvature
+from simulator.calibration.regression import rescaled
 from simulator.vocabulary import Floats, Ints
 
 SOURCE = "negative binomial by maximum likelihood, with exposure"
 FEWEST = 30
 """Customers, and tickets, below which nothing is told."""
+HEAVY = 1.5
+"""Times the law's spread above which the counts' own is told beside it."""
 POISSON = np.log(1e-4)
 """Log of a variance between customers below which counts are as good as Poisson."""
 
@@ -30,6 +33,7 @@ def tickets(counts: Ints, months: Floats, role: str, *, only_openers: bool = Fal
     ticket are missing from the records.
     """
     name, spread = f"portrait.tickets.{role}", f"variance of ticket rates, {role}"
+    counts, months = counts[months > 0.0], months[months > 0.0]
     total = int(counts.sum())
     if len(counts) < FEWEST or total < FEWEST:
         why = f"{total} tickets of {len(counts)} customers; at least {FEWEST} of both are needed"
@@ -44,19 +48,32 @@ def tickets(counts: Ints, months: Floats, role: str, *, only_openers: bool = Fal
     peak = climb(law, start, low=np.array([-np.inf, POISSON]))
     flat = peak.at[1] <= POISSON + 1e-6
     errors = covariance(peak.information, np.array([False, flat]))
-    return Joint(_answer(name, spread, peak.at, np.sqrt(np.diag(errors)), flat, len(counts)), correlation_of(errors))
+    expected = float(np.exp(peak.at[0])) * months
+    own = _own_spread(counts, expected)
+    why = "whether a customer's rate lasts: trouble that passes looks the same in one total"
+    if not only_openers and own > HEAVY * np.exp(peak.at[1]):
+        why += f"; a few open far more than this law has it (their counts alone say {own:.2f})"
+        errors = rescaled(errors, 0, float(np.sqrt(((counts - expected) ** 2).sum()) / expected.sum()))
+    answer = _answer(name, spread, peak.at, np.sqrt(np.diag(errors)), flat, len(counts), why)
+    return Joint(answer, correlation_of(errors))
 
 
-def _answer(name: str, spread: str, at: Floats, error: Floats, flat: bool, seen: int) -> tuple[Estimate, Estimate]:
+def _answer(
+    name: str, spread: str, at: Floats, error: Floats, flat: bool, seen: int, why: str
+) -> tuple[Estimate, Estimate]:
     told: dict[str, Any] = {"seen": seen, "source": SOURCE}
     mean = estimated(name, float(at[0]), float(error[0]), "log", unit="tickets/month", **told)
     if flat:
         why = "counts differ no more than chance makes them: customers may all be alike"
         return mean, unestimated(spread, "log", unit="variance over squared mean", why=why, seen=seen, source=SOURCE)
-    why = "whether a customer's rate lasts: trouble that passes looks the same in one total"
     return mean, estimated(
         spread, float(at[1]), float(error[1]), "log", unit="variance over squared mean", why=why, **told
     )
+
+
+def _own_spread(counts: Ints, expected: Floats) -> float:
+    """Variance over squared mean of rates as the squares of the counts have it: (Σ (n − m)² − n) / Σ m²."""
+    return float((((counts - expected) ** 2) - counts).sum() / (expected**2).sum())
 
 
 def log_sd(variance: float) -> float:
