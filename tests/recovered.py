@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from simulator.calibration.estimate import Estimate
+from simulator.calibration.estimate import Estimate, onto
 
 Made = Callable[[np.random.Generator], Iterable[tuple[Estimate, float]]]
 
@@ -29,3 +29,15 @@ def coverage(make: Made, n: int = 100, seed: int = 1) -> dict[str, float]:
 def honest(shares: dict[str, float]) -> bool:
     """As many as 80 % intervals of 100 data sets should hold: 70 to 90 %."""
     return all(0.7 <= share <= 0.9 for share in shares.values())
+
+
+def distances(make: Made, n: int = 4, seed: int = 2) -> list[float]:
+    """How far each estimate of ``n`` data sets is from the truth, in standard errors (whole months: beyond one)."""
+    found = []
+    for k in range(n):
+        for estimate, truth in make(np.random.default_rng([seed, k])):
+            if estimate.status == "calibrated":
+                off = abs(onto(estimate.value, estimate.scale) - onto(truth, estimate.scale))
+                found.append(max(0.0, off - 1.0) if estimate.unit == "months" else off / estimate.error)
+    assert len(found) >= n
+    return found

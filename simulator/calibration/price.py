@@ -15,7 +15,7 @@ believed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,10 @@ FEWEST = 100
 """Leavers, and as many stayers, below which nothing is told."""
 LEAST_SPREAD = 0.005
 """Sd of log price changes below which nothing is told."""
+DICTATED = 0.999
+"""Share of the variance of price changes told by the controls, above which nothing is left to learn from."""
+HARDLY = 0.9
+"""Share of the prior's spread left after the data, above which they are said to tell hardly anything."""
 SOURCE = "logistic regression by Newton's method, exact information; shrunk to the prior"
 NAMES = ("customers.price_to_hazard", "customers.loss_aversion")
 
@@ -72,6 +76,9 @@ def response(changes: PriceChanges, parameters: Any) -> PriceResponse:
         return _nothing(beliefs, len(left), why)
     one = np.ones((len(left), 1))
     names, controls = _controls(changes, used)
+    if _told_by(np.hstack([one, controls]), change) > DICTATED:
+        why = "prices followed the controls to the letter: their effect cannot be told from that of the controls"
+        return _nothing(beliefs, len(left), why)
     table = logistic(("one", "own", *names), np.hstack([one, change[:, None], controls]), left)
     controlled = _coefficient("own price change", table, len(left))
     raw = _coefficient("raw price change", logistic(("one", "own"), np.hstack([one, change[:, None]]), left), len(left))
@@ -86,8 +93,10 @@ def response(changes: PriceChanges, parameters: Any) -> PriceResponse:
         )
         return PriceResponse(_open(beliefs, len(left), why), refused(controlled, why), naive, table)
     split = logistic(("one", *(s[0] for s in _slopes(change)), *names), _split(one, change, controls), left)
-    why = _cannot_tell(names, change) + left_out
-    return PriceResponse(_translated(split, change, left, beliefs, why), controlled, naive, table)
+    hazard = _translated(split, change, left, beliefs)
+    why = _cannot_tell(names, hazard, beliefs[1].spread) + left_out
+    told = tuple(replace(estimate, why=why) for estimate in hazard.estimates)
+    return PriceResponse(replace(hazard, estimates=told), controlled, naive, table)
 
 
 def usable(changes: PriceChanges) -> Bools:
@@ -132,7 +141,7 @@ def _split(one: Floats, change: Floats, controls: Floats) -> Floats:
     return np.hstack([one, *(part[:, None] for _, part in _slopes(change)), controls])
 
 
-def _translated(split: Regression, change: Floats, left: Floats, beliefs: list[Belief], why: str) -> Joint:
+def _translated(split: Regression, change: Floats, left: Floats, beliefs: list[Belief]) -> Joint:
     """η and λ from the slopes of rises and cuts, both with the market gap's part; see the top of this file."""
     sides = [name for name, _ in _slopes(change)]
     sums = np.zeros((len(sides), len(split.names)))
@@ -149,7 +158,7 @@ def _translated(split: Regression, change: Floats, left: Floats, beliefs: list[B
         return mean, powers * mean[:, None]
 
     at, errors = posterior(beliefs, predicted, sums @ split.at, sums @ split.errors @ sums.T)
-    return after(beliefs, at, errors, seen=len(left), source=SOURCE, why=why)
+    return after(beliefs, at, errors, seen=len(left), source=SOURCE)
 
 
 def _judged(raw: Estimate, controlled: Estimate, checked: bool) -> Estimate:
@@ -182,10 +191,17 @@ def _too_little(left: Floats, change: Floats) -> str:
     return f"prices hardly differed in their change (sd {spread:.2%})" if spread < LEAST_SPREAD else ""
 
 
-def _cannot_tell(names: list[str], change: Floats) -> str:
+def _told_by(controls: Floats, change: Floats) -> float:
+    """Share of the variance of the changes that the controls explain."""
+    off = change - controls @ np.linalg.lstsq(controls, change, rcond=None)[0]
+    return 1.0 - float(off.var() / change.var())
+
+
+def _cannot_tell(names: list[str], hazard: Joint, spread: float) -> str:
     said = "drivers of price these records do not hold" if names else "what drove the changes: no control was given"
-    one_way = [word for word, share in (("cuts", (change < 0).mean()), ("rises", (change > 0).mean())) if share < 0.02]
-    return said + "".join(f"; how customers answer to {word}: hardly any was seen" for word in one_way)
+    if hazard.estimates[1].error < HARDLY * spread:
+        return said
+    return said + "; how much more a rise moves than a cut: too few of one kind, loss aversion is mostly as believed"
 
 
 def _left_out(changes: PriceChanges, used: Bools) -> str:
