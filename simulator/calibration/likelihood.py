@@ -74,6 +74,12 @@ def covariance(information: Floats, held: Bools | None = None) -> Floats:
     return whole
 
 
+def curvature_of_last(peak: Peak) -> float:
+    """Information on the last coordinate, all others being unknown too: 1 / its variance, where they touch only it."""
+    cross, own = peak.information[-1, :-1], np.diag(peak.information)[:-1]
+    return float(peak.information[-1, -1] - cross**2 @ (1.0 / own))
+
+
 def profile_interval(law: Law, peak: Peak, which: int, ends: tuple[float, float], step: float) -> tuple[float, float]:
     """Central 80 % interval of one coordinate, all others at their best for it; an end the data do not reach is
     the end of the range, ``ends``. ``step``: how far from the top to look first."""
