@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.book.cells import guessed, parsed
 from simulator.book.columns import BY_NAME
 from simulator.book.complete import complete
 from simulator.book.contract import add_renewal, add_tenure
-from simulator.book.faults import Faults, counted, did_you_mean
 from simulator.book.roles import segments_and_roles
-from simulator.book.schema import check_values
-from simulator.book.table import Table, read_table
 from simulator.parameters import Parameters
+from simulator.tables.cells import guessed, parsed
+from simulator.tables.check import check_values
+from simulator.tables.faults import Faults, counted, did_you_mean
+from simulator.tables.table import Table, read_table
 from simulator.vocabulary import ROLES, Book
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def read_book(
     notes = _check_columns(table, faults)
     frame = _parsed(table, faults)
     notes += add_tenure(frame, as_of, faults)
-    check_values(frame, faults)
+    check_values(frame, BY_NAME, faults)
     _check_margins(frame, faults)
     notes += add_renewal(frame, faults)
     faults.stop()

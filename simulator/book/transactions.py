@@ -12,10 +12,10 @@ import numpy as np
 from simulator.book.bgnbd import BgNbd, Purchases, alive_prob, churn_if_alive, fit, rate_if_alive
 from simulator.book.complete import complete
 from simulator.book.contract import DAYS_PER_MONTH
-from simulator.book.faults import counted
 from simulator.book.purchases import Lines, customers_of, read_lines
 from simulator.book.roles import segments_and_roles
 from simulator.parameters import Parameters
+from simulator.tables.faults import counted
 from simulator.vocabulary import ROLES, Book, Floats, InputError
 
 if TYPE_CHECKING:

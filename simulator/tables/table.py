@@ -11,7 +11,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.book.faults import Faults, did_you_mean, rows_in_words
+from simulator.tables.faults import Faults, did_you_mean, rows_in_words
 from simulator.vocabulary import InputError
 
 if TYPE_CHECKING:
