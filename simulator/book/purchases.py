@@ -8,10 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from simulator.book.bgnbd import Purchases
+from simulator.book.contract import DAYS_PER_MONTH
 from simulator.tables.column import Column
 from simulator.tables.faults import Faults
 from simulator.tables.mapped import looked_at, mapped
 from simulator.tables.table import read_table
+from simulator.vocabulary import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,3 +77,14 @@ def customers_of(lines: pd.DataFrame, as_of: date) -> pd.DataFrame:
     if "segment" in lines:
         table["segment"] = known.sort_values("date", kind="stable").groupby("customer_id")["segment"].last()
     return table
+
+
+def seen(known: pd.DataFrame, day: date) -> tuple[Purchases, Floats]:
+    """What BG/NBD sees, in months and days with a purchase; and months since the last purchase."""
+    import pandas as pd
+
+    months = {
+        name: ((pd.Timestamp(day) - known[name]).dt.days / DAYS_PER_MONTH).to_numpy() for name in ("first", "last")
+    }
+    repeats = known["days"].to_numpy(dtype=np.int64) - 1
+    return Purchases(repeats, months["first"] - months["last"], months["first"]), months["last"]

@@ -11,8 +11,7 @@ import numpy as np
 
 from simulator.book.bgnbd import BgNbd, Purchases, alive_prob, churn_if_alive, fit, rate_if_alive
 from simulator.book.complete import complete
-from simulator.book.contract import DAYS_PER_MONTH
-from simulator.book.purchases import Lines, customers_of, read_lines
+from simulator.book.purchases import Lines, customers_of, read_lines, seen
 from simulator.book.roles import segments_and_roles
 from simulator.parameters import Parameters
 from simulator.tables.faults import counted
@@ -98,15 +97,15 @@ def _frame(known: pd.DataFrame, day: date, parameters: Parameters) -> tuple[pd.D
     """The book's columns that purchases tell, indexed 0..N−1."""
     import pandas as pd
 
-    seen, since_last = _seen(known, day)
-    rate, alive, churn, note = _rhythm(seen)
+    bought, since_last = seen(known, day)
+    rate, alive, churn, note = _rhythm(bought)
     revenue = rate * known["net"].to_numpy() / known["days"].to_numpy()
     frame = pd.DataFrame(
         {
             "customer_id": known.index.astype("str"),
             "segment": known["segment"].to_numpy() if "segment" in known else _terciles(revenue, known.index),
             "monthly_revenue": revenue,
-            "tenure_months": seen.age,
+            "tenure_months": bought.age,
             "annual_churn": churn,
             "alive_prob": alive,
             "purchases": known["purchases"].to_numpy(),
@@ -118,17 +117,6 @@ def _frame(known: pd.DataFrame, day: date, parameters: Parameters) -> tuple[pd.D
     )
     frame["segment"] = frame["segment"].replace("", "no segment")
     return frame, [note, "tenure counts from the first purchase in the file; contracts are month to month"]
-
-
-def _seen(known: pd.DataFrame, day: date) -> tuple[Purchases, Floats]:
-    """What BG/NBD sees, in months and days with a purchase; and months since the last purchase."""
-    import pandas as pd
-
-    months = {
-        name: ((pd.Timestamp(day) - known[name]).dt.days / DAYS_PER_MONTH).to_numpy() for name in ("first", "last")
-    }
-    repeats = known["days"].to_numpy(dtype=np.int64) - 1
-    return Purchases(repeats, months["first"] - months["last"], months["first"]), months["last"]
 
 
 def _rhythm(seen: Purchases) -> tuple[Floats, Floats, Floats, str]:
