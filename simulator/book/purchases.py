@@ -15,7 +15,7 @@ from simulator.book.contract import DAYS_PER_MONTH
 from simulator.tables.column import Column
 from simulator.tables.faults import Faults
 from simulator.tables.mapped import looked_at, mapped
-from simulator.tables.table import read_table
+from simulator.tables.source import Source, as_source, read_source
 from simulator.vocabulary import Floats
 
 if TYPE_CHECKING:
@@ -37,20 +37,21 @@ class Lines:
     """Checked lines: columns customer_id, date, amount and, where given, cost, segment, invoice."""
 
     frame: pd.DataFrame
+    file: str
     hash: str
     has_cost: bool
 
 
-def read_lines(path: str | Path, columns: Mapping[str, str] | None) -> Lines:
+def read_lines(source: Source | str | Path, columns: Mapping[str, str] | None) -> Lines:
     """Read invoice lines; ``columns`` says which column of the file stands for what.
 
     An amount or cost may be a product of columns: ``{"amount": "Quantity*UnitPrice"}``.
     """
-    table = read_table(path, looked_at(COLUMNS, columns))
+    table = read_source(as_source(source), looked_at(COLUMNS, columns), "book")
     faults = Faults(table.file)
     frame = mapped(table, COLUMNS, columns, ("date", "amount", "cost"), faults)
     faults.stop()
-    return Lines(frame, table.hash, "cost" in frame)
+    return Lines(frame, table.file, table.hash, "cost" in frame)
 
 
 def customers_of(lines: pd.DataFrame, as_of: date) -> pd.DataFrame:

@@ -17,7 +17,8 @@ from simulator.parameters import Parameters
 from simulator.tables.cells import guessed, parsed
 from simulator.tables.check import check_values
 from simulator.tables.faults import Faults, counted, did_you_mean
-from simulator.tables.table import Table, read_table
+from simulator.tables.source import Source, as_source, read_source
+from simulator.tables.table import Table
 from simulator.vocabulary import ROLES, Book
 
 if TYPE_CHECKING:
@@ -28,18 +29,18 @@ UNDATED = date(2025, 12, 31)
 
 
 def read_book(
-    path: str | Path,
+    source: Source | str | Path,
     parameters: Parameters,
     *,
     as_of: date | None = None,
     roles: Mapping[str, str] | None = None,
     currency: str = "USD",
 ) -> Book:
-    """The book in a CSV or Parquet file of one row a customer; raises InputError naming rows and columns.
+    """The book in a file or a database's answer of one row a customer; raises InputError naming rows and columns.
 
     Gaps are completed from the sector in ``parameters``; ``Book.notes`` says what and for how many.
     """
-    table = read_table(path)
+    table = read_source(as_source(source), None, "book")
     faults = Faults(table.file)
     notes = _check_columns(table, faults)
     frame = _parsed(table, faults)
@@ -59,7 +60,7 @@ def read_book(
         segments=segments,
         roles=played,
         currency=currency,
-        name=Path(path).stem,
+        name=as_source(source).stem,
         source_hash=table.hash,
         notes=(*notes, said, *filled),
     )

@@ -15,6 +15,7 @@ from simulator.book.purchases import Lines, customers_of, read_lines, seen
 from simulator.book.roles import segments_and_roles
 from simulator.parameters import Parameters
 from simulator.tables.faults import counted
+from simulator.tables.source import Source, as_source
 from simulator.vocabulary import ROLES, Book, Floats, InputError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ ONE_DROP_OUT = 1000.0
 
 
 def read_transactions(
-    path: str | Path,
+    source: Source | str | Path,
     parameters: Parameters,
     *,
     as_of: date | None = None,
@@ -44,14 +45,14 @@ def read_transactions(
     Monthly revenue is that of a customer known to be alive; ``alive_prob`` is one further draw at month 0.
     """
     _check_margin(gross_margin)
-    lines = read_lines(path, columns)
+    lines = read_lines(source, columns)
     day = as_of or lines.frame["date"].max().date()
     notes = [] if as_of else [f"book.as_of is not given: {day}, the last day of the file"]
     used, said = _up_to(lines.frame, day)
     everyone = customers_of(used, day)
     known, apart = _worth_keeping(everyone)
     if known.empty:
-        raise InputError(f"{Path(path).name} has no customer with a positive net amount up to {day}")
+        raise InputError(f"{lines.file} has no customer with a positive net amount up to {day}")
     frame, fitted = _frame(known, day, parameters)
     costed = _costed(frame, known, lines, gross_margin)
     segments, roles, played = segments_and_roles(frame, None)
@@ -63,7 +64,7 @@ def read_transactions(
         segments=segments,
         roles=roles,
         currency=currency,
-        name=Path(path).stem,
+        name=as_source(source).stem,
         source_hash=lines.hash,
         notes=(*notes, *said, *apart, *fitted, played, *costed, *filled),
     )

@@ -22,7 +22,19 @@ RIGHT = "write postgresql://user@host/database and password_from: NAME, the envi
 PATIENCE = 15
 """Seconds a PostgreSQL server may take to answer at all."""
 _NAMED = re.compile(r"\$\{(\w+)\}")
+_WRITTEN = re.compile(r"[\w+]+://[^:/]*:([^@]*)@")
 _SECRET = re.compile(r"pass|pwd|secret|token|credential", re.IGNORECASE)
+
+
+def secret_in(address: str) -> str:
+    """What is wrong with an address that holds a password: it would be copied with the settings; nothing if none."""
+    written = _WRITTEN.match(address)
+    if written and not _NAMED.fullmatch(written[1]):
+        return f"holds a password, which would be copied with the settings; {RIGHT}"
+    for part in address.partition("?")[2].split("&"):
+        if _SECRET.search(part):
+            return f"holds a secret ({part.partition('=')[0]}), which would be copied with the settings; {RIGHT}"
+    return ""
 
 
 def database(source: Source) -> Engine:
@@ -54,8 +66,8 @@ def database(source: Source) -> Engine:
 def plain(error: Exception, url: URL) -> str:
     """What a driver complains of, on one line and without the password."""
     told = " ".join(str(getattr(error, "orig", None) or error).split())
-    secret = str(url.password or "")
-    for shown in {secret, quote(secret), quote_plus(secret)} - {""}:
+    secrets = [str(url.password or ""), *(str(value) for key, value in url.query.items() if _SECRET.search(key))]
+    for shown in {way(secret) for secret in secrets for way in (str, quote, quote_plus)} - {""}:
         told = told.replace(shown, "***")
     return told
 
@@ -65,13 +77,14 @@ def _url(source: Source) -> URL:
     from sqlalchemy.exc import ArgumentError
 
     address = (source.address or "").strip()
+    if secret := secret_in(address):
+        raise InputError(f"the address of the database {secret}")
     whole = _NAMED.fullmatch(address)
     try:
         url = make_url(_from_environment(whole[1], "address") if whole else address)
     except (ArgumentError, ValueError):
         raise InputError(f"the address of the database cannot be read; {RIGHT}") from None
     if not whole:
-        _refuse_secrets(url)
         told: dict[str, Any] = {
             part: _NAMED.sub(lambda found: _from_environment(found[1], "address"), str(getattr(url, part)))
             for part in ("username", "password", "host", "database")
@@ -84,17 +97,6 @@ def _url(source: Source) -> URL:
         url = url.set(drivername="postgresql+psycopg")
     _refuse_absent_file(url)
     return url
-
-
-def _refuse_secrets(url: URL) -> None:
-    """A password in a setting would be copied into every run's folder."""
-    if url.password is not None and not _NAMED.fullmatch(str(url.password)):
-        raise InputError(
-            f"the address of the database holds a password, which would be copied with the settings; {RIGHT}"
-        )
-    for key, value in url.query.items():
-        if _SECRET.search(key) or _SECRET.search(str(value)):
-            raise InputError(f"the address of the database holds a secret ({key}); {RIGHT}")
 
 
 def _from_environment(name: str, setting: str) -> str:

@@ -32,15 +32,25 @@ class Source:
         return self.sheet or (Path(self.path).stem if self.path is not None else "sql")
 
 
+def as_source(told: Source | str | Path) -> Source:
+    """A path is a source too."""
+    return told if isinstance(told, Source) else Source(told)
+
+
 def read_source(source: Source, only: Collection[str] | None = None, name: str = "") -> Table:
-    """The table there; ``only`` as in ``read_table``; ``name`` says in messages which of several settings is meant."""
-    if faults := list(_faults(source, f"{name}." if name else "")):
-        raise InputError(faults)
+    """The table there, whatever its kind; ``only`` as in ``read_table``; ``name``: of several settings, in messages."""
+    check_source(source, name)
     if source.path is not None:
         return read_table(source.path, only, source.sheet)
     from simulator.tables.sql import read_query
 
-    return read_query(source, name or "query")
+    return read_query(source, name or "the query")
+
+
+def check_source(source: Source, name: str = "") -> None:
+    """Refuse a source that names neither a file nor a database, or both."""
+    if faults := list(_faults(source, f"{name}." if name else "")):
+        raise InputError(faults)
 
 
 def _faults(source: Source, prefix: str) -> Iterator[str]:

@@ -46,7 +46,7 @@ def _connected(engine: Engine) -> Connection:
     try:
         return engine.connect()
     except SQLAlchemyError as error:
-        where = engine.url.set(password=None).render_as_string(hide_password=True)
+        where = engine.url.set(query={}).render_as_string(hide_password=True)
         raise InputError(f"cannot connect to {where}: {plain(error, engine.url)}") from None
 
 
