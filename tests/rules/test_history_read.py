@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -167,3 +169,12 @@ def test_every_layout_is_told_in_full_and_fits_a_terminal():
         assert all(column.meaning and f" {column.name} " in text for column in layout.columns)
         assert {*layout.dated, *layout.key, *layout.told} <= set(layout.names)
         assert {name for pair in layout.ordered for name in pair} <= set(layout.names)
+
+
+def test_the_readme_names_every_column():
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| [^|]+ \| (.+) \|$", readme, flags=re.M))
+    need = {"required": "**`{}`**", "present": "*`{}`*"}
+    for layout in LAYOUTS.values():
+        for column in layout.columns:
+            assert need.get(column.fill, "`{}`").format(column.name) in rows[layout.name], (layout.name, column.name)
