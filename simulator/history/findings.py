@@ -120,7 +120,7 @@ def _silent(tables: Mapping[str, pd.DataFrame], customers: pd.DataFrame) -> Iter
 def _twice(tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     """Lines alike in every cell may be right (two of a thing on one invoice) or an extract joined badly."""
     if "transactions" in tables and (n := int(tables["transactions"].duplicated().sum())):
-        yield f"transactions: {counted(n, 'line')} the same as another in every cell, kept"
+        yield f"transactions: {counted(n, 'line')} the same as another in every column read, kept"
 
 
 def _gaps(tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
