@@ -62,7 +62,7 @@ def headed(figure: Figure) -> str:
 def short(stamp: Stamp) -> str:
     """The stamp in one line: run, configuration, seed, interval."""
     run = stamp.run if len(stamp.run) <= 60 else f"{stamp.run[:36]}…{stamp.run[-20:]}"
-    return f"{stamp.kind} {run} · configuration {stamp.config_hash} · seed {stamp.seed} · {stamp.interval}"
+    return f"{stamp.kind} {run} · configuration {stamp.config_hash[:12]} · seed {stamp.seed} · {stamp.interval}"
 
 
 def full(stamp: Stamp) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ import pytest
 
 from experiments import bench
 from experiments.bench_growth import exponent
-from tests.rules.test_command import secateur
+from tests.here import secateur
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ from simulator.desk.account import load
 from simulator.desk.erlang import priority_queue
 from simulator.metrics.durations import span
 from simulator.vocabulary import SERVICE_CLASSES
-from tests.rules.test_command import secateur
+from tests.here import secateur
 
 QUICK = ("desk.days=10", "desk.replications=3", "threads=1")
 OWN = ("desk.tickets_per_month=[40,400,60]", "desk.agents=3")

@@ -11,7 +11,8 @@ import pytest
 
 from experiments.explain_work import heading
 from experiments.reverse_work import crossing, leave
-from tests.rules.test_command import TINY, secateur
+from tests.here import secateur
+from tests.rules.test_command import TINY
 
 FEW = (*TINY, "strategies=[tier_migration,big_bang_purge]", "macros=[baseline]", "out=run")
 

@@ -6,7 +6,8 @@ import subprocess
 from pathlib import Path
 
 from simulator.results import load
-from tests.rules.test_command import TINY, secateur, tiny
+from tests.here import secateur
+from tests.rules.test_command import TINY, tiny
 
 __all__ = ["tiny"]
 

@@ -11,7 +11,7 @@ from experiments import report_work
 from simulator.metrics import summarise
 from simulator.results import save
 from simulator.vocabulary import InputError
-from tests.rules.test_command import secateur
+from tests.here import secateur
 from tests.sample import sample_dataset
 
 

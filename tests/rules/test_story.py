@@ -20,9 +20,10 @@ from simulator.charts.story import draw
 from simulator.fate import acts, fate, sentence
 from simulator.story import ACTIONS
 from simulator.vocabulary import CAUSES, InputError
+from tests.here import secateur
 from tests.menu.test_conf import CONF, composed
 from tests.rules.test_charts import by_hand, check_slide
-from tests.rules.test_command import TINY, secateur
+from tests.rules.test_command import TINY
 
 FEW = (*TINY, "strategies=[big_bang_purge,ladder]", "macros=[baseline,stagflation]", "out=run")
 T = 12

@@ -14,7 +14,8 @@ from experiments.sweeping import search
 from experiments.sweeping.words import Span
 from simulator.parameters import Parameters
 from simulator.vocabulary import InputError
-from tests.rules.test_command import TINY, secateur
+from tests.here import secateur
+from tests.rules.test_command import TINY
 
 CHOICE = SweepChoice(
     design="search",

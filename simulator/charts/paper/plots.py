@@ -113,7 +113,7 @@ def _named(paper: Paper, ax: Axes, chart: Chart, how: Scale, flat: bool) -> None
     along, up = (ax.yaxis, ax.xaxis) if flat else (ax.xaxis, ax.yaxis)
     along.set_ticks(
         shown,
-        [short(names[k], 42 if flat else max(7, (124 if len(chart.series) <= 4 else 85) // len(shown))) for k in shown],
+        [short(names[k], 42 if flat else max(7, (106 if len(chart.series) <= 4 else 85) // len(shown))) for k in shown],
     )
     along.set_tick_params(length=0)
     numbered(up, how)
