@@ -16,6 +16,7 @@ COMMANDS = {
     "desk": "the support desk alone: staffing table, formula against simulation, chart",
     "report": "a finished run as a board pack: one HTML page, PDF and slides that tell the same story",
     "benchmark": "how fast and how exact this installation is, on fixed workloads",
+    "doctor": "is everything in order: installation, machine, kernels, settings, data; cures",
     "warmup": "compile ahead, once for each installation; later runs start in seconds",
 }
 """Every command and what it does; the module of the same name in this folder has its ``main``."""

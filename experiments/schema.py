@@ -25,8 +25,10 @@ from experiments.branches import (
     StoryChoice,
     SweepChoice,
 )
+from simulator import posterior
 from simulator.number import check, choice, number
 from simulator.parameters import Parameters
+from simulator.tables.address import secret_in
 from simulator.vocabulary import InputError
 
 AUTO = "auto"
@@ -40,12 +42,15 @@ FREE = (
     "parameters.floor.day_profile",
     "parameters.floor.hour_profile",
     "parameters.floor.shift_profile",
+    "parameters.posterior.numbers",
+    "parameters.posterior.correlation",
     "changes",
     "sweep.options",
     "sweep.search.objectives",
     "sweep.search.bounds",
 )
-"""Settings whose keys are the user's own: segment names, columns of a file, contract lengths, strategies changed."""
+"""Settings whose keys are the user's own: segment names, columns of a file, contract lengths, strategies changed,
+calibrated numbers."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,7 @@ def settle(cfg: DictConfig) -> Run:
         raise InputError([f"{name} has no value" for name in missing])
     run: Run = OmegaConf.to_object(cfg)  # type: ignore[assignment]
     check(run)
+    posterior.check(run.parameters)
     if faults := list(_faults(run)):
         raise InputError(faults)
     return run
@@ -143,6 +149,8 @@ def _faults(run: Run) -> Iterator[str]:
         yield "auto says when paths=auto has seen enough, but paths is a number: set paths=auto, or leave auto out"
     if run.engine.kind != "dask" and run.engine != EngineChoice(run.engine.kind):
         yield f"engine is {run.engine.kind}, which has no workers and no address: set engine=dask, or leave them out"
+    if run.book.address is not None and (secret := secret_in(run.book.address)):
+        yield f"book.address {secret}"
     for name in ("strategies", "macros"):
         chosen = getattr(run, name)
         for twice in sorted({one for one in chosen if chosen.count(one) > 1}):

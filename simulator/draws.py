@@ -14,6 +14,7 @@ import numpy as np
 
 from simulator.number import register
 from simulator.parameters import Parameters
+from simulator.posterior import Posterior
 from simulator.prior import Prior, drawn, uncertain
 from simulator.vocabulary import Floats, Strategy
 
@@ -55,13 +56,14 @@ def draw_numbers(parameters: Parameters, strategies: Mapping[str, Strategy], see
     Coordinates belong to names, whichever strategies play: a strategy that offers ``family`` names every number a
     strategy could have, and a coordinate is kept for each.
     """
-    own = dict(uncertain(parameters))
+    told = parameters.posterior
+    own = {name: prior for name, prior in uncertain(parameters) if not _parted(name, told)} | told.priors
     played = {name: p for s in strategies.values() for name, p in getattr(s, "uncertain", {}).items()}
     if draws == 1 or not (own or played):
         return NOTHING_DRAWN
     family = {name: p for s in strategies.values() for name, p in getattr(s, "family", {}).items()}
     every = own | dict(sorted((family | played).items()))
-    quantiles = _correlated(every, _points(seed, draws, len(every)))
+    quantiles = _together(list(every), _correlated(every, _points(seed, draws, len(every))), told)
     kept = [k for k, name in enumerate(every) if name in own or name in played]
     central = {name: _value(parameters, name) for name in own}
     for strategy in strategies.values():
@@ -72,7 +74,12 @@ def draw_numbers(parameters: Parameters, strategies: Mapping[str, Strategy], see
 
 def parameters_of(parameters: Parameters, quantile: Mapping[str, float]) -> Parameters:
     """The simulator's numbers in a draw."""
-    return drawn(parameters, quantile)
+    return drawn(parameters, quantile, priors=parameters.posterior.priors)
+
+
+def _parted(name: str, told: Posterior) -> bool:
+    """Whether parts of a number have posteriors of their own, so that it does not move as a whole."""
+    return any(part.startswith(f"{name}.") for part in told.numbers)
 
 
 def _value(tree: Any, name: str) -> float:
@@ -102,4 +109,15 @@ def _correlated(priors: Mapping[str, Prior], points: Floats) -> Floats:
         if prior.like in priors:
             other, r = ndtri(points[:, names.index(prior.like)]), prior.correlation
             out[:, k] = ndtr(r * other + np.sqrt(1.0 - r * r) * ndtri(points[:, k]))
+    return out
+
+
+def _together(names: list[str], points: Floats, told: Posterior) -> Floats:
+    """Quantiles of numbers whose errors hang together: normal scores by the Cholesky factor of their correlation."""
+    if not told.correlation:
+        return points
+    from scipy.special import ndtr, ndtri
+
+    at, out = [names.index(name) for name in told.numbers], points.copy()
+    out[:, at] = ndtr(ndtri(points[:, at]) @ np.linalg.cholesky(told.matrix()).T)
     return out

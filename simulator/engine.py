@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator import posterior
 from simulator.crew import tickets_by_class
 from simulator.desk.response import Answer, answer_for, check_fits
 from simulator.draws import NOTHING_DRAWN, draw_numbers
@@ -84,6 +85,7 @@ def task_of(
     """What ``simulate`` runs, ready to run; ``draws`` of the numbers that have priors, 0: all at their centre."""
     parameters = parameters or Parameters()
     check(parameters, "parameters.")
+    posterior.check(parameters)
     prepared = _prepared(book, switched(parameters), desk)
     drawn = draw_numbers(prepared.parameters, strategies, seed, draws) if draws else NOTHING_DRAWN
     task = Task(prepared, strategies, macros, months, seed, naive, drawn)

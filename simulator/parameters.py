@@ -12,6 +12,7 @@ from simulator.desk.floor import Floor
 from simulator.number import choice, number
 from simulator.people import Customers, WordOfMouth
 from simulator.portrait import Portrait
+from simulator.posterior import Posterior
 from simulator.prior import Prior
 from simulator.switches import Switches
 from simulator.vocabulary import UNDER_LOAD
@@ -199,7 +200,7 @@ class Estimation:
 
 @dataclass(frozen=True)
 class Parameters:
-    """Every number of the simulator."""
+    """Every number of the simulator; ``posterior``: how sure the company's own records make some of them."""
 
     portrait: Portrait = field(default_factory=Portrait)
     customers: Customers = field(default_factory=Customers)
@@ -213,3 +214,4 @@ class Parameters:
     economy: Economy = field(default_factory=Economy)
     estimation: Estimation = field(default_factory=Estimation)
     switches: Switches = field(default_factory=Switches)
+    posterior: Posterior = field(default_factory=Posterior)

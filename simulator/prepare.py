@@ -170,8 +170,9 @@ def under(prepared: Prepared, parameters: Parameters) -> Prepared:
     frame = table[[name for name in ("annual_churn", "payment_days") if name in table]].iloc[prepared.order]
     fields["parameters"] = parameters = feasible(prepared, parameters)
     total, own = total_hazard(frame, prepared.book, parameters, prepared.segment)
-    share = 1.0 - parameters.customers.involuntary_share
-    fields["base_hazard"] = base_of(total * share, own, fields, prepared.book, parameters)
+    involuntary = parameters.customers.involuntary_share
+    fields["default_hazard"] = total * involuntary
+    fields["base_hazard"] = base_of(total * (1.0 - involuntary), own, fields, prepared.book, parameters)
     days = _column(frame, "payment_days") if "payment_days" in frame else np.full(len(frame), np.nan)
     known_facts = {"payment_days": days, "spending": prepared.opening.numbers.value[SPENDING]}
     world = Prepared(**fields, opening=open_firm(fields | known_facts, prepared.n_segments))

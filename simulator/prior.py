@@ -6,23 +6,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from math import exp
 from statistics import NormalDist
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from simulator.number import ByClass, ByRole
 
 T = TypeVar("T")
+Kind = Literal["beta", "lognormal", "uniform", "normal", "logitnormal"]
+KINDS: tuple[str, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
 class Prior:
     """A distribution around the number's own value.
 
-    beta: mean = the value, sd = ``spread``; lognormal: median = the value, log sd = ``spread``; uniform: from
-    ``spread`` to ``high``, whatever the value. ``like``: the number whose quantile this one follows, with a rank
+    beta: mean = the value, sd = ``spread``; lognormal: median = the value, log sd = ``spread``; normal: mean = the
+    value, sd = ``spread``; logitnormal: median = the value, sd of the logit = ``spread``; uniform: from ``spread`` to
+    ``high``, whatever the value. ``like``: the number whose quantile this one follows, with a rank
     ``correlation`` (of the normal scores).
     """
 
-    kind: Literal["beta", "lognormal", "uniform"]
+    kind: Kind
     spread: float
     high: float = 1.0
     like: str = ""
@@ -34,12 +37,15 @@ class Prior:
             return self.spread + (self.high - self.spread) * quantile
         if self.kind == "lognormal":
             return value * exp(self.spread * NormalDist().inv_cdf(quantile))
-        return _beta(value, self.spread, quantile)
+        if self.kind == "beta":
+            return _beta(value, self.spread, quantile)
+        step = self.spread * NormalDist().inv_cdf(quantile)
+        return value + step if self.kind == "normal" else 1.0 / (1.0 + (1.0 / value - 1.0) * exp(-step))
 
     def __str__(self) -> str:
         if self.kind == "uniform":
             return f"uniform {self.spread:g} to {self.high:g}"
-        size = "sd" if self.kind == "beta" else "median = value, log sd"
+        size = {"lognormal": "median = value, log sd", "logitnormal": "median = value, logit sd"}.get(self.kind, "sd")
         follows = f", correlated {self.correlation:+g} with {self.like}" if self.like else ""
         return f"{self.kind}, {size} {self.spread:g}{follows}"
 
@@ -64,25 +70,35 @@ def uncertain(tree: Any, prefix: str = "") -> Iterator[tuple[str, Prior]]:
             yield from uncertain(value, f"{name}.")
 
 
-def drawn(tree: T, quantile: Mapping[str, float], prefix: str = "") -> T:
+def drawn(tree: T, quantile: Mapping[str, float], prefix: str = "", priors: Mapping[str, Prior] | None = None) -> T:
     """The tree with each uncertain number at its quantile, kept within its declared range; others as they are.
 
-    A number by role or class moves as a whole: all its parts at the same quantile.
+    ``priors``: instead of those declared, by path. A number by role or class moves as a whole, all its parts at the
+    same quantile, unless its parts have quantiles of their own (``customers.churn_per_year.core``).
     """
     changes: dict[str, Any] = {}
+    other = priors or {}
     for f in fields(tree):  # type: ignore[arg-type]
         value, name = getattr(tree, f.name), f"{prefix}{f.name}"
         if "unit" in f.metadata:
-            if f.metadata.get("prior") is not None and name in quantile:
-                changes[f.name] = _moved(value, f.metadata, quantile[name])
+            prior = other.get(name, f.metadata.get("prior"))
+            if prior is not None and name in quantile:
+                changes[f.name] = _moved(value, f.metadata, prior, quantile[name])
+            elif isinstance(value, ByRole | ByClass):
+                parts = {g.name: f"{name}.{g.name}" for g in fields(value) if f"{name}.{g.name}" in quantile}
+                moved = {
+                    part: _moved(getattr(value, part), f.metadata, other[path], quantile[path])
+                    for part, path in parts.items()
+                }
+                changes |= {f.name: replace(value, **moved)} if moved else {}
         elif is_dataclass(value):
-            below = drawn(value, quantile, f"{name}.")
+            below = drawn(value, quantile, f"{name}.", other)
             if below is not value:
                 changes[f.name] = below
     return replace(tree, **changes) if changes else tree  # type: ignore[type-var]
 
 
-def _moved(value: Any, told: Mapping[str, Any], quantile: float) -> Any:
+def _moved(value: Any, told: Mapping[str, Any], prior: Prior, quantile: float) -> Any:
     if isinstance(value, ByRole | ByClass):
-        return type(value)(*(_moved(getattr(value, f.name), told, quantile) for f in fields(value)))
-    return min(told["high"], max(told["low"], told["prior"].at(value, quantile)))
+        return type(value)(*(_moved(getattr(value, f.name), told, prior, quantile) for f in fields(value)))
+    return min(told["high"], max(told["low"], prior.at(value, quantile)))

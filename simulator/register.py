@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from simulator.number import Declared, register
 from simulator.parameters import Parameters
+from simulator.posterior import marked
 from simulator.vocabulary import Macro, Strategy
 
 COLUMNS = ("name", "value", "unit", "low", "high", "prior", "standing", "source")
@@ -78,7 +79,7 @@ def rows(lines: Iterable[Declared]) -> list[list[Any]]:
 def of_run(parameters: Parameters, strategies: Mapping[str, Strategy], macros: Mapping[str, Macro]) -> str:
     """The register of a run as JSON: the simulator's numbers, then those of each strategy and economy that declares
     any, after ``strategy.NAME.`` and ``economy.NAME.``."""
-    told = rows(register(parameters))
+    told = rows(marked(register(parameters), parameters.posterior))
     for kind, players in (("strategy", strategies), ("economy", macros)):
         for name, player in players.items():
             if is_dataclass(player):

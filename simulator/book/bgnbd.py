@@ -39,8 +39,7 @@ class BgNbd(NamedTuple):
 
 def fit(seen: Purchases) -> BgNbd:
     """Maximum likelihood over the logs of (r, α, a, b)."""
-    together, counts = np.unique(np.column_stack(seen), axis=0, return_counts=True)
-    unique = Purchases(together[:, 0].astype(np.int64), *np.asarray(together[:, 1:].T, dtype=np.float64))
+    unique, counts = grouped(seen)
 
     def loss(logs: Floats) -> float:
         return -float(counts @ log_likelihood(unique, *np.exp(np.clip(logs, -12, 12))))
@@ -49,6 +48,12 @@ def fit(seen: Purchases) -> BgNbd:
     best, value = minimise(loss, start)
     r, alpha, a, b = np.exp(np.clip(best, -12, 12))
     return BgNbd(float(r), float(alpha), float(a), float(b), -value)
+
+
+def grouped(seen: Purchases) -> tuple[Purchases, Ints]:
+    """Customers of whom the same was seen put together, and how many they are."""
+    together, counts = np.unique(np.column_stack(seen), axis=0, return_counts=True)
+    return Purchases(together[:, 0].astype(np.int64), *np.asarray(together[:, 1:].T, dtype=np.float64)), counts
 
 
 def log_likelihood(seen: Purchases, r: float, alpha: float, a: float, b: float) -> Floats:
@@ -83,6 +88,13 @@ def churn_if_alive(seen: Purchases, model: BgNbd, span: float) -> Floats:
     return np.asarray(1.0 - _stays(model, x, z))
 
 
+def expected_purchases(seen: Purchases, model: BgNbd, span: float) -> Floats:
+    """Purchases expected within ``span`` after the end of observation, given what was seen; shape [N]."""
+    x = np.asarray(seen.repeats, dtype=np.float64)
+    made = _to_come(model, x, np.asarray(-span / (model.alpha + seen.age)))[1]
+    return np.asarray(alive_prob(seen, model) * made)
+
+
 def _odds_gone(seen: Purchases, r: float, alpha: float, a: float, b: float) -> Floats:
     """Odds of having dropped out after the last purchase; 0 without a repeat purchase."""
     x = seen.repeats
@@ -103,15 +115,26 @@ def _stays(model: BgNbd, x: Floats, z: Floats) -> Floats:
     K ~ NegBin(r+x, w): the k-th term is the chance to buy k times and to stay each time. Terms are positive
     and summed from their logs, so that a and b may run to their limit of one drop-out probability a/(a+b).
     """
+    return np.asarray(np.minimum(_to_come(model, x, z)[0], 1.0))
+
+
+def _to_come(model: BgNbd, x: Floats, z: Floats) -> tuple[Floats, Floats]:
+    """Of a customer alive whose would-be purchases are K ~ NegBin(r+x, z/(z−1)): P(stays), and how many it makes.
+
+    It makes the first of K for certain, and the next if it stayed after the one before: Σ_{j<K} (b+x)_j / (a+b+x)_j.
+    """
     shape, stayed = model.r + x, model.b + x
     w = z / (z - 1.0)
     mode = float(np.max(shape * -z, initial=0.0))
-    log_term = -shape * np.log1p(-z)
-    total = np.exp(log_term)
+    log_prob, log_kept = -shape * np.log1p(-z), np.zeros(len(x))
+    stays, made = np.exp(log_prob), np.zeros(len(x))
+    so_far = np.zeros(len(x))
     for k in range(MAX_TERMS):
-        log_term = log_term + np.log((shape + k) / (1.0 + k) * (stayed + k) / (model.a + stayed + k) * w)
-        term = np.exp(log_term)
-        total = total + term
-        if k > mode and np.all(term <= 1e-14 * total):
+        so_far = so_far + np.exp(log_kept)
+        log_prob = log_prob + np.log((shape + k) / (1.0 + k) * w)
+        log_kept = log_kept + np.log((stayed + k) / (model.a + stayed + k))
+        prob = np.exp(log_prob)
+        stays, made = stays + prob * np.exp(log_kept), made + prob * so_far
+        if k > mode and np.all(prob <= 1e-14 * stays):
             break
-    return np.asarray(np.minimum(total, 1.0))
+    return stays, made

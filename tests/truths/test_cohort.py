@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.book.cohort import discounted_life, fit, survival
+from simulator.book.cohort import discounted_life, survival
+from simulator.calibration.renewals import of_cohorts, renewals
+from simulator.vocabulary import InputError
 
 COHORTS = {
     "regular": (0.704, 1.182, (1000, 631, 468, 382, 326, 289, 262, 241), (0.7041, 1.1820), 3.6951, 2.3242),
@@ -15,7 +17,7 @@ COHORTS = {
 
 @pytest.mark.parametrize("name", COHORTS)
 def test_maximum_likelihood_gives_the_published_numbers(name):
-    found = fit(COHORTS[name][2])
+    found = renewals(of_cohorts([COHORTS[name][2]]), (name,)).beta()
     assert found == pytest.approx(COHORTS[name][3], abs=6e-5)
 
 
@@ -36,9 +38,9 @@ def test_the_first_eight_renewals():
 
 
 def test_numbers_that_are_no_cohort_are_refused():
-    for wrong in ((100, 90), (100, 90, 95), (100, 50, -1)):
-        with pytest.raises(ValueError, match="three numbers or more"):
-            fit(wrong)
+    for wrong in ((100,), (100, 90, 95), (100, 50, -1)):
+        with pytest.raises(InputError, match="cohort 2: alive must be two numbers or more"):
+            of_cohorts([(100, 90, 80), wrong])
 
 
 def test_yearly_and_monthly_attrition_of_agents():

@@ -1,0 +1,1 @@
+"""``secateur doctor``: a file a part that can be out of order; each yields what it finds, faults with their cure."""

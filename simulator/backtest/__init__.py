@@ -1,0 +1,1 @@
+"""How well a forecast met what happened: scores of a probabilistic forecast, simple rivals, and one verdict."""

@@ -1,0 +1,64 @@
+"""What anybody could say without a model: the value a year ago, a straight line; with the errors it used to make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.vocabulary import Floats
+
+YEAR = 12
+FEWEST = 3
+"""Months of the past that a rival needs."""
+
+
+class Forecast(NamedTuple):
+    """Mean and standard deviation of each month to come [H]."""
+
+    mean: Floats
+    sd: Floats
+
+
+Rival = Callable[[Floats, int], Forecast]
+"""From the past [T] to the next months."""
+
+
+def last_year(past: Floats, months: int) -> Forecast:
+    """The same month a year ago; before a year is full the last month. Errors: those it would have made so far.
+
+    The errors of a last value grow with the root of the horizon, as of a random walk.
+    """
+    season = YEAR if len(past) >= YEAR + FEWEST else 1
+    ahead = np.arange(1, months + 1)
+    mean = past[len(past) - season + (ahead - 1) % season]
+    steps = past[season:] - past[:-season]
+    cycles = np.ceil(ahead / season)
+    return Forecast(np.asarray(mean), np.asarray(_rms(steps) * np.sqrt(cycles)))
+
+
+def trend(past: Floats, months: int) -> Forecast:
+    """A straight line by least squares, with its error of prediction: s sqrt(1 + 1/n + (t - mean t)^2 / Sxx)."""
+    n = len(past)
+    t, ahead = np.arange(n, dtype=np.float64), np.arange(n, n + months, dtype=np.float64)
+    centre = t.mean()
+    across = float(((t - centre) ** 2).sum())
+    slope = float(((t - centre) * past).sum()) / across
+    rest = past - past.mean() - slope * (t - centre)
+    s = np.sqrt(float((rest**2).sum()) / max(1, n - 2))
+    mean = past.mean() + slope * (ahead - centre)
+    return Forecast(np.asarray(mean), np.asarray(s * np.sqrt(1.0 + 1.0 / n + (ahead - centre) ** 2 / across)))
+
+
+RIVALS: dict[str, Rival] = {"last year": last_year, "straight line": trend}
+"""By the name a table gives them."""
+
+
+def rivals(past: Floats, months: int) -> dict[str, Forecast]:
+    """Every rival's forecast; none where the past is too short."""
+    return {name: rival(past, months) for name, rival in RIVALS.items()} if len(past) >= FEWEST else {}
+
+
+def _rms(steps: Floats) -> float:
+    return float(np.sqrt(np.mean(steps**2))) if len(steps) else 0.0
