@@ -1,4 +1,4 @@
-"""From the book group of the configuration to a book: synthetic, customer file or transactions."""
+"""From the book group of the configuration to a book: synthetic, customers or transactions, of file or database."""
 
 from __future__ import annotations
 
@@ -13,12 +13,20 @@ from simulator.vocabulary import InputError
 
 if TYPE_CHECKING:
     from simulator.parameters import Parameters
+    from simulator.tables.source import Source
     from simulator.vocabulary import Book
 
-KINDS = {"synthetic": "a synthetic book", "customers": "a customer file", "transactions": "a file of transactions"}
+KINDS = {
+    "synthetic": "a synthetic book",
+    "customers": "a customer file",
+    "sql": "customers in a database",
+    "transactions": "a file of transactions",
+}
+FROM = ("sheet", "address", "query", "password_from")
 IGNORED = {
-    "synthetic": ("as_of", "roles", "columns", "gross_margin"),
-    "customers": ("columns", "gross_margin", "seed"),
+    "synthetic": ("as_of", "roles", "columns", "gross_margin", *FROM),
+    "customers": ("columns", "gross_margin", "seed", *FROM[1:]),
+    "sql": ("columns", "gross_margin", "seed", "path", "sheet"),
     "transactions": ("roles", "seed"),
 }
 """Settings that mean nothing for a kind of book: refused where somebody sets them, so that none is lost silently."""
@@ -34,13 +42,13 @@ def open_book(choice: BookChoice, parameters: Parameters) -> Book:
         raise InputError(faults)
     if choice.kind == "synthetic":
         return book.synthesise(parameters, choice.seed, name=choice.name or "synthetic", currency=choice.currency)
-    path, as_of, currency = _path(choice), _as_of(choice), choice.currency
-    if choice.kind == "customers":
-        found = book.read_book(path, parameters, as_of=as_of, roles=choice.roles or None, currency=currency)
+    source, as_of, currency = _source(choice), _as_of(choice), choice.currency
+    if choice.kind != "transactions":
+        found = book.read_book(source, parameters, as_of=as_of, roles=choice.roles or None, currency=currency)
     else:
         columns, margin = choice.columns or None, choice.gross_margin
         found = book.read_transactions(
-            path, parameters, as_of=as_of, columns=columns, gross_margin=margin, currency=currency
+            source, parameters, as_of=as_of, columns=columns, gross_margin=margin, currency=currency
         )
     return replace(found, name=choice.name) if choice.name else found
 
@@ -53,7 +61,20 @@ def _ignored(choice: BookChoice) -> Iterator[str]:
     silent = BookChoice(choice.kind)
     for name in IGNORED[choice.kind]:
         if getattr(choice, name) != getattr(silent, name):
-            yield f"book.{name} is {getattr(choice, name)} but {book}, which has no use for it: leave it out"
+            told = "given" if name == "address" else getattr(choice, name)
+            yield f"book.{name} is {told} but {book}, which has no use for it: leave it out"
+
+
+def _source(choice: BookChoice) -> Source:
+    from simulator.tables.source import Source, check_source
+
+    if choice.kind == "sql" and choice.address is None:
+        raise InputError("book.address has no value: say which database, such as postgresql://user@host/database")
+    database = choice.kind == "sql" or choice.address is not None
+    path = choice.path if database else str(_path(choice))
+    source = Source(path, choice.sheet, choice.address, choice.query, choice.password_from)
+    check_source(source, "book")
+    return source
 
 
 def _path(choice: BookChoice) -> Path:

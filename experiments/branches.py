@@ -16,8 +16,10 @@ SECTIONS = ("desk", "kernel", "race", "growth", "memory", "profile")
 
 @dataclass(frozen=True)
 class BookChoice:
-    """Which customers: a synthetic book of a sector, a customer file, or a file of transactions.
+    """Which customers: a synthetic book of a sector, a customer file or the answer of a database, or transactions.
 
+    ``path``: a file (of a workbook the ``sheet``); or ``query`` (SQL, or the name of a table) to the database at
+    ``address``, its password in the environment variable named by ``password_from``.
     ``roles``: role (core, mid, tail) of each segment of a customer file; ``columns`` and ``gross_margin`` (share):
     what the columns of a transaction file stand for, and its margin if it has no cost; ``seed``: of a synthetic book.
     """
@@ -25,6 +27,10 @@ class BookChoice:
     kind: str = MISSING
     name: str | None = None
     path: str | None = None
+    sheet: str | None = None
+    address: str | None = None
+    query: str | None = None
+    password_from: str | None = None
     as_of: str | None = None
     currency: str = "USD"
     roles: dict[str, str] = field(default_factory=dict)

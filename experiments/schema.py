@@ -28,6 +28,7 @@ from experiments.branches import (
 from simulator import posterior
 from simulator.number import check, choice, number
 from simulator.parameters import Parameters
+from simulator.tables.address import secret_in
 from simulator.vocabulary import InputError
 
 AUTO = "auto"
@@ -148,6 +149,8 @@ def _faults(run: Run) -> Iterator[str]:
         yield "auto says when paths=auto has seen enough, but paths is a number: set paths=auto, or leave auto out"
     if run.engine.kind != "dask" and run.engine != EngineChoice(run.engine.kind):
         yield f"engine is {run.engine.kind}, which has no workers and no address: set engine=dask, or leave them out"
+    if run.book.address is not None and (secret := secret_in(run.book.address)):
+        yield f"book.address {secret}"
     for name in ("strategies", "macros"):
         chosen = getattr(run, name)
         for twice in sorted({one for one in chosen if chosen.count(one) > 1}):

@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
-
+from simulator.tables.column import Column
 from simulator.vocabulary import SERVICE_CLASSES
 
-Kind = Literal["text", "number", "whole", "flag", "date"]
 NAN = float("nan")
 
-
-class Column(NamedTuple):
-    """One column: ``low`` and ``high`` are the allowed range, ends included; ``default`` fills a missing column.
-
-    ``fill`` says how a gap is completed: with the default (recorded in the notes), from the sector, or
-    not at all (required, or NaN is a legitimate answer).
-    """
-
-    name: str
-    kind: Kind
-    unit: str
-    default: Any = None
-    low: float = -1e15
-    high: float = 1e15
-    choices: tuple[str, ...] = ()
-    fill: Literal["required", "default", "sector", "none"] = "default"
-
-
 COLUMNS: tuple[Column, ...] = (
-    Column("customer_id", "text", "text, unique", fill="required"),
+    Column("customer_id", "text", "text, unique", fill="required", unique=True),
     Column("segment", "text", "text", fill="required"),
     Column("monthly_revenue", "number", "money/month", low=0.0, high=1e12, fill="required"),
     Column("tenure_months", "number", "months", low=0.0, high=2400.0, fill="none"),  # or start_date

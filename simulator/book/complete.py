@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.book.columns import BY_NAME, COLUMNS, NAMES, NOT_SIMULATED, Column
-from simulator.book.faults import counted
+from simulator.book.columns import BY_NAME, COLUMNS, NAMES, NOT_SIMULATED
 from simulator.book.synthetic import correlation
 from simulator.number import ByRole
 from simulator.parameters import Parameters, Portrait
+from simulator.tables.column import Column
+from simulator.tables.faults import counted
 from simulator.vocabulary import ROLES, Floats, Ints
 
 if TYPE_CHECKING:

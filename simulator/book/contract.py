@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.book.faults import Faults, counted
+from simulator.tables.faults import Faults, counted
 
 if TYPE_CHECKING:
     import pandas as pd

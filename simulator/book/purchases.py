@@ -8,24 +8,28 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.book.cells import parsed
-from simulator.book.columns import Column
-from simulator.book.faults import Faults, did_you_mean
-from simulator.book.table import Table, read_table
+import numpy as np
+
+from simulator.book.bgnbd import Purchases
+from simulator.book.contract import DAYS_PER_MONTH
+from simulator.tables.column import Column
+from simulator.tables.faults import Faults
+from simulator.tables.mapped import looked_at, mapped
+from simulator.tables.source import Source, as_source, read_source
+from simulator.vocabulary import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ROLES_OF_COLUMNS = ("customer_id", "date", "amount", "cost", "segment", "invoice")
-"""What a column of the file can stand for; customer_id, date and amount are required."""
-_KINDS = {
-    "customer_id": Column("customer_id", "text", "text"),
-    "date": Column("date", "date", "date, YYYY-MM-DD"),
-    "amount": Column("amount", "number", "money"),
-    "cost": Column("cost", "number", "money"),
-    "segment": Column("segment", "text", "text"),
-    "invoice": Column("invoice", "text", "text"),
-}
+COLUMNS = (
+    Column("customer_id", "text", "text", fill="present"),
+    Column("date", "date", "date, YYYY-MM-DD", fill="required"),
+    Column("amount", "number", "money", fill="required"),
+    Column("cost", "number", "money", fill="none"),
+    Column("segment", "text", "text", fill="none"),
+    Column("invoice", "text", "text", fill="none"),
+)
+"""What a column of the file can stand for."""
 
 
 @dataclass(frozen=True)
@@ -33,60 +37,21 @@ class Lines:
     """Checked lines: columns customer_id, date, amount and, where given, cost, segment, invoice."""
 
     frame: pd.DataFrame
+    file: str
     hash: str
     has_cost: bool
 
 
-def read_lines(path: str | Path, columns: Mapping[str, str] | None) -> Lines:
+def read_lines(source: Source | str | Path, columns: Mapping[str, str] | None) -> Lines:
     """Read invoice lines; ``columns`` says which column of the file stands for what.
 
     An amount or cost may be a product of columns: ``{"amount": "Quantity*UnitPrice"}``.
     """
-    import pandas as pd
-
-    wanted = {name: name for name in ROLES_OF_COLUMNS} | dict(columns or {})
-    table = read_table(path, {part for source in wanted.values() for part in (source, *_parts(source, []))})
+    table = read_source(as_source(source), looked_at(COLUMNS, columns), "book")
     faults = Faults(table.file)
-    _check_columns(table, wanted, set(columns or {}), faults)
-    frame = pd.DataFrame({name: _column(table, name, source, faults) for name, source in _present(table, wanted)})
-    for name in [n for n in ("date", "amount", "cost") if n in frame]:
-        for part in _parts(wanted[name], list(table.cells.columns)):
-            for row in table.cells.index[table.cells[part] == ""]:
-                faults.cell(row, part, "", "is empty")
+    frame = mapped(table, COLUMNS, columns, ("date", "amount", "cost"), faults)
     faults.stop()
-    return Lines(frame, table.hash, "cost" in frame)
-
-
-def _check_columns(table: Table, wanted: Mapping[str, str], told: set[str], faults: Faults) -> None:
-    given = list(table.cells.columns)
-    for name in sorted(told - set(ROLES_OF_COLUMNS)):
-        faults.whole(f"cannot use columns.{name}{did_you_mean(name, list(ROLES_OF_COLUMNS))}")
-    for name in ROLES_OF_COLUMNS:
-        if name in told or name in ("customer_id", "date", "amount"):
-            for part in _parts(wanted[name], given):
-                if part not in given:
-                    hint = did_you_mean(part, given, cutoff=0.5) or f"; say which one is with columns.{name}"
-                    faults.whole(f"has no column {part}{hint}")
-    faults.stop()
-
-
-def _present(table: Table, wanted: Mapping[str, str]) -> list[tuple[str, str]]:
-    given = list(table.cells.columns)
-    return [(name, wanted[name]) for name in ROLES_OF_COLUMNS if set(_parts(wanted[name], given)) <= set(given)]
-
-
-def _parts(source: str, given: list[str]) -> list[str]:
-    return [source] if source in given else [part.strip() for part in source.split("*")]
-
-
-def _column(table: Table, name: str, source: str, faults: Faults) -> pd.Series[object]:
-    """One column of the file, or the product of several, as the kind it stands for; faults name the file's columns."""
-    kind = _KINDS[name]
-    parts = _parts(source, list(table.cells.columns))
-    first, *others = (parsed(table.cells[part], kind._replace(name=part), faults) for part in parts)
-    for other in others:
-        first = first * other
-    return first
+    return Lines(frame, table.file, table.hash, "cost" in frame)
 
 
 def customers_of(lines: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -113,3 +78,14 @@ def customers_of(lines: pd.DataFrame, as_of: date) -> pd.DataFrame:
     if "segment" in lines:
         table["segment"] = known.sort_values("date", kind="stable").groupby("customer_id")["segment"].last()
     return table
+
+
+def seen(known: pd.DataFrame, day: date) -> tuple[Purchases, Floats]:
+    """What BG/NBD sees, in months and days with a purchase; and months since the last purchase."""
+    import pandas as pd
+
+    months = {
+        name: ((pd.Timestamp(day) - known[name]).dt.days / DAYS_PER_MONTH).to_numpy() for name in ("first", "last")
+    }
+    repeats = known["days"].to_numpy(dtype=np.int64) - 1
+    return Purchases(repeats, months["first"] - months["last"], months["first"]), months["last"]

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.book.cells import guessed, parsed
 from simulator.book.columns import BY_NAME
 from simulator.book.complete import complete
 from simulator.book.contract import add_renewal, add_tenure
-from simulator.book.faults import Faults, counted, did_you_mean
 from simulator.book.roles import segments_and_roles
-from simulator.book.schema import check_values
-from simulator.book.table import Table, read_table
 from simulator.parameters import Parameters
+from simulator.tables.cells import guessed, parsed
+from simulator.tables.check import check_values
+from simulator.tables.faults import Faults, counted, did_you_mean
+from simulator.tables.source import Source, as_source, read_source
+from simulator.tables.table import Table
 from simulator.vocabulary import ROLES, Book
 
 if TYPE_CHECKING:
@@ -28,23 +29,23 @@ UNDATED = date(2025, 12, 31)
 
 
 def read_book(
-    path: str | Path,
+    source: Source | str | Path,
     parameters: Parameters,
     *,
     as_of: date | None = None,
     roles: Mapping[str, str] | None = None,
     currency: str = "USD",
 ) -> Book:
-    """The book in a CSV or Parquet file of one row a customer; raises InputError naming rows and columns.
+    """The book in a file or a database's answer of one row a customer; raises InputError naming rows and columns.
 
     Gaps are completed from the sector in ``parameters``; ``Book.notes`` says what and for how many.
     """
-    table = read_table(path)
+    table = read_source(as_source(source), None, "book")
     faults = Faults(table.file)
     notes = _check_columns(table, faults)
     frame = _parsed(table, faults)
     notes += add_tenure(frame, as_of, faults)
-    check_values(frame, faults)
+    check_values(frame, BY_NAME, faults)
     _check_margins(frame, faults)
     notes += add_renewal(frame, faults)
     faults.stop()
@@ -59,7 +60,7 @@ def read_book(
         segments=segments,
         roles=played,
         currency=currency,
-        name=Path(path).stem,
+        name=as_source(source).stem,
         source_hash=table.hash,
         notes=(*notes, said, *filled),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from simulator.book.faults import did_you_mean
+from simulator.tables.faults import did_you_mean
 from simulator.vocabulary import ROLES, InputError
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ import numpy as np
 
 from simulator.book.bgnbd import BgNbd, Purchases, alive_prob, churn_if_alive, fit, rate_if_alive
 from simulator.book.complete import complete
-from simulator.book.contract import DAYS_PER_MONTH
-from simulator.book.faults import counted
-from simulator.book.purchases import Lines, customers_of, read_lines
+from simulator.book.purchases import Lines, customers_of, read_lines, seen
 from simulator.book.roles import segments_and_roles
 from simulator.parameters import Parameters
+from simulator.tables.faults import counted
+from simulator.tables.source import Source, as_source
 from simulator.vocabulary import ROLES, Book, Floats, InputError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ ONE_DROP_OUT = 1000.0
 
 
 def read_transactions(
-    path: str | Path,
+    source: Source | str | Path,
     parameters: Parameters,
     *,
     as_of: date | None = None,
@@ -45,14 +45,14 @@ def read_transactions(
     Monthly revenue is that of a customer known to be alive; ``alive_prob`` is one further draw at month 0.
     """
     _check_margin(gross_margin)
-    lines = read_lines(path, columns)
+    lines = read_lines(source, columns)
     day = as_of or lines.frame["date"].max().date()
     notes = [] if as_of else [f"book.as_of is not given: {day}, the last day of the file"]
     used, said = _up_to(lines.frame, day)
     everyone = customers_of(used, day)
     known, apart = _worth_keeping(everyone)
     if known.empty:
-        raise InputError(f"{Path(path).name} has no customer with a positive net amount up to {day}")
+        raise InputError(f"{lines.file} has no customer with a positive net amount up to {day}")
     frame, fitted = _frame(known, day, parameters)
     costed = _costed(frame, known, lines, gross_margin)
     segments, roles, played = segments_and_roles(frame, None)
@@ -64,7 +64,7 @@ def read_transactions(
         segments=segments,
         roles=roles,
         currency=currency,
-        name=Path(path).stem,
+        name=as_source(source).stem,
         source_hash=lines.hash,
         notes=(*notes, *said, *apart, *fitted, played, *costed, *filled),
     )
@@ -98,15 +98,15 @@ def _frame(known: pd.DataFrame, day: date, parameters: Parameters) -> tuple[pd.D
     """The book's columns that purchases tell, indexed 0..N−1."""
     import pandas as pd
 
-    seen, since_last = _seen(known, day)
-    rate, alive, churn, note = _rhythm(seen)
+    bought, since_last = seen(known, day)
+    rate, alive, churn, note = _rhythm(bought)
     revenue = rate * known["net"].to_numpy() / known["days"].to_numpy()
     frame = pd.DataFrame(
         {
             "customer_id": known.index.astype("str"),
             "segment": known["segment"].to_numpy() if "segment" in known else _terciles(revenue, known.index),
             "monthly_revenue": revenue,
-            "tenure_months": seen.age,
+            "tenure_months": bought.age,
             "annual_churn": churn,
             "alive_prob": alive,
             "purchases": known["purchases"].to_numpy(),
@@ -118,17 +118,6 @@ def _frame(known: pd.DataFrame, day: date, parameters: Parameters) -> tuple[pd.D
     )
     frame["segment"] = frame["segment"].replace("", "no segment")
     return frame, [note, "tenure counts from the first purchase in the file; contracts are month to month"]
-
-
-def _seen(known: pd.DataFrame, day: date) -> tuple[Purchases, Floats]:
-    """What BG/NBD sees, in months and days with a purchase; and months since the last purchase."""
-    import pandas as pd
-
-    months = {
-        name: ((pd.Timestamp(day) - known[name]).dt.days / DAYS_PER_MONTH).to_numpy() for name in ("first", "last")
-    }
-    repeats = known["days"].to_numpy(dtype=np.int64) - 1
-    return Purchases(repeats, months["first"] - months["last"], months["first"]), months["last"]
 
 
 def _rhythm(seen: Purchases) -> tuple[Floats, Floats, Floats, str]:

@@ -198,5 +198,6 @@ def test_a_missing_file_names_its_neighbour(tmp_path):
     _file(tmp_path, FIVE, "customers.csv")
     (fault,) = _faults(tmp_path / "custmers.csv")
     assert fault.endswith("custmers.csv is not there; did you mean 'customers.csv'?")
-    assert "must be a .csv or .parquet file" in _faults(_file(tmp_path, FIVE, "book.xlsx"))[0]
+    assert "must be a .csv, .parquet or .xlsx file" in _faults(_file(tmp_path, FIVE, "book.xls"))[0]
+    assert "is not an Excel workbook" in _faults(_file(tmp_path, FIVE, "book.xlsx"))[0]
     assert "is a folder, not a file" in _faults(tmp_path)[0]

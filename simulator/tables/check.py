@@ -1,44 +1,46 @@
-"""The ranges of the book's columns, checked all at once with pandera."""
+"""Ranges, gaps and unique ids of a table's columns, checked all at once with pandera."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from simulator.book.columns import BY_NAME, Column
-from simulator.book.faults import Faults
+from simulator.tables.column import Column
+from simulator.tables.faults import Faults
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def check_values(frame: pd.DataFrame, faults: Faults) -> None:
+def check_values(frame: pd.DataFrame, columns: Mapping[str, Column], faults: Faults) -> None:
     """Report every cell outside its column's range, every empty required cell and every id that is not unique.
 
-    ``frame`` holds parsed columns and is indexed by row in the file.
+    ``frame`` holds parsed columns and is indexed by row in the file; ``columns`` declares them by their name in the
+    frame, each under the name the file knows it by.
     """
     from pandera.errors import SchemaErrors
 
     try:
-        _schema(frame).validate(frame, lazy=True)
+        _schema(frame, columns).validate(frame, lazy=True)
     except SchemaErrors as errors:
         for row, name, check, value in _cases(errors.failure_cases):
-            _report(faults, row, BY_NAME[name], check, value)
+            _report(faults, row, columns[name], check, value)
 
 
-def _schema(frame: pd.DataFrame) -> Any:
+def _schema(frame: pd.DataFrame, columns: Mapping[str, Column]) -> Any:
     import pandera.pandas as pa
 
     return pa.DataFrameSchema(
         {
             name: pa.Column(
-                checks=_checks(BY_NAME[name]),
-                nullable=BY_NAME[name].fill != "required",
-                unique=name == "customer_id",
+                checks=_checks(columns[name]),
+                nullable=columns[name].fill != "required",
+                unique=columns[name].unique,
                 report_duplicates="all",
             )
             for name in frame.columns
-            if name in BY_NAME
+            if name in columns
         }
     )
 
