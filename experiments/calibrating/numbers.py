@@ -83,6 +83,16 @@ def placed(calibration: Calibration, parameters: Parameters) -> dict[str, Any]:
             values.setdefault(room, {})[int(part)] = round(e.value, 4)
         elif e.name in lines:
             values[e.name] = _within(e.value, lines[e.name])
+    return _whole_weeks(values, parameters)
+
+
+def _whole_weeks(values: dict[str, Any], parameters: Parameters) -> dict[str, Any]:
+    """A profile replaces the one assumed part by part: one with fewer days would leave some of it standing."""
+    if len(values.get("floor.day_profile", {})) < len(parameters.floor.day_profile):
+        values = {name: v for name, v in values.items() if name not in ("floor.day_profile", "floor.days_per_week")}
+    if "floor.hour_profile" in values:
+        silent = dict.fromkeys(parameters.floor.hour_profile, 0.0)
+        values["floor.hour_profile"] = {**silent, **values["floor.hour_profile"]}
     return values
 
 
