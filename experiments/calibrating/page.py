@@ -100,9 +100,7 @@ def _desk(told: Records, parameters: Parameters) -> Section | None:
     rows = [["mean wait, hours", f"{seen.wait[0]:.3g}", f"{seen.wait[1]:.3g}"],
             ["share who give up", f"{seen.abandoned[0]:.1%}", f"{seen.abandoned[1]:.1%}"]]  # fmt: skip
     off = seen.abandoned[1] - seen.abandoned[0]
-    close = (
-        "agrees with" if abs(off) < 0.02 else "gives up less often than" if off < 0.0 else "gives up more often than"
-    )
+    word = "agrees with" if abs(off) < 0.02 else f"loses {'fewer' if off < 0.0 else 'more'} customers than"
     text = (
         f"{seen.tickets:,.0f} tickets a month for {seen.agents} agents (ledger hours over "
         f"{parameters.desk.opening_hours:g} opening hours); handling and patience as calibrated, arrivals at random."
