@@ -120,7 +120,11 @@ def _money(told: Records, parameters: Parameters) -> Section | None:
         words.append("; ".join(faults) if faults else f"Costs agree with the ledger within {TOLERANCE:.0%}")
     if curve is not None:
         peak = float(np.nanmax(curve))
-        finding = f"The most profitable customers earn {peak:.0%} of the total; the others give the rest back"
+        finding = (
+            f"The most profitable customers earn {peak:.0%} of the total; the others give the rest back"
+            if peak > 1.005
+            else f"The most profitable fifth of customers earns {curve[20]:.0%} of the total; hardly any loses money"
+        )
         charts = [Chart("whale", "line", finding, finding, list(range(101)), {"contribution": curve.tolist()},
                         "share of total contribution", x="per cent of customers, most profitable first",
                         source="transactions of the last year, tickets; goods as recorded, else assumed")]  # fmt: skip

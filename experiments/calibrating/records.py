@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.book.roles import segments_and_roles
+from simulator.book.roles import check_roles, segments_and_roles
+from simulator.book.transactions import terciles
 from simulator.calibration.belief import belief
 from simulator.calibration.estimate import Joint, independent
 from simulator.history.history import History
-from simulator.history.segments import Segments, segments
+from simulator.history.segments import EVERYONE, Segments, segments
 from simulator.parameters import Parameters
 from simulator.vocabulary import ROLES, InputError, Ints
 
@@ -47,7 +48,10 @@ class Records:
 def records(history: History, parameters: Parameters, told: Mapping[str, str] | None) -> Records:
     """With the role of each segment: as told, by their names, or by mean revenue."""
     of = segments(history)
-    if told and not set(of.names) - set(told) and not set(told.values()) - set(ROLES) and set(told) <= set(of.names):
+    if of.names == (EVERYONE,) and "customers" not in history.tables and not told:
+        return Records(history, parameters, _thirds(history, of), np.arange(len(ROLES)), "roles by thirds of revenue")
+    check_roles(told or {}, of.names, "history.roles")
+    if told and set(told) == set(of.names):
         roles, note = [told[name] for name in of.names], "roles of segments as told"
     elif not told and len(of.names) == 1 and of.names[0] not in ROLES:
         roles, note = ["mid"], f"one segment, {of.names[0]}: it plays mid"
@@ -58,6 +62,13 @@ def records(history: History, parameters: Parameters, told: Mapping[str, str] | 
         of_name = dict(zip(names, found, strict=True))
         roles = [of_name[name] for name in of.names]
     return Records(history, parameters, of, np.array([ROLES.index(role) for role in roles], dtype=np.int64), note)
+
+
+def _thirds(history: History, of: Segments) -> Segments:
+    """Core, mid and tail as a book made of the same transactions has them."""
+    money = history.table("transactions").groupby("customer_id")["amount"].sum().reindex(of.ids).fillna(0.0)
+    place = [ROLES.index(role) for role in terciles(money.to_numpy(np.float64), of.ids)]
+    return Segments(tuple(ROLES), of.ids, np.array(place, dtype=np.int64))
 
 
 def _revenues(history: History, of: Segments) -> pd.DataFrame:

@@ -81,8 +81,10 @@ def _strength(seen: Spells, term: Ints) -> Estimate:
 
 def _of_purchases(told: Records) -> Joint:
     """Churn of each role in the next year, of those still there, by BG/NBD; its error by varying the fitted law."""
+    import pandas as pd
+
     bought = buying(told.history)
-    seen, role = bought.bought, told.role[np.minimum(bought.segment, len(told.role) - 1)]
+    seen, role = bought.bought, told.roles_at(pd.Series(bought.customer_id))
     again = int((seen.repeats > 0).sum())
     if again < FEWEST:
         why = f"{again:,} customers bought again; at least {FEWEST} are needed"

@@ -23,7 +23,7 @@ def segments_and_roles(
     told = dict(told or {})
     mean = customers.groupby("segment")["monthly_revenue"].mean()
     segments = tuple(sorted(mean.index, key=lambda segment: (-mean[segment], segment)))
-    _check(told, segments, setting)
+    check_roles(told, segments, setting)
     by_name = all(segment in ROLES for segment in segments)
     usual = segments if by_name else tuple(_tercile(rank, len(segments)) for rank in range(len(segments)))
     roles = tuple(told.get(segment, role) for segment, role in zip(segments, usual, strict=True))
@@ -38,7 +38,8 @@ def _tercile(rank: int, n: int) -> str:
     return ROLES[int(3 * (rank + 0.5) / n)]
 
 
-def _check(told: Mapping[str, str], segments: tuple[str, ...], setting: str) -> None:
+def check_roles(told: Mapping[str, str], segments: tuple[str, ...], setting: str) -> None:
+    """Refuse roles of segments that are not there, and roles that are none."""
     faults = [
         f"{setting} names segment '{segment}', which the book does not have{did_you_mean(segment, list(segments))}"
         for segment in told
