@@ -12,7 +12,7 @@ from simulator.book import bgnbd
 from simulator.book.bgnbd import Purchases
 from simulator.calibration.churn import churn
 from simulator.calibration.estimate import Estimate, Joint, estimated, independent, unestimated
-from simulator.calibration.frailty import Spells, part
+from simulator.calibration.frailty import LEAVES, Spells, part
 from simulator.calibration.purchases import bgnbd_estimates
 from simulator.calibration.renewals import of_customers, renewals
 from simulator.calibration.terms import clocked, in_term_hazard
@@ -22,6 +22,8 @@ from simulator.vocabulary import ROLES, Floats, Ints
 
 CHURN = tuple(f"customers.churn_per_year.{role}" for role in ROLES)
 OTHERS = ("customers.frailty", "customers.involuntary_share", "customers.in_term_hazard", "customers.sbg_strength")
+NEAR = 0.2
+"""Months around a renewal in which an exit counts as one at the renewal."""
 FEWEST = 100
 """Customers who bought again, below which purchases tell no drop-out."""
 MOST, LUCK = 4000, 40
@@ -42,7 +44,16 @@ def staying(told: Records) -> Iterator[Joint]:
 def spells(told: Records) -> tuple[Spells, Floats]:
     """Survival of each customer by role, and the months of its contract (nan: not known)."""
     seen = lives(told.history)
-    return Spells(told.role[seen.segment], seen.entry, seen.exit, seen.cause), _terms(told, seen.customer_id)
+    term = _terms(told, seen.customer_id)
+    ends = _on_the_day(seen.exit, np.where(seen.cause == LEAVES, term, np.nan))
+    return Spells(told.role[seen.segment], seen.entry, np.maximum(ends, seen.entry), seen.cause), term
+
+
+def _on_the_day(exit_: Floats, term: Floats) -> Floats:
+    """Calendar months differ in length: who left within a few days of a renewal left at it."""
+    with np.errstate(invalid="ignore"):
+        due = np.maximum(np.rint(exit_ / term), 1.0) * term
+        return np.asarray(np.where((term > 1.0) & (np.abs(exit_ - due) <= NEAR), due, exit_))
 
 
 def _terms(told: Records, ids: object) -> Floats:

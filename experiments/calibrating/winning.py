@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -78,8 +79,8 @@ def pricing(told: Records) -> Iterator[Joint]:
             frame[name].to_numpy(np.float64)[known] if name in frame and frame[name].notna().all() else None
             for name in ("market_price", "technical_cost")
         )
-        segment = np.array([*told.of.names, "unknown"])[told.of.at(frame["customer_id"])][known]
-        controls = {"segment": segment} if len(np.unique(segment)) > 1 else {}
+        controls = {name: column[known] for name, column in _beside(told).items()}
+        controls = {name: column for name, column in controls.items() if len(np.unique(column)) > 1}
         changes = PriceChanges(left[known], columns["old_price"], columns["new_price"], market, cost, controls)
         found = response(changes, told.parameters)
         yield found.hazard
@@ -87,6 +88,17 @@ def pricing(told: Records) -> Iterator[Joint]:
         yield independent(found.naive)
     why = "who bought less at a higher price is not told apart from who left"
     yield from told.silent(why, "customers.volume_elasticity")
+
+
+def _beside(told: Records) -> dict[str, Any]:
+    """What else was known of each price change: the customer's segment, and years as a customer."""
+    frame = told.history.table("prices")
+    known: dict[str, Any] = {"segment": np.array([*told.of.names, "unknown"])[told.of.at(frame["customer_id"])]}
+    if told.has("customers"):
+        people = told.history.table("customers")
+        start = people["start_date"].set_axis(people["customer_id"]).reindex(frame["customer_id"]).to_numpy()
+        known["tenure"] = (frame["date"].to_numpy() - start) / np.timedelta64(365, "D")
+    return known
 
 
 def _left(told: Records) -> Floats | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -91,6 +92,43 @@ def test_a_table_not_given_leaves_its_numbers_as_assumed_and_is_named(history: H
     assert not set(untold) & set(after.posterior.numbers)
 
 
+def test_who_leaves_at_renewals_only_is_held_by_the_term_whatever_the_length_of_months() -> None:
+    luck, n = np.random.default_rng(5), 2000
+    start = np.datetime64("2017-01-01") + luck.integers(0, 2800, n)
+    strength, terms = 3.0, luck.geometric(luck.beta(0.6, 2.4, n)).clip(max=60)
+    day = start - start.astype("M8[M]").astype("M8[D]")
+    left = pd.Series((start.astype("M8[M]") + 12 * terms).astype("M8[D]") + day - 1).astype("M8[us]")
+    people = pd.DataFrame({"customer_id": [f"k{k}" for k in range(n)], "segment": "mid", "exit_cause": "",
+                           "start_date": pd.Series(start).astype("M8[us]"), "contract_term_months": 12.0,
+                           "end_date": left.where(left <= pd.Timestamp(truth.AS_OF))})  # fmt: skip
+    people = people[~(left < pd.Timestamp(truth.BEGINS))].reset_index(drop=True)
+    some = by_name(calibrated(History({"customers": people}, truth.AS_OF, truth.BEGINS), P))
+    assert some["customers.in_term_hazard"].high < 0.05
+    sbg = some["customers.sbg_strength"]
+    assert np.log(sbg.value) == pytest.approx(np.log(strength), abs=3.5 * sbg.error)
+
+
+def test_purchases_alone_tell_churn_by_thirds_of_revenue() -> None:
+    luck, drop, rows = np.random.default_rng(6), 0.06, []
+    for k in range(700):  # once a month; drops out after a repeat purchase in six of a hundred
+        day, again = luck.uniform(0.0, 500.0), False
+        while day < 730.0:
+            rows.append((f"k{k}", day, 10.0 + 0.1 * k))
+            if again and luck.random() < drop:
+                break
+            day, again = day + luck.exponential(30.4375), True
+    ids, days, amount = zip(*rows, strict=True)
+    date = pd.Series(np.datetime64("2023-01-01") + np.floor(days).astype(int)).astype("M8[us]")
+    lines = pd.DataFrame({"customer_id": pd.Series(ids, dtype="str"), "date": date, "amount": amount})
+    some = by_name(calibrated(History({"transactions": lines}, truth.AS_OF), P))
+    for role in ("core", "mid", "tail"):
+        e = some[f"customers.churn_per_year.{role}"]
+        true = onto(float(-np.expm1(-12.0 * drop)), "logit")
+        assert onto(e.value, "logit") == pytest.approx(true, abs=3.5 * e.error)
+        assert e.error < 0.5
+    assert some["customers.frailty"].status == "prior"
+
+
 def test_prices_that_follow_risk_are_caught_and_change_no_number() -> None:
     luck, n = np.random.default_rng(3), 4000
     risk, stay = luck.standard_normal(n), pd.Timestamp("2020-01-01")
@@ -131,7 +169,9 @@ def test_the_parameter_file_says_what_was_found(found: Calibration, tmp_path: Pa
     assert rows.loc["desk.patience", "prior"] == base.desk.patience
 
 
-def test_the_command_leaves_everything_or_nothing(history: History, tmp_path: Path, capsys, monkeypatch) -> None:
+def test_the_command_leaves_everything_or_nothing(
+    history: History, tmp_path: Path, capsys: Any, monkeypatch: Any
+) -> None:
     history.table("customers").to_csv(tmp_path / "customers.csv", index=False)
     ledger = history.table("ledger")
     ledger.assign(month=ledger["month"].dt.strftime("%Y-%m")).to_csv(tmp_path / "ledger.csv", index=False)
@@ -161,7 +201,9 @@ def test_the_command_leaves_everything_or_nothing(history: History, tmp_path: Pa
         (("history.tickets.path=nowhere.csv",), "nowhere.csv"),
     ],
 )
-def test_records_that_cannot_be_read_are_refused(words: tuple[str, ...], said: str, history, tmp_path: Path) -> None:
+def test_records_that_cannot_be_read_are_refused(
+    words: tuple[str, ...], said: str, history: History, tmp_path: Path
+) -> None:
     history.table("customers").head(50).to_csv(tmp_path / "customers.csv", index=False)
     folder = (f"history.folder={tmp_path}",) if words else ()
     with pytest.raises(InputError, match=said):
