@@ -26,7 +26,7 @@ NEAR = 0.2
 """Months around a renewal in which an exit counts as one at the renewal."""
 FEWEST = 100
 """Customers who bought again, below which purchases tell no drop-out."""
-MOST, LUCK = 4000, 40
+MOST, LUCK = 2000, 80
 """Customers of a role whose churn is worked out, and times the fitted law is varied within its errors."""
 
 
@@ -105,10 +105,21 @@ def _of_purchases(told: Records) -> Joint:
     joint = bgnbd_estimates(seen, model)
     errors = np.nan_to_num(np.array([e.error for e in joint.estimates]))
     middle, luck = np.log(np.array(model[:4])), np.random.default_rng(7)
-    spread = joint.correlation * np.outer(errors, errors)
-    laws = np.vstack([middle, luck.multivariate_normal(middle, spread, LUCK, method="eigh")])
-    numbers = [_churn(k, _some(seen, role == k, luck), laws) for k in range(len(ROLES))]
+    size, turn = np.linalg.eigh(joint.correlation * np.outer(errors, errors))
+    points = luck.standard_normal((LUCK, 4)) * (size > 1e-12)
+    laws = np.vstack([middle, middle + (points * np.sqrt(np.maximum(size, 0.0))) @ turn.T])
+    weight = _likely(seen, laws, points)
+    numbers = [_churn(k, _some(seen, role == k, luck), laws, weight) for k in range(len(ROLES))]
     return Joint((*numbers, *joint.estimates), _beside(joint.correlation, len(numbers)))
+
+
+def _likely(seen: Purchases, laws: Floats, points: Floats) -> Floats:
+    """Weights [L] of the varied laws: their likelihood over that of the normal law they were drawn from."""
+    unique, counts = bgnbd.grouped(seen)
+    value = np.array([counts @ bgnbd.log_likelihood(unique, *np.exp(np.clip(logs, -12.0, 12.0))) for logs in laws[1:]])
+    log = value + 0.5 * (points**2).sum(axis=1)
+    weight = np.exp(log - np.nanmax(log))
+    return np.asarray(np.nan_to_num(weight) / np.nansum(weight))
 
 
 def _some(seen: Purchases, which: Floats, luck: np.random.Generator) -> Purchases:
@@ -117,8 +128,8 @@ def _some(seen: Purchases, which: Floats, luck: np.random.Generator) -> Purchase
     return Purchases(seen.repeats[place], seen.recency[place], seen.age[place])
 
 
-def _churn(k: int, seen: Purchases, laws: Floats) -> Estimate:
-    """One role's yearly churn of those still there, under each of the laws [L, 4]; the first is the fitted one."""
+def _churn(k: int, seen: Purchases, laws: Floats, weight: Floats) -> Estimate:
+    """One role's yearly churn of those still there, under each of the laws [1 + L, 4]; the first is the fitted one."""
     source = "BG/NBD (Fader, Hardie and Lee 2005), drop-out of those still there; error by varying its parameters"
     name, n = CHURN[k], len(seen.age)
     if n == 0:
@@ -130,13 +141,15 @@ def _churn(k: int, seen: Purchases, laws: Floats) -> Estimate:
         model = bgnbd.BgNbd(r, alpha, a, b, 0.0)
         alive, gone = bgnbd.alive_prob(seen, model), bgnbd.churn_if_alive(seen, model, 12.0)
         fine = np.isfinite(gone) & np.isfinite(alive)
-        weight = float(alive[fine].sum())
-        shares.append(float(alive[fine] @ gone[fine]) / weight if weight > 0.0 else np.nan)
+        total = float(alive[fine].sum())
+        shares.append(float(alive[fine] @ gone[fine]) / total if total > 0.0 else np.nan)
     at = float(np.clip(shares[0], 0.0, 0.9999)) if np.isfinite(shares[0]) else 0.0
     if at < 0.005:
         why = f"nobody is seen dropping out in {float(seen.age.max()):.0f} months: too short, or too seasonal, to tell"
         return unestimated(name, "logit", unit="share/year", seen=n, source=source, why=why)
-    error = float(np.nanstd(logit(np.clip(shares[1:], 1e-6, 1.0 - 1e-6))))
+    places = logit(np.clip(shares[1:], 1e-6, 1.0 - 1e-6))
+    known = np.isfinite(places)
+    error = float(np.sqrt(weight[known] @ (places[known] - logit(at)) ** 2 / max(float(weight[known].sum()), 1e-12)))
     why = "silence is not leaving: a season without purchases looks the same"
     return estimated(name, float(logit(at)), error, "logit", unit="share/year", seen=n, source=source, why=why)
 
