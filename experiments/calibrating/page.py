@@ -60,7 +60,11 @@ def _staying(told: Records, found: Found, parameters: Parameters) -> Section:
     seen = [by_name[name] for name in CHURN if name in by_name]
     charts = [_churn(found, [e for e in seen if e.status == "calibrated"])]
     fit = evidence.tenure(told, parameters)
-    headline = "No end is recorded: churn comes from purchases, or stays as assumed"
+    headline = (
+        "No end is recorded: churn is told by purchases alone"
+        if any(e.status == "calibrated" for e in seen)
+        else "The records tell no churn: it stays as assumed"
+    )
     if fit is not None:
         inside = int(((fit.fitted >= fit.low) & (fit.fitted <= fit.high)).sum())
         headline = f"The fitted law lies within what was seen (95 %) in {inside} of {len(fit.year)} years of tenure"
