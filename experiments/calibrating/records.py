@@ -47,6 +47,8 @@ class Records:
 
 def records(history: History, parameters: Parameters, told: Mapping[str, str] | None) -> Records:
     """With the role of each segment: as told, by their names, or by mean revenue."""
+    if not {"customers", "transactions"} & set(history.tables):
+        return Records(history, parameters, _nobody(), np.ones(1, dtype=np.int64), "no table tells of customers")
     of = segments(history)
     if of.names == (EVERYONE,) and "customers" not in history.tables and not told:
         return Records(history, parameters, _thirds(history, of), np.arange(len(ROLES)), "roles by thirds of revenue")
@@ -62,6 +64,13 @@ def records(history: History, parameters: Parameters, told: Mapping[str, str] | 
         of_name = dict(zip(names, found, strict=True))
         roles = [of_name[name] for name in of.names]
     return Records(history, parameters, of, np.array([ROLES.index(role) for role in roles], dtype=np.int64), note)
+
+
+def _nobody() -> Segments:
+    """Segments where no table tells who the customers are."""
+    import pandas as pd
+
+    return Segments((EVERYONE,), pd.Index([], dtype="str"), np.array([], dtype=np.int64))
 
 
 def _thirds(history: History, of: Segments) -> Segments:

@@ -129,6 +129,14 @@ def test_purchases_alone_tell_churn_by_thirds_of_revenue() -> None:
     assert some["customers.frailty"].status == "prior"
 
 
+@pytest.mark.parametrize(("table", "told"), [("tickets", "desk.patience"), ("ledger", "desk.rate"),
+                                             ("acquisition", "acquisition.cost_per_customer")])  # fmt: skip
+def test_one_table_alone_tells_what_it_can(history: History, found: Calibration, table: str, told: str) -> None:
+    alone = by_name(calibrated(replace(history, tables={table: history.table(table)}), P))
+    assert alone[told].value == pytest.approx(by_name(found)[told].value)
+    assert alone["customers.frailty"].status == "prior"
+
+
 def test_prices_that_follow_risk_are_caught_and_change_no_number() -> None:
     luck, n = np.random.default_rng(3), 4000
     risk, stay = luck.standard_normal(n), pd.Timestamp("2020-01-01")
