@@ -15,6 +15,7 @@ COMMANDS = {
     "story": "one customer's life in chosen futures under every strategy, as text and chart",
     "desk": "the support desk alone: staffing table, formula against simulation, chart",
     "report": "a finished run as a board pack: one HTML page, PDF and slides that tell the same story",
+    "calibrate": "numbers from your own records, with intervals, for compare to draw from",
     "benchmark": "how fast and how exact this installation is, on fixed workloads",
     "doctor": "is everything in order: installation, machine, kernels, settings, data; cures",
     "warmup": "compile ahead, once for each installation; later runs start in seconds",

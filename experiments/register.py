@@ -58,7 +58,11 @@ def tables() -> dict[str, str]:
     """Every table of the page by the name its marker gives."""
     other = {sector: _sector(sector) for sector in SECTORS}
     own = Parameters()
-    made = {f.name: table(register(getattr(own, f.name), f"{f.name}."), other) for f in fields(own)}
+    made = {
+        f.name: table(register(getattr(own, f.name), f"{f.name}."), other)
+        for f in fields(own)
+        if _declares(own, f.name)
+    }
     made["levers"] = table(line for name, kind in LEVERS.items() for line in register(kind(), f"{name}."))
     timings: dict[str, Any] = {"who.": Who(), "what.": Common(), "when.": When(), "overrides.": Overrides()}
     timings |= {f"when.{name}.": kind() for name, kind in TIMINGS.items()}
@@ -72,6 +76,11 @@ def tables() -> dict[str, str]:
     made["constants"] = _constants()
     made["weakest"] = _weakest()
     return made
+
+
+def _declares(tree: Parameters, room: str) -> bool:
+    """Whether a room holds numbers of its own; what records said of them is none."""
+    return any(True for _ in register(getattr(tree, room)))
 
 
 def _sector(name: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from experiments.branches import (
     StoryChoice,
     SweepChoice,
 )
+from experiments.records_branch import TABLES, HistoryChoice, unused
 from simulator import posterior
 from simulator.number import check, choice, number
 from simulator.parameters import Parameters
@@ -45,6 +46,8 @@ FREE = (
     "parameters.posterior.numbers",
     "parameters.posterior.correlation",
     "changes",
+    "history.roles",
+    *(f"history.{table}.columns" for table in TABLES),
     "sweep.options",
     "sweep.search.objectives",
     "sweep.search.bounds",
@@ -69,6 +72,7 @@ class Run:
     customer: str | None = None
     report: ReportChoice = field(default_factory=ReportChoice)
     explain: ExplainChoice = field(default_factory=ExplainChoice)
+    history: HistoryChoice = field(default_factory=HistoryChoice)
     strategies: list[str] = MISSING
     changes: dict[str, Any] = field(default_factory=dict)
     macros: list[str] = MISSING
@@ -130,6 +134,7 @@ def check_for_compare(run: Run, command: str = "compare") -> None:
     ]
     if command != "story" and run.customer is not None:
         faults.append(f"customer is {run.customer}, but only secateur story has a use for it: leave it out")
+    faults += unused(run.history, command)
     if faults:
         raise InputError(faults)
 

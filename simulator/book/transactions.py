@@ -104,7 +104,7 @@ def _frame(known: pd.DataFrame, day: date, parameters: Parameters) -> tuple[pd.D
     frame = pd.DataFrame(
         {
             "customer_id": known.index.astype("str"),
-            "segment": known["segment"].to_numpy() if "segment" in known else _terciles(revenue, known.index),
+            "segment": known["segment"].to_numpy() if "segment" in known else terciles(revenue, known.index),
             "monthly_revenue": revenue,
             "tenure_months": bought.age,
             "annual_churn": churn,
@@ -152,7 +152,7 @@ def _drop_out(model: BgNbd) -> str:
     return f"a drop-out of {model.a / (model.a + model.b):.2%} per purchase alike for all (a + b without bound)"
 
 
-def _terciles(revenue: Floats, ids: pd.Index[str]) -> list[str]:
+def terciles(revenue: Floats, ids: pd.Index[str]) -> list[str]:
     """Core, mid and tail by thirds of the customers, highest revenue first; ties by id."""
     order = np.lexsort((ids.to_numpy(dtype=str), -revenue))
     rank = np.empty(len(revenue), dtype=np.int64)

@@ -20,7 +20,8 @@ Cell = str | float | None
 class Stamp:
     """Where every number of a pack comes from: the run's folder and identity, and how its intervals are made.
 
-    ``cells``: of a sweep, each of which has so many ``paths`` and ``draws``; 0: a run.
+    ``cells``: of a sweep, each of which has so many ``paths`` and ``draws``; 0: a run. No paths: nothing was simulated,
+    the page tells of a company's own records.
     """
 
     run: str
@@ -35,7 +36,7 @@ class Stamp:
 
     @property
     def kind(self) -> str:
-        return "Sweep" if self.cells else "Run"
+        return "Sweep" if self.cells else "Run" if self.paths else "Calibration"
 
 
 @dataclass(frozen=True)

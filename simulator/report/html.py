@@ -46,7 +46,7 @@ def page(pack: Pack) -> str:
         drawn={chart.key: draw(chart, names) for chart in charts},
         owner={chart.key: _owner(chart, pack) for chart in charts},
         stamp=stamped(pack.stamp),
-        interval=INTERVAL,
+        interval=INTERVAL if pack.stamp.paths else pack.stamp.interval,
         say=said,
         kinds=_kinds,
     )
@@ -54,6 +54,8 @@ def page(pack: Pack) -> str:
 
 def stamped(stamp: Stamp) -> str:
     """Run, configuration and seed, in small print under every number and chart."""
+    if not stamp.paths:
+        return f"{stamp.kind} {stamp.run}, records {stamp.config_hash[:12]}"
     return f"{stamp.kind} {stamp.run}, configuration {stamp.config_hash[:12] or 'unknown'}, seed {stamp.seed}"
 
 

@@ -1,0 +1,89 @@
+"""What customers ask of the desk: tickets, handling, patience, when they call; and what the desk costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from experiments.calibrating.records import Records
+from simulator.book.contract import DAYS_PER_MONTH
+from simulator.calibration.arrivals import arrivals
+from simulator.calibration.estimate import Joint, independent
+from simulator.calibration.handling import Spans, handling
+from simulator.calibration.patience import patience
+from simulator.calibration.tickets import tickets
+from simulator.vocabulary import ROLES, Bools, Floats, Ints
+
+LOAD = tuple(f"portrait.tickets.{role}" for role in ROLES)
+
+
+def serving(told: Records) -> Iterator[Joint]:
+    """Tickets by role, handling time, patience, and when tickets come."""
+    if not told.has("tickets"):
+        yield from told.silent("no tickets were given", *LOAD, "desk.handling_hours", "desk.patience",
+                               "floor.dispersion", "floor.handling_scv")  # fmt: skip
+        return
+    yield from _load(told)
+    frame = told.history.table("tickets")
+    if "handling_minutes" in frame:
+        hours = frame["handling_minutes"].dropna().to_numpy(dtype=np.float64) / 60.0
+        work = handling(Spans(hours, np.ones(len(hours), dtype=np.bool_)))
+        yield work
+        yield from _patience(told, work)
+    else:
+        why = "tickets have no handling_minutes"
+        yield from told.silent(why, "desk.handling_hours", "floor.handling_scv", "desk.patience")
+    yield independent(*arrivals(frame["opened"].to_numpy(), len(told.parameters.floor.hour_profile)))
+
+
+class Asked(NamedTuple):
+    """Arrays [N] of customers seen while tickets were kept: tickets, months and role of each."""
+
+    counts: Ints
+    months: Floats
+    role: Ints
+
+
+def asked(told: Records) -> Asked:
+    """Tickets of each customer in the months it was there since the first ticket."""
+    import pandas as pd
+
+    history, frame = told.history, told.history.table("tickets")
+    since = max(pd.Timestamp(history.observed_from), frame["opened"].min().normalize())
+    people, until = history.table("customers"), pd.Timestamp(history.as_of)
+    ends = people["end_date"].fillna(until) if "end_date" in people else pd.Series(until, people.index)
+    days = (ends.clip(upper=until) - people["start_date"].clip(lower=since)).dt.days.to_numpy() + 1
+    inside = frame.loc[frame["opened"] >= since, "customer_id"]
+    place = pd.Index(people["customer_id"]).get_indexer(pd.Index(inside))
+    counts = np.bincount(place[place >= 0], minlength=len(people))
+    return Asked(counts, np.maximum(days, 0) / DAYS_PER_MONTH, told.role[told.of.of])
+
+
+def _load(told: Records) -> Iterator[Joint]:
+    if not told.has("customers"):
+        yield from told.silent("no customers were given: nobody knows who was there and did not call", *LOAD)
+        return
+    seen = asked(told)
+    for k, role in enumerate(ROLES):
+        yield tickets(seen.counts[seen.role == k], seen.months[seen.role == k], role)
+
+
+def waits(told: Records) -> tuple[Floats, Bools]:
+    """Hours each ticket waited and whether its customer gave up, where both are known."""
+    frame = told.history.table("tickets")
+    known = frame["waited_minutes"].notna() & frame["abandoned"].notna()
+    hours = frame.loc[known, "waited_minutes"].to_numpy(dtype=np.float64) / 60.0
+    return hours, frame.loc[known, "abandoned"].to_numpy(dtype=np.bool_)
+
+
+def _patience(told: Records, work: Joint) -> Iterator[Joint]:
+    frame, mean = told.history.table("tickets"), work.estimates[0]
+    if {"waited_minutes", "abandoned"} - set(frame):
+        yield from told.silent("tickets have no waited_minutes or no abandoned", "desk.patience")
+    elif mean.status == "calibrated":
+        hours, gone = waits(told)
+        yield independent(patience(hours, gone, mean.value, mean.error))
+    else:
+        yield from told.silent(f"patience is in handling times, of which: {mean.why}", "desk.patience")

@@ -1,0 +1,116 @@
+"""Who comes and what a price change does: acquisition, referrals, and the response to customers' own prices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from experiments.calibrating.records import Records
+from simulator.calibration.estimate import Joint, estimated, independent, unestimated
+from simulator.calibration.growth import NUMBER, growth, referral
+from simulator.calibration.price import PriceChanges, response
+from simulator.history.monthly import whole_months
+from simulator.history.survival import causes, lives
+from simulator.vocabulary import Floats
+
+ACQUISITION = ("acquisition.cost_per_customer", "acquisition.elasticity", "acquisition.lag")
+PRICE = ("customers.price_to_hazard", "customers.loss_aversion")
+DAYS = 90
+"""Within which leaving after a price change counts as its answer."""
+FEWEST_COMERS = 20
+
+
+def winning(told: Records) -> Iterator[Joint]:
+    """Newcomers, what spend brings, and referrals."""
+    if told.has("acquisition"):
+        frame = told.history.table("acquisition").sort_values("month", kind="stable")
+        spend, came = (frame[name].to_numpy(dtype=np.float64) for name in ("spend", "newcomers"))
+        yield independent(*growth(spend, came, told.parameters))
+    else:
+        yield from _newcomers(told)
+        yield from told.silent("no acquisition was given: newcomers are counted, not what they cost", *ACQUISITION)
+    if told.has("customers") and "referred_by" in told.history.table("customers"):
+        seen, people = lives(told.history), told.history.table("customers")
+        watched = people["start_date"] >= np.datetime64(told.history.observed_from)
+        sent = float((watched & (people["referred_by"] != "")).sum())
+        yield independent(referral(sent, float((seen.exit - seen.entry).sum()), told.parameters))
+    else:
+        yield from told.silent("no customers with referred_by were given", "acquisition.referral_rate")
+
+
+def _newcomers(told: Records) -> Iterator[Joint]:
+    """How many came a month in the last year: first days of customers, or first purchases."""
+    if told.has("customers"):
+        first, begins = told.history.table("customers")["start_date"], told.history.observed_from
+    elif told.has("transactions"):
+        lines = told.history.table("transactions")
+        known = lines[(lines["amount"] > 0.0) & (lines["customer_id"] != "")]
+        first, begins = known.groupby("customer_id")["date"].min(), lines["date"].min().date()
+    else:
+        yield from told.silent("no acquisition, customers or transactions were given", NUMBER)
+        return
+    months = whole_months(begins, told.history.as_of)[-12:]
+    place = (first.to_numpy().astype("M8[M]") - months[0]).astype(np.int64)
+    counts = np.bincount(place[(place >= 0) & (place < len(months))], minlength=len(months))
+    total, source = int(counts.sum()), f"first days of customers in the last {len(months)} months"
+    if total < FEWEST_COMERS:
+        why = f"{total} newcomers in {len(months)} months; at least {FEWEST_COMERS} are needed"
+        yield independent(unestimated(NUMBER, "log", unit="rows/month", seen=total, source=source, why=why))
+        return
+    spread = max(float(counts.var(ddof=1) / counts.mean()), 1.0) if len(months) > 1 else 1.0
+    why = "" if told.has("customers") else "who came back after a long silence, from who is new"
+    yield independent(estimated(NUMBER, float(np.log(total / len(months))), float(np.sqrt(spread / total)), "log",
+                                unit="rows/month", seen=total, source=source, why=why))  # fmt: skip
+
+
+def pricing(told: Records) -> Iterator[Joint]:
+    """How leaving answers to a price rise; the raw relation is shown beside the controlled one."""
+    if not told.has("prices"):
+        yield from told.silent("no prices were given", *PRICE)
+    elif (left := _left(told)) is None:
+        yield from told.silent("prices have no left, and no customers with end_date were given", *PRICE)
+    else:
+        frame = told.history.table("prices")
+        known = np.isfinite(left)
+        columns = {name: frame[name].to_numpy(np.float64)[known] for name in ("old_price", "new_price")}
+        market, cost = (
+            frame[name].to_numpy(np.float64)[known] if name in frame and frame[name].notna().all() else None
+            for name in ("market_price", "technical_cost")
+        )
+        controls = {name: column[known] for name, column in _beside(told).items()}
+        controls = {name: column for name, column in controls.items() if len(np.unique(column)) > 1}
+        changes = PriceChanges(left[known], columns["old_price"], columns["new_price"], market, cost, controls)
+        found = response(changes, told.parameters)
+        yield found.hazard
+        yield independent(found.controlled)
+        yield independent(found.naive)
+    why = "who bought less at a higher price is not told apart from who left"
+    yield from told.silent(why, "customers.volume_elasticity")
+
+
+def _beside(told: Records) -> dict[str, Any]:
+    """What else was known of each price change: the customer's segment, and years as a customer."""
+    frame = told.history.table("prices")
+    known: dict[str, Any] = {"segment": np.array([*told.of.names, "unknown"])[told.of.at(frame["customer_id"])]}
+    if told.has("customers"):
+        people = told.history.table("customers")
+        start = people["start_date"].set_axis(people["customer_id"]).reindex(frame["customer_id"]).to_numpy()
+        known["tenure"] = (frame["date"].to_numpy() - start) / np.timedelta64(365, "D")
+    return known
+
+
+def _left(told: Records) -> Floats | None:
+    """1, 0 or nan (too early to say) for each price change; None: nobody tells."""
+    frame = told.history.table("prices")
+    if "left" in frame:
+        return np.asarray(frame["left"].map({True: 1.0, False: 0.0}).to_numpy(dtype=np.float64))
+    if not told.has("customers") or "end_date" not in told.history.table("customers"):
+        return None
+    people = told.history.table("customers")
+    chose = people["end_date"].where(causes(people) == 0)
+    ends = chose.set_axis(people["customer_id"]).reindex(frame["customer_id"]).to_numpy()
+    days = (ends - frame["date"].to_numpy()) / np.timedelta64(1, "D")
+    early = frame["date"].to_numpy() > np.datetime64(told.history.as_of) - np.timedelta64(DAYS, "D")
+    return np.where((days >= 0.0) & (days <= DAYS), 1.0, np.where(early, np.nan, 0.0))
