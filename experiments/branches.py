@@ -111,6 +111,17 @@ class ExplainChoice:
 
 
 @dataclass(frozen=True)
+class BacktestChoice:
+    """When ``secateur backtest`` freezes the past: on the day ``freeze`` (None: so that enough months remain), and then
+    ``origins`` - 1 times more, ``step`` months later each; ``months`` forecast from each."""
+
+    freeze: str | None = None
+    origins: int = number(1, "origins", 1, 120, "[J] interface", "scenario")
+    step: int = number(1, "months", 1, 60, "[J] interface", "scenario")
+    months: int = number(12, "months", 1, 120, "[J] a year, as a board looks at it", "scenario")
+
+
+@dataclass(frozen=True)
 class StoryChoice:
     """In which futures ``secateur story`` follows its customer: numbers of paths of the comparison."""
 

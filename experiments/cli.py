@@ -17,6 +17,7 @@ COMMANDS = {
     "report": "a finished run as a board pack: one HTML page, PDF and slides that tell the same story",
     "calibrate": "numbers from your own records, with intervals, for compare to draw from",
     "benchmark": "how fast and how exact this installation is, on fixed workloads",
+    "backtest": "the model tried on the company's own past: bands, scores, rivals, one verdict",
     "doctor": "is everything in order: installation, machine, kernels, settings, data; cures",
     "warmup": "compile ahead, once for each installation; later runs start in seconds",
 }

@@ -16,6 +16,7 @@ from omegaconf import MISSING, DictConfig, OmegaConf
 from experiments.branches import (
     SECTIONS,
     Auto,
+    BacktestChoice,
     BenchmarkChoice,
     BookChoice,
     DeskChoice,
@@ -67,6 +68,7 @@ class Run:
     parameters: Parameters = field(default_factory=Parameters)
     desk: DeskChoice = field(default_factory=DeskChoice)
     benchmark: BenchmarkChoice = field(default_factory=BenchmarkChoice)
+    backtest: BacktestChoice = field(default_factory=BacktestChoice)
     sweep: SweepChoice = field(default_factory=SweepChoice)
     story: StoryChoice = field(default_factory=StoryChoice)
     customer: str | None = None
@@ -122,6 +124,7 @@ def check_for_compare(run: Run, command: str = "compare") -> None:
     other = {
         "desk": (run.desk, DeskChoice(), ("agents", "tickets_per_month", "run")),
         "benchmark": (run.benchmark, BenchmarkChoice(), ("size", "sections")),
+        "backtest": (run.backtest, BacktestChoice(), ("freeze", "origins", "step", "months")),
         "story": (run.story, StoryChoice(), ("paths",)),
         "report": (run.report, ReportChoice(), ("run", "formats")),
         "explain": (run.explain, ExplainChoice(), ("run", "number", "strategy", "macro")),

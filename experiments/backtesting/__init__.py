@@ -1,0 +1,1 @@
+"""``secateur backtest``: origins, the book as it was known then, the forecast from it, and what happened."""
