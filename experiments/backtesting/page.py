@@ -44,11 +44,16 @@ def _verdict(found: Found) -> Section:
 
 
 def _row(score: Score) -> list[str | float | None]:
-    best = min(score.rivals, key=lambda name: score.rivals[name], default="")
+    best = _best(score)
     covered = [f"{100 * share:.0f} %" for share in score.covered.values()]
     bias = f"{100 * score.bias:+.1f} %".replace("-", "−")
     beside = [best, score.rivals[best]] if best else ["", None]
     return [score.quantity, score.months, *covered, bias, score.crps, *beside]
+
+
+def _best(score: Score) -> str:
+    """The rival with the lowest CRPS; none where there is none."""
+    return min(score.rivals, key=lambda name: score.rivals[name], default="")
 
 
 def _quantity(found: Found, score: Score) -> Section:
@@ -61,16 +66,16 @@ def _quantity(found: Found, score: Score) -> Section:
     )
     return Section(
         score.quantity.replace(" ", "_"), f"How well was it told: {score.quantity}?", headline,
-        charts=(*(_fan(trial) for trial in trials), _pit(score)),
+        charts=(*(_fan(trial, _best(score)) for trial in trials if len(trial.seen) > 1), _pit(score)),
     )  # fmt: skip
 
 
-def _fan(trial: Trial) -> Chart:
+def _fan(trial: Trial, rival: str) -> Chart:
     low, middle, high = np.quantile(trial.ensemble, (0.1, 0.5, 0.9), axis=0)
     inside = int(((low <= trial.seen) & (trial.seen <= high)).sum())
     finding = f"From {trial.origin}, {inside} of {len(trial.seen)} months lie in the band"
-    series = {"Seen": trial.seen.tolist(), "Forecast": middle.tolist()}
-    series |= {capital(name): told.mean.tolist() for name, told in trial.rivals.items()}
+    series = {"Forecast": middle.tolist(), "Seen": trial.seen.tolist()}
+    series |= {capital(rival): trial.rivals[rival].mean.tolist()} if rival else {}
     months = list(range(1, len(trial.seen) + 1))
     said = "; ".join(f"month {m} seen {s:,.0f}, forecast {f:,.0f}" for m, s, f in
                      zip(months, trial.seen, middle, strict=True))  # fmt: skip

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from simulator.parameters import Parameters
 
-YEAR = 12.0
+YEAR = 12
 """Months over which revenue and tickets of a customer are averaged, at most."""
 KEPT = ("customer_id", "date", "amount", "cost", "invoice", "segment")
 
@@ -86,7 +86,7 @@ def _recent(past: History, table: str, day: str, there: pd.DataFrame, amount: st
     import pandas as pd
 
     frame = past.table(table)
-    begin = pd.Timestamp(past.as_of) + pd.Timedelta(days=1) - pd.Timedelta(days=round(YEAR * DAYS_PER_MONTH))
+    begin = pd.Timestamp(past.as_of) + pd.Timedelta(days=1) - pd.DateOffset(months=YEAR)
     rows = frame[frame[day] >= begin]
     by = rows.groupby("customer_id")
     found = by.size() if amount is None else by[amount].sum()

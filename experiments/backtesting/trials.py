@@ -110,7 +110,7 @@ def purchases_alone(past: History, months: int) -> Forecast:
     """
     seen = buying(past)
     model = bgnbd.fit(seen.bought)
-    ends = [bgnbd.expected_purchases(seen.bought, model, float(h)).sum() for h in range(months + 1)]
-    each = np.diff(ends)
+    ends = [bgnbd.expected_purchases(seen.bought, model, float(h)).sum() for h in range(1, months + 1)]
+    each = np.diff([0.0, *ends])
     value = seen.value[np.isfinite(seen.value)]
     return Forecast(each * value.mean(), np.sqrt(each * (value**2).mean()))

@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 
 from experiments.calibrating.records import Records
+from simulator.book import bgnbd
 from simulator.calibration.costing import Costing, costing, rate
 from simulator.calibration.estimate import Estimate, Joint, estimated, independent
+from simulator.calibration.lumps import lumps
 from simulator.calibration.overhead import overhead
 from simulator.calibration.pools import release
 from simulator.calibration.receivables import payment_days
 from simulator.calibration.volume import volume
+from simulator.history.buying import buying
 from simulator.history.monthly import whole_months
 from simulator.vocabulary import ROLES, Floats
 
@@ -125,7 +128,23 @@ def _drift(told: Records) -> Iterator[Joint]:
         yield from told.silent("no transactions were given", *DRIFT)
         return
     revenue, role = panel(told)
-    yield independent(*volume(revenue, np.array(ROLES)[role]))
+    found = volume(revenue, np.array(ROLES)[role])
+    if not told.has("customers") and found[-1].status == "prior":
+        found = (*found[:-1], _lumps(told))
+    yield independent(*found)
+
+
+def _lumps(told: Records) -> Estimate:
+    """The swing of customers who buy now and then, each at the rate the purchase model expects of them."""
+    import pandas as pd
+
+    bought = buying(told.history)
+    model = bgnbd.fit(bought.bought)
+    rate = bgnbd.rate_if_alive(bought.bought, model) * bgnbd.alive_prob(bought.bought, model)
+    lines = told.history.table("transactions")
+    days = lines[lines["amount"] > 0].groupby(["customer_id", "date"], sort=False)["amount"].sum()
+    who = pd.Index(bought.customer_id).get_indexer(days.index.get_level_values(0))
+    return lumps(rate, days.to_numpy(np.float64)[who >= 0], who[who >= 0])
 
 
 def panel(told: Records) -> tuple[Floats, Any]:

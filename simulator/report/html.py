@@ -13,7 +13,6 @@ from simulator.report.palette import is_dark
 from simulator.report.svg import Names, draw
 
 PAGE = "page.html.j2"
-INTERVAL = "5 to 95 % of paired futures"
 PALE = {"#4d4d4d": "#b4bac4", "#0072B2": "#4aa8e0"}
 """Inks too dark for a dark ground, and what stands for them there."""
 NUMERIC = re.compile(r"^[+\u2212-]?[\d,.]+([\s\u00a0].{0,16})?$")
@@ -46,7 +45,7 @@ def page(pack: Pack) -> str:
         drawn={chart.key: draw(chart, names) for chart in charts},
         owner={chart.key: _owner(chart, pack) for chart in charts},
         stamp=stamped(pack.stamp),
-        interval=INTERVAL if pack.stamp.paths else pack.stamp.interval,
+        interval=pack.stamp.interval.partition(":")[0],
         say=said,
         kinds=_kinds,
     )

@@ -66,7 +66,7 @@ class Scale:
 
     def at(self, value: float) -> float:
         """The place of a value; one beyond the scale stands at its edge."""
-        share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
+        share = (min(max(value, self.low), self.high) - self.low) / ((self.high - self.low) or 1.0)
         return round(self.start + share * (self.end - self.start), 1)
 
     def free(self, value: float) -> float:
