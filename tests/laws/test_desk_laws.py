@@ -192,6 +192,7 @@ def test_one_more_agent_lets_nobody_wait_longer(scv):
         assert np.mean(more) < np.mean(fewer)
 
 
+@pytest.mark.slow
 def test_fifty_times_the_load_ends_and_loses_all_but_what_agents_can_do():
     ds = replicate(plain((100.0,), 2, patience=1.0), days=1, warm_up=1, replications=10)
     left = ds.abandon_prob.values[:, 0]

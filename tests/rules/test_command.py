@@ -10,16 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.here import secateur
+
 ROOT = Path(__file__).resolve().parents[2]
 TINY = ("parameters.portrait.customers=50", "months=3", "paths=4", "draws=2", "threads=1")
-
-
-def secateur(*words: str, cwd: Path, patience: float = 300) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
-    command = [sys.executable, "-m", "experiments.cli", *words]
-    return subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=patience, check=False
-    )
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules.test_command import ROOT, TINY, secateur
+from tests.here import secateur
+from tests.rules.test_command import ROOT, TINY
 
 
 def test_a_run_told_to_end_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ def test_work_of_a_hand_that_is_gone_is_done_here():
         assert found_of(float, found, theirs=os._exit) == {k: float(k) for k in range(5)}
 
 
+@pytest.mark.slow
 def test_measures_and_charts_are_the_same(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("simulator.results.PATHS_PER_CHUNK", 4)
     monkeypatch.setattr("simulator.metrics.blocks.CELLS", 1)

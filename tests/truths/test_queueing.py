@@ -19,7 +19,11 @@ MINUTE, SECOND = 1 / 60, 1 / 3600
     ("patience", "published"),
     [
         (float("inf"), {"level": (0.902, 0.900, 0.904), "wait": (0.099, 0.097, 0.102), "busy": (0.695, None, None)}),
-        (MINUTE, {"left": (58.61, 57.66, 59.56), "level": (0.968,), "wait": (0.024,), "busy": (0.675,)}),
+        pytest.param(
+            MINUTE,
+            {"left": (58.61, 57.66, 59.56), "level": (0.968,), "wait": (0.024,), "busy": (0.675,)},
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_published_days_from_empty(patience, published):
