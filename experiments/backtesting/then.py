@@ -47,33 +47,34 @@ def _customers(past: History) -> pd.DataFrame:
     there = everyone[everyone["end_date"].isna()] if "end_date" in everyone else everyone
     if there.empty:
         raise InputError(f"nobody is a customer on {past.as_of}")
-    months = _months(there, past)
     frame = pd.DataFrame(
         {
             "customer_id": there["customer_id"].to_numpy(),
             "segment": there["segment"].to_numpy(),
             "start_date": there["start_date"].to_numpy().astype("M8[D]").astype(str),
-            "monthly_revenue": _revenue(past, there, months),
+            "monthly_revenue": _revenue(past, there),
         }
     )
     if "tickets" in past.tables:
+        months = _months(past, "tickets", "opened", there)
         frame["tickets_per_month"] = _recent(past, "tickets", "opened", there, None) / months
     if "contract_term_months" in there:
         frame["contract_term_months"] = there["contract_term_months"].fillna(1).astype(int).to_numpy()
     return frame
 
 
-def _months(there: pd.DataFrame, past: History) -> Floats:
-    """Months a customer has been seen, of the last twelve [N]."""
+def _months(past: History, table: str, day: str, there: pd.DataFrame) -> Floats:
+    """Months of the last twelve in which a table could hold rows of a customer [N]."""
     import pandas as pd
 
-    since = there["start_date"].clip(lower=pd.Timestamp(past.observed_from))
+    since = there["start_date"].clip(lower=past.table(table)[day].dt.normalize().min())
     seen = (pd.Timestamp(past.as_of) - since).dt.days.to_numpy() + 1.0
     return np.asarray(np.clip(seen / DAYS_PER_MONTH, 1.0 / DAYS_PER_MONTH, YEAR))
 
 
-def _revenue(past: History, there: pd.DataFrame, months: Floats) -> Floats:
+def _revenue(past: History, there: pd.DataFrame) -> Floats:
     if "transactions" in past.tables:
+        months = _months(past, "transactions", "date", there)
         return np.maximum(0.0, _recent(past, "transactions", "date", there, "amount") / np.maximum(months, 1.0))
     if "contracts" in past.tables and "monthly_price" in past.table("contracts"):
         held = past.table("contracts").sort_values("start_date").groupby("customer_id")["monthly_price"].last()

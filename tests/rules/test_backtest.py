@@ -51,6 +51,8 @@ def test_every_quantity_the_records_hold_is_tried(found, history: History) -> No
 def test_nothing_after_the_day_changes_the_forecast(found, history: History) -> None:
     lines, people = history.tables["transactions"], history.tables["customers"].copy()
     other = lines.assign(amount=lines["amount"].where(lines["date"] <= pd.Timestamp(DAY), 9.0 * lines["amount"]))
+    more = lines.tail(50).assign(date=pd.Timestamp("2024-08-15"))
+    other = pd.concat([other, more], ignore_index=True)
     late = people["end_date"] > pd.Timestamp(DAY)
     people["end_date"] = people["end_date"].mask(late)
     people["exit_cause"] = people["exit_cause"].mask(late, "")
@@ -75,6 +77,17 @@ def test_the_book_is_who_was_there_and_what_they_brought(history: History) -> No
     year = lines[(lines["customer_id"] == old) & (lines["date"] > "2023-06-30")]["amount"].sum()
     told = book.customers.set_index("customer_id").loc[old, "monthly_revenue"]
     assert told == pytest.approx(year / 12.0, rel=0.02)
+
+
+@pytest.mark.parametrize("begins", [date(2023, 9, 15), date(2024, 2, 2)])
+def test_the_book_does_not_hang_on_when_exits_are_first_seen(begins: date, history: History) -> None:
+    """Where nobody says from when exits were recorded, the first of them is taken; sales were recorded before."""
+    whole, late = (
+        book_then(one.until(DAY), _tiny().parameters, {}, None).customers
+        for one in (history, replace(history, told_from=begins))
+    )
+    for name in ("monthly_revenue", "tickets_per_month"):
+        assert late[name].tolist() == whole[name].tolist()
 
 
 def test_origins_roll_as_far_as_anything_is_known_after_them(history: History) -> None:

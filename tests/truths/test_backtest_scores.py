@@ -105,11 +105,12 @@ def trial(shift: float, spread: float, months: int = 60, rival: float = 4.0, qua
     ("given_trial", "grade", "said"),
     [
         (trial(0.0, 1.1), FIT, ""),
-        (trial(0.0, 1.1, months=6), CARE, "6 months cannot tell"),
+        (trial(0.0, 1.1, months=6), CARE, "6 months of the calendar cannot tell"),
         (trial(0.0, 1.1, rival=0.0), CARE, "last year says it better"),
         (trial(9.0, 12.0), CARE, "9 % too high"),
         (trial(0.0, 0.2), UNFIT, "of months lie in the 80 % band"),
-        (trial(-20.0, 20.0), UNFIT, "20 % too low"),
+        (trial(-20.0, 20.0), CARE, "20 % too low"),
+        (trial(-20.0, 12.0), UNFIT, "20 % too low"),
     ],
 )
 def test_the_verdict_follows_its_rule_and_says_why(given_trial: Trial, grade: str, said: str) -> None:
@@ -122,7 +123,7 @@ def test_one_bad_quantity_spoils_the_verdict_and_origins_add_up() -> None:
     good, bad = trial(0.0, 1.1), trial(0.0, 0.2, quantity="exits")
     assert judged([scored([good]), scored([bad])]).grade == UNFIT
     both = scored([good, good])
-    assert (both.months, both.origins) == (120, 2)
+    assert (both.months, both.distinct, both.origins) == (120, 60, 2)
     assert both.crps == pytest.approx(scored([good]).crps)
     assert both.skill["last year"] > 0
     assert judged([]).grade == UNFIT
