@@ -14,6 +14,7 @@ from experiments.calibrating.serving import serving
 from experiments.calibrating.staying import staying
 from experiments.calibrating.winning import pricing, winning
 from simulator.calibration.estimate import Estimate, Joint
+from simulator.calibration.growth import NUMBER
 from simulator.history.history import History
 from simulator.number import Declared, register
 from simulator.parameters import Parameters
@@ -21,16 +22,20 @@ from simulator.posterior import KEPT_OUT, Known, Posterior
 
 KINDS = {"log": "lognormal", "logit": "logitnormal", "plain": "normal"}
 PROFILES = ("day_profile", "hour_profile")
+ROWS = "portrait.customers"
+"""Rows of the book that newcomers a month are counted for."""
 LEAST_TIE = 0.01
 """Correlation below which errors are taken to have nothing to do with each other."""
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """What the records told: ``joints`` of estimates whose errors hang together; ``notes`` on how."""
+    """What the records told: ``joints`` of estimates whose errors hang together; ``notes`` on how; ``rows``: customers
+    there at their end, the book that newcomers come to."""
 
     joints: tuple[Joint, ...]
     notes: tuple[str, ...]
+    rows: int = 0
 
     @property
     def estimates(self) -> tuple[Estimate, ...]:
@@ -50,7 +55,7 @@ def calibrated(history: History, parameters: Parameters, roles: Mapping[str, str
         for part in parts
         for joint in part
     )
-    return Calibration(tuple(joints), (told.note, *history.notes))
+    return Calibration(tuple(joints), (told.note, *history.notes), told.rows)
 
 
 def _open(e: Estimate, line: Declared | None) -> Estimate:
@@ -83,6 +88,8 @@ def placed(calibration: Calibration, parameters: Parameters) -> dict[str, Any]:
             values.setdefault(room, {})[int(part)] = round(e.value, 4)
         elif e.name in lines:
             values[e.name] = _within(e.value, lines[e.name])
+    if NUMBER in values and calibration.rows:  # the model scales newcomers by the rows of its book over these
+        values[ROWS] = _within(calibration.rows, lines[ROWS])
     return _whole_weeks(values, parameters)
 
 

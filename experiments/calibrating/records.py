@@ -35,6 +35,14 @@ class Records:
     def has(self, *tables: str) -> bool:
         return all(name in self.history.tables for name in tables)
 
+    @property
+    def rows(self) -> int:
+        """Customers there at the end of the records; without a table of them, whoever ever bought."""
+        if not self.has("customers"):
+            return len(self.of.ids)
+        people = self.history.table("customers")
+        return int(people["end_date"].isna().sum()) if "end_date" in people else len(people)
+
     def roles_at(self, customers: pd.Series[str]) -> Ints:
         """The role of whoever each row names, a place in ROLES; -1: of nobody known."""
         return np.append(self.role, -1)[self.of.at(customers)]

@@ -20,6 +20,8 @@ PRICE = ("customers.price_to_hazard", "customers.loss_aversion")
 DAYS = 90
 """Within which leaving after a price change counts as its answer."""
 FEWEST_COMERS = 20
+"""Newcomers from which their number is told by its logarithm."""
+FEWEST_MONTHS = 3
 
 
 def winning(told: Records) -> Iterator[Joint]:
@@ -52,12 +54,19 @@ def _newcomers(told: Records) -> Iterator[Joint]:
         yield from told.silent("no acquisition, customers or transactions were given", NUMBER)
         return
     months = whole_months(begins, told.history.as_of)[-12:]
+    if not told.has("customers"):  # whoever bought before the records begin seems new in their first months
+        months = months[len(months) // 2 :]
     place = (first.to_numpy().astype("M8[M]") - months[0]).astype(np.int64)
     counts = np.bincount(place[(place >= 0) & (place < len(months))], minlength=len(months))
     total, source = int(counts.sum()), f"first days of customers in the last {len(months)} months"
-    if total < FEWEST_COMERS:
-        why = f"{total} newcomers in {len(months)} months; at least {FEWEST_COMERS} are needed"
+    if len(months) < FEWEST_MONTHS:
+        why = f"{len(months)} months to count newcomers in; at least {FEWEST_MONTHS} are needed"
         yield independent(unestimated(NUMBER, "log", unit="rows/month", seen=total, source=source, why=why))
+        return
+    if total < FEWEST_COMERS:
+        why = f"{total} newcomers in {len(months)} months: hardly anybody comes"
+        at, error = total / len(months), float(max(total, 1) ** 0.5) / len(months)
+        yield independent(estimated(NUMBER, at, error, "plain", unit="rows/month", seen=total, source=source, why=why))
         return
     spread = max(float(counts.var(ddof=1) / counts.mean()), 1.0) if len(months) > 1 else 1.0
     why = "" if told.has("customers") else "who came back after a long silence, from who is new"

@@ -15,6 +15,7 @@ from experiments.backtesting.origins import Origin, origins
 from experiments.backtesting.then import book_then
 from experiments.backtesting.trials import tried
 from experiments.branches import BacktestChoice
+from experiments.calibrating.numbers import applied, calibrated
 from experiments.warmup import _tiny
 from simulator.calibration.lumps import lumps
 from simulator.history.history import History
@@ -88,6 +89,15 @@ def test_the_book_does_not_hang_on_when_exits_are_first_seen(begins: date, histo
     )
     for name in ("monthly_revenue", "tickets_per_month"):
         assert late[name].tolist() == whole[name].tolist()
+
+
+def test_newcomers_come_to_the_book_as_the_records_count_them(history: History) -> None:
+    """The model scales newcomers by the rows of its book over those of the sector's portrait."""
+    p = applied(calibrated(history, _tiny().parameters), _tiny().parameters)
+    people = history.tables["customers"]
+    rows = int(people["end_date"].isna().sum())
+    came = int((people["start_date"] >= "2024-01-01").sum()) / 12.0
+    assert p.acquisition.customers_per_month * rows / p.portrait.customers == pytest.approx(came, abs=0.01)
 
 
 def test_origins_roll_as_far_as_anything_is_known_after_them(history: History) -> None:
