@@ -27,10 +27,11 @@ def in_full(words: Sequence[str]) -> list[str]:
 
 def explain(cfg: DictConfig) -> None:
     """Build numbers of a run again; with no run named, simulate: with everything, and with each mechanism off."""
-    from experiments import branches, explain_work, number_work, question, schema
+    from experiments import branches, explain_work, question, schema
+    from experiments.rebuilding import work
 
     if (asked := schema.settle(cfg).explain) != branches.ExplainChoice():
-        return number_work.answer(asked, app.typed())
+        return work.answer(asked, app.typed())
     return question.ask(cfg, explain_work, "explain")
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from simulator.vocabulary import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def choose(out: str | None, key: str, sweep: str | None = None, job: int | None = None) -> Path:
@@ -57,3 +61,17 @@ def _free(folder: Path) -> Path:
     """Two jobs with the same settings in the same second: the later one gets a number."""
     tries = [folder, *(folder.with_name(f"{folder.name}-{n}") for n in range(2, 1000))]
     return next(f for f in tries if not f.exists() and not f.with_name(f"{f.name}.part").exists())
+
+
+def tables(folder: Path, names: Iterable[str], **how: Any) -> dict[str, pd.DataFrame]:
+    """Those of the tables that a run left, by name without suffix; ``how``: as pandas reads a CSV."""
+    import pandas as pd
+
+    found = {}
+    for name in names:
+        if (file := folder / f"{name}.csv").is_file():
+            try:
+                found[name] = pd.read_csv(file, **how)
+            except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as fault:
+                raise InputError(f"{file} is no table any more ({fault}): the folder is damaged") from None
+    return found

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments import folder as folders
 from experiments.sweeping import home
 from experiments.sweeping.cell import SUMS, said
 from experiments.sweeping.combined import CELL, typed
@@ -85,8 +86,6 @@ def _index(folder: Path) -> pd.DataFrame:
 
 def _answers(folder: Path, index: pd.DataFrame) -> list[Answer]:
     """Every cell that is done and still there."""
-    import pandas as pd
-
     from simulator.report.sweeping import answered
     from simulator.report.sweeping.answer import READ
     from simulator.results import load
@@ -96,9 +95,8 @@ def _answers(folder: Path, index: pd.DataFrame) -> list[Answer]:
         place = folder / home.CELLS / row[CELL]
         if not (place / SUMS).is_file():
             continue
-        tables = {name: pd.read_csv(place / f"{name}.csv") for name in TABLES if (place / f"{name}.csv").is_file()}
         values = {name: typed(value) for name, value in _values(row).items()}
-        found.append(answered(row[CELL], values, load(place, READ), tables))
+        found.append(answered(row[CELL], values, load(place, READ), folders.tables(place, TABLES)))
     return found
 
 

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments import folder as folders
 from experiments.leave import Clock, command_line
 from scenarios.conf import conf_folder
 from simulator.report.content import Pack
@@ -32,7 +33,7 @@ NAME = "report"
 def source(told: str | None) -> Path:
     """The folder of the run or sweep to tell of; refused where there is none."""
     if not (told or "").strip():
-        raise InputError("report names no run: say run=FOLDER (the folder of a secateur compare or sweep)")
+        raise InputError("run is not named: say run=FOLDER (the folder of a secateur compare or sweep)")
     folder = Path(str(told)).expanduser()
     if not folder.is_dir():
         raise InputError(f"run is {told}: no such folder (the folder of a secateur compare or sweep)")
@@ -82,10 +83,7 @@ def material(folder: Path) -> Material:
 
 def tables(folder: Path) -> dict[str, pd.DataFrame]:
     """The tables a run left, by name; one that is not there is worked out anew."""
-    import pandas as pd
-
-    found = {name: folder / f"{name}.csv" for name in TABLES if (folder / f"{name}.csv").is_file()}
-    return {name: pd.read_csv(file) for name, file in found.items()}
+    return folders.tables(folder, TABLES)
 
 
 def memos(strategies: list[str]) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.number import Declared, register
-from simulator.prior import KINDS, Prior
+from simulator.prior import Prior
 from simulator.vocabulary import Floats, InputError
 
 if TYPE_CHECKING:
@@ -109,6 +109,3 @@ def _unpaired(told: Posterior) -> Iterator[str]:
                 yield f"{where}: both must be numbers of parameters.posterior.numbers, and not the same"
             elif not -1.0 < r < 1.0:
                 yield f"{where} is {r:g}, must lie between -1 and 1"
-
-
-assert set(FITTED) <= set(KINDS)

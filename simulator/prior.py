@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from math import exp
 from statistics import NormalDist
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar
 
 from simulator.number import ByClass, ByRole
 
 T = TypeVar("T")
 Kind = Literal["beta", "lognormal", "uniform", "normal", "logitnormal"]
-KINDS: tuple[str, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)

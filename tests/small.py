@@ -42,6 +42,16 @@ from tests.sectors import sector
 if TYPE_CHECKING:
     import xarray as xr
 
+SUMS_OVER_ROWS = {
+    "selected_revenue_share",
+    "whale_full_cost",
+    "whale_avoidable",
+    "false_positive_value",
+    "whale_after",
+    "whale_if_all_went",
+    "staying_cost",
+}
+"""Variables added up over the rows of a book, so that their last digits hang on the order of rows."""
 NO_FEEDBACK = {
     "desk.quality_to_hazard": 0.0,
     "word_of_mouth.ties": 0.0,

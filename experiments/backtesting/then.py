@@ -31,12 +31,12 @@ def book_then(past: History, parameters: Parameters, roles: Mapping[str, str], m
     force); from transactions alone the purchase model tells rate, value and whether somebody still is a customer.
     """
     with tempfile.TemporaryDirectory(prefix="secateur-then-") as folder:
-        file = Path(folder) / "then.parquet"
+        file = Path(folder) / "then.csv"
         if "customers" not in past.tables:
             lines = past.table("transactions")
-            lines[[name for name in KEPT if name in lines]].to_parquet(file, index=False)
+            lines[[name for name in KEPT if name in lines]].to_csv(file, index=False)
             return read_transactions(file, parameters, as_of=past.as_of, gross_margin=margin)
-        _customers(past).to_parquet(file, index=False)
+        _customers(past).to_csv(file, index=False)
         return read_book(file, parameters, as_of=past.as_of, roles=roles or None)
 
 

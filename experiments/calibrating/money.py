@@ -11,13 +11,14 @@ from experiments.calibrating.records import Records
 from simulator.book import bgnbd
 from simulator.calibration.costing import Costing, costing, rate
 from simulator.calibration.estimate import Estimate, Joint, estimated, independent
-from simulator.calibration.lumps import lumps
+from simulator.calibration.lumps import NOISE, lumps
 from simulator.calibration.overhead import overhead
 from simulator.calibration.pools import release
 from simulator.calibration.receivables import payment_days
 from simulator.calibration.volume import volume
 from simulator.history.buying import buying
 from simulator.history.monthly import whole_months
+from simulator.number import register
 from simulator.vocabulary import ROLES, Floats
 
 PANEL_MONTHS = 24
@@ -144,7 +145,8 @@ def _lumps(told: Records) -> Estimate:
     lines = told.history.table("transactions")
     days = lines[lines["amount"] > 0].groupby(["customer_id", "date"], sort=False)["amount"].sum()
     who = pd.Index(bought.customer_id).get_indexer(days.index.get_level_values(0))
-    return lumps(rate, days.to_numpy(np.float64)[who >= 0], who[who >= 0])
+    most = next(line.high for line in register(told.parameters) if line.name == NOISE)
+    return lumps(rate, days.to_numpy(np.float64)[who >= 0], who[who >= 0], most)
 
 
 def panel(told: Records) -> tuple[Floats, Any]:

@@ -7,6 +7,7 @@ customers the easy way". Time is in any one unit; α is in that unit.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -39,15 +40,19 @@ class BgNbd(NamedTuple):
 
 def fit(seen: Purchases) -> BgNbd:
     """Maximum likelihood over the logs of (r, α, a, b)."""
+    start = (0.5, max(1e-3, float(seen.age.mean()) / 2), 1.0, 2.0)
+    return BgNbd(*most_likely(seen, log_likelihood, start))
+
+
+def most_likely(seen: Purchases, law: Callable[..., Floats], start: Sequence[float]) -> list[float]:
+    """The parameters under which ``law(seen, *parameters)`` [N] adds up to most, all positive, and that sum last."""
     unique, counts = grouped(seen)
 
     def loss(logs: Floats) -> float:
-        return -float(counts @ log_likelihood(unique, *np.exp(np.clip(logs, -12, 12))))
+        return -float(counts @ law(unique, *np.exp(np.clip(logs, -12, 12))))
 
-    start = np.log([0.5, max(1e-3, float(seen.age.mean()) / 2), 1.0, 2.0])
-    best, value = minimise(loss, start)
-    r, alpha, a, b = np.exp(np.clip(best, -12, 12))
-    return BgNbd(float(r), float(alpha), float(a), float(b), -value)
+    best, value = minimise(loss, np.log(start))
+    return [*np.exp(np.clip(best, -12, 12)).tolist(), -value]
 
 
 def grouped(seen: Purchases) -> tuple[Purchases, Ints]:

@@ -16,13 +16,14 @@ NOISE = "customers.revenue_noise"
 UNIT = "sd of a customer's monthly revenue, share"
 SOURCE = "variance of a compound Poisson sum: purchases at random, of unequal size"
 FEWEST = 100
-MOST = 2.0
-"""The largest swing the model holds."""
 
 
-def lumps(rate: Floats, size: Floats, customer: Ints) -> Estimate:
-    """The swing of the book's revenue as one customer's; ``rate`` [N]: purchases expected a month of each customer now;
-    ``size`` [P], ``customer`` [P]: money of each purchase seen, and whose it was, a place in ``rate``."""
+def lumps(rate: Floats, size: Floats, customer: Ints, most: float) -> Estimate:
+    """The swing of the book's revenue as one customer's, ``most`` at most.
+
+    ``rate`` [N]: purchases expected a month of each customer now; ``size`` [P], ``customer`` [P]: money of each
+    purchase seen, and whose it was, a place in ``rate``; ``most``: the largest swing the model holds.
+    """
     seen = len(size)
     if seen < FEWEST or not rate.sum() > 0.0:
         why = f"{seen} purchases; at least {FEWEST} are needed"
@@ -37,8 +38,8 @@ def lumps(rate: Floats, size: Floats, customer: Ints) -> Estimate:
     variance = k * float((rate * mean**2).sum()) / float(((rate * mean) ** 2).sum())
     error = 0.5 * float(np.sqrt((size**4).sum()) / (size**2).sum())
     why = "swings that all share in a month, a season say, are not in it"
-    if variance > MOST**2:
-        why += f"; purchases are so rare that the swing would be {variance**0.5:.1f}, the model holds {MOST:g} at most"
+    if variance > most**2:
+        why += f"; purchases are so rare that the swing would be {variance**0.5:.1f}, the model holds {most:g} at most"
     return estimated(
-        NOISE, 0.5 * np.log(min(variance, MOST**2)), error, "log", unit=UNIT, seen=seen, source=SOURCE, why=why
+        NOISE, 0.5 * np.log(min(variance, most**2)), error, "log", unit=UNIT, seen=seen, source=SOURCE, why=why
     )

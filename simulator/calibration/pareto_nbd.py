@@ -13,8 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import gammaln, hyp2f1
 
-from simulator.book.bgnbd import Purchases, grouped
-from simulator.book.simplex import minimise
+from simulator.book.bgnbd import Purchases, most_likely
 from simulator.vocabulary import Bools, Floats, Ints
 
 DEEPEST = 3000
@@ -33,15 +32,8 @@ class ParetoNbd(NamedTuple):
 
 def fit(seen: Purchases) -> ParetoNbd:
     """Maximum likelihood over the logs of (r, α, s, β)."""
-    unique, counts = grouped(seen)
-
-    def loss(logs: Floats) -> float:
-        return -float(counts @ log_likelihood(unique, *np.exp(np.clip(logs, -12, 12))))
-
     age = max(1e-3, float(seen.age.mean()))
-    best, value = minimise(loss, np.log([0.5, age / 3, 0.5, age / 3]))
-    r, alpha, s, beta = np.exp(np.clip(best, -12, 12))
-    return ParetoNbd(float(r), float(alpha), float(s), float(beta), -value)
+    return ParetoNbd(*most_likely(seen, log_likelihood, (0.5, age / 3, 0.5, age / 3)))
 
 
 def log_likelihood(seen: Purchases, r: float, alpha: float, s: float, beta: float) -> Floats:

@@ -12,20 +12,11 @@ from scenarios import load_macro
 from simulator.results import VARIABLES
 from simulator.vocabulary import ALARMS, CAPACITY, FALLING, Entry, Guard, Policy, Timeline
 from tests.sectors import SECTORS, sector
-from tests.small import NO_FEEDBACK, Acts, Steady, idle, leave, lives, run, same, small, turned
+from tests.small import NO_FEEDBACK, SUMS_OVER_ROWS, Acts, Steady, idle, leave, lives, run, same, small, turned
 from tests.twins.test_wheel import FEEBLE, timelines
 
 DEAF = tuple((name, -1e9 if name in FALLING else 1e9) for name in ALARMS)
 ALONE = NO_FEEDBACK | FEEBLE
-SUMS_OVER_ROWS = {
-    "selected_revenue_share",
-    "whale_full_cost",
-    "whale_avoidable",
-    "false_positive_value",
-    "whale_after",
-    "whale_if_all_went",
-    "staying_cost",
-}
 
 
 @some.composite

@@ -136,7 +136,7 @@ def test_a_book_of_rare_buyers_swings_as_its_purchases_do(seed: int) -> None:
         if month < 24:
             sizes.append(size)
             who.append(of)
-    told = lumps(rate, np.concatenate(sizes), np.concatenate(who))
+    told = lumps(rate, np.concatenate(sizes), np.concatenate(who), 2.0)
     assert told.status == "calibrated"
     swing = told.value * np.sqrt(((rate * mean) ** 2).sum())
     assert swing == pytest.approx(totals.std(), rel=0.1)
@@ -144,9 +144,9 @@ def test_a_book_of_rare_buyers_swings_as_its_purchases_do(seed: int) -> None:
 
 
 def test_few_purchases_tell_no_swing_and_very_rare_ones_the_largest() -> None:
-    few = lumps(np.full(5, 0.1), np.full(10, 3.0), np.zeros(10, dtype=np.int64))
+    few = lumps(np.full(5, 0.1), np.full(10, 3.0), np.zeros(10, dtype=np.int64), 2.0)
     assert few.status == "prior"
-    rare = lumps(np.full(500, 0.01), np.full(500, 3.0), np.arange(500))
+    rare = lumps(np.full(500, 0.01), np.full(500, 3.0), np.arange(500), 2.0)
     assert (rare.value, "10.0, the model holds 2 at most" in rare.why) == (pytest.approx(2.0), True)
 
 

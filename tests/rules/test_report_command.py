@@ -42,7 +42,7 @@ def test_it_leaves_a_page_and_a_receipt(run: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "report names no run"),
+        ((), "run is not named: say run=FOLDER"),
         (("run=nowhere",), "run is nowhere: no such folder"),
         (("run=.",), "it holds several runs"),
         (("run={run}", "formats=[docx]"), "formats has docx, must be of html, pdf, pptx"),

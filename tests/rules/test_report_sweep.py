@@ -31,11 +31,12 @@ def cell(key: str, values: Mapping[str, float | str], *gains: tuple[float, ...])
 
 
 def summary(ds: xr.Dataset) -> pd.DataFrame:
-    """The columns a sweep is told from, of a strategy that takes revenue 5 % down for good and breaks nothing."""
+    """The columns a sweep is told from, of a strategy that takes revenue 5 % down for good and breaks nothing;
+    never is an empty cell once a table was written."""
     rows = [{"strategy": s, "macro": m} for s in ds["strategy"].values for m in ds["macro"].values]
     dips = {f"revenue_gap_min_share_{end}": -0.05 for end in ("p05", "median", "p95")}
     early = {f"{GAIN}_12m_{end}": 1.0 for end in ("p05", "median", "p95")}
-    told = {**dips, **early, "crossing_month_median": np.inf, f"covenant_breach_prob_{MONTHS}m": 0.0}
+    told = {**dips, **early, "crossing_month_median": np.nan, f"covenant_breach_prob_{MONTHS}m": 0.0}
     return pd.DataFrame([{**row, **told} for row in rows])
 
 
@@ -157,3 +158,14 @@ def test_a_front_is_told_with_its_beaten_and_its_bounded_trials(grid: Sweep) -> 
     assert told.charts[0].series == {"On the front": [1.0, None, 2.0], "Beyond a bound": [None, 9.0, None]}
     assert len(told.tables[0].rows) == 2
     assert page(pack).count('class="dot"') >= 3
+
+
+def test_a_cell_that_is_never_back_counts_as_one_that_is_not(grid: Sweep) -> None:
+    told = section(tell(grid), "dip")
+    assert "the median future is not back before the end in all 6 cells" in told.headline
+    assert [row[-1] for row in told.tables[0].rows] == ["6 of 6", "6 of 6"]
+    soon = [replace(a, m=replace(a.m, tables={"summary": a.m.tables["summary"].assign(crossing_month_median=k)}))
+            for k, a in enumerate(grid.answers[:2], 7)]  # fmt: skip
+    told = section(tell(sweep(*soon, *grid.answers[2:])), "dip")
+    assert "is back in month 7 to 8, and not before the end in 4 of 6 cells" in told.headline
+    assert [row[-1] for row in told.tables[0].rows] == ["4 of 6", "4 of 6"]

@@ -70,12 +70,16 @@ def _when(cells: list[Answer], name: str) -> str:
     return f"in month {months[0]}" if len(months) == 1 else f"in months {months[0]} to {months[-1]}"
 
 
+def _back(dips: list[Answer], name: str) -> list[float]:
+    """Months in which the median future is back, the earliest first; a cell in which it never is has none."""
+    return sorted(month for a in dips if np.isfinite(month := a.number(BACK, name)))
+
+
 def _return(s: Sweep, name: str) -> str:
     """When the median future is back, from the earliest cell to the latest."""
     dips = _dipping(s, name)
-    back = [a.number(BACK, name) for a in dips]
-    soon = sorted(month for month in back if np.isfinite(month))
-    never = sum(month == np.inf for month in back)
+    soon = _back(dips, name)
+    never = len(dips) - len(soon)
     if not soon:
         return f"the median future is not back before the end in {of_cells(never, len(dips))}"
     span = number(soon[0]) if soon[0] == soon[-1] else f"{number(soon[0])} to {number(soon[-1])}"
@@ -150,13 +154,11 @@ def table(s: Sweep) -> Table:
             continue
         depths = [depth(a, name) for a in cells]
         ends = [PERCENT.one(float(np.quantile(depths, share))) for share in (1.0, 0.5, 0.0)]
-        back = [a.number(BACK, name) for a in dips]
-        known = [month for month in back if np.isfinite(month)]
-        never = sum(month == np.inf for month in back)
-        returns = f"{number(min(known))} to {many(max(known), 'month')}" if known else "–"
+        known = _back(dips, name)
+        returns = f"{number(known[0])} to {many(known[-1], 'month')}" if known else "–"
         rows.append([
             s.strategies[name], *ends, _when(dips, name).removeprefix("in ") if dips else "no dip",
-            returns if dips else "no dip", f"{never} of {len(cells)}",
+            returns if dips else "no dip", f"{len(dips) - len(known)} of {len(cells)}",
         ])  # fmt: skip
     heads = ["Strategy", "Mildest cell", "Middle cell", "Deepest cell", "Worst in", "Back after", "Cells not back"]
     return Table(

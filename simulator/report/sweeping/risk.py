@@ -171,10 +171,12 @@ def table(s: Sweep) -> Iterator[Table]:
     ]  # fmt: skip
     if not bad:
         return
+    one = "s" if len(s.shown) == 1 else ""
+    whose = f"{listed([s.name_of(name) for name in s.shown])} surely lose{one}"
     more = f"The worst {MOST} of {len(bad)}." if len(bad) > MOST else ""
     heads = ["Strategy", "Settings", "Economy", "Value", "9 of 10 futures", "Breaks a covenant", "Cell"]
     yield Table(
-        "wrong", "Where a strategy surely loses against doing nothing, or breaks a covenant", heads, rows,
+        "wrong", f"Where {whose} against doing nothing, or break{one} a covenant", heads, rows,
         f"summary.csv: columns {GAIN}_*m_p05, _median, _p95, covenant_breach_prob_*m", more,
     )  # fmt: skip
 

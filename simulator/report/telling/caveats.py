@@ -20,8 +20,8 @@ def beside(m: Material, found: Verdict) -> Iterator[str]:
     """What stands beside the recommendation: weakest assumptions, other economies, fairness."""
     weak = "; ".join(one.what for one in WEAKEST[:WEAK_SHOWN])
     yield (
-        f"It rests most on what nobody knows well: {weak}. All eight such assumptions stand where it is told what "
-        "all this rests on."
+        f"Whatever is run, the model rests most on what nobody knows well: {weak}. All eight such assumptions stand "
+        "where it is told what all this rests on."
     )
     chance = m.cell("decision", "beats_do_nothing_prob", looked_at(m, found)[0])
     if chance > SUSPECT:

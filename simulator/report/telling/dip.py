@@ -163,7 +163,7 @@ def table(m: Material) -> Table:
         returns = "no dip" if not dips else f"not within {m.months}" if middle == np.inf else many(middle, "month")
         rows.append([
             m.strategies[name], SIGNED.one(worst.mid) if dips else "none", SIGNED.span(worst),
-            float(month) if dips else None, returns, f"{round(100 * never)} of 100",
+            float(month) if dips else None, returns, f"{round(100 * never)} of 100" if dips else "–",
             *(SIGNED.one(means[h][name].mid) for h in m.horizons),
         ])  # fmt: skip
     heads = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.number_lines import ENDS, brief, wrapped
+from experiments.rebuilding.lines import ENDS, brief, wrapped
 from simulator.metrics.paired import DO_NOTHING
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _followed(m: Material, measure: Measure, work: Callable[..., Any], row: Mapp
     values = next((v for v in (trace.found, *of_paths[::-1]) if "path" in v.dims and set(v.dims) <= {*PATH[:3]}), None)
     if values is None:
         return told
-    here = _at(values, row)
+    here = _at(values, row).astype(float)  # whether something happened counts as 0 or 1
     paths = nearest(here.to_numpy())
     names = [f"{p} ({d})" for p, d in zip(m.ds["path"].values[paths], m.ds["draw"].values[paths], strict=True)]
     told += ["", _row("The futures nearest to", ENDS), _row("  future (its draw)", names)]

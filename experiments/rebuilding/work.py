@@ -9,9 +9,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments import number_page, report_work
+from experiments import folder as folders
+from experiments import report_sweep, report_work
 from experiments.branches import ExplainChoice
 from experiments.door import FAULT
+from experiments.rebuilding import page
 from scenarios.schema import nearest as one_of
 from simulator.vocabulary import InputError
 
@@ -30,10 +32,14 @@ def answer(asked: ExplainChoice, typed: Sequence[str]) -> None:
     """Say how the number asked for comes about; exit status 1 where it is not what stands written."""
     check(asked, typed)
     folder = report_work.source(asked.run)
+    if report_sweep.is_sweep(folder):
+        raise InputError(
+            f"run is {folder}: a sweep; name one of its cells, {folder / 'cells'}/KEY (swept with keep=paths)"
+        )
     m = report_work.material(folder)
     scene = Scene(m, folder, written(folder))
     if asked.number is None:
-        print(*number_page.listing(scene.m, folder), sep="\n")
+        print(*page.listing(scene.m, folder), sep="\n")
         return
     told = scene.told(asked)
     print(*told.lines, sep="\n")
@@ -66,12 +72,9 @@ def check(asked: ExplainChoice, typed: Sequence[str]) -> None:
 
 def written(folder: Path) -> dict[str, pd.DataFrame]:
     """The tables a run left, every cell as it is written."""
-    import pandas as pd
-
     from simulator.report.rebuilt import MAKERS
 
-    found = {name: folder / f"{name}.csv" for name in MAKERS if (folder / f"{name}.csv").is_file()}
-    return {name: pd.read_csv(file, dtype=str, keep_default_na=False) for name, file in found.items()}
+    return folders.tables(folder, MAKERS, dtype=str, keep_default_na=False)
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Scene:
     folder: Path
     left: dict[str, pd.DataFrame]
 
-    def told(self, asked: ExplainChoice) -> number_page.Told:
+    def told(self, asked: ExplainChoice) -> page.Told:
         """The page of the number, chart or column asked for."""
         from simulator.report.content import Chart, Figure
         from simulator.report.rebuilt import Book
@@ -92,12 +95,12 @@ class Scene:
             table, name = self._column(number, book)
             row = {"strategy": asked.strategy, "macro": asked.macro}
             kept = {key: value for key, value in row.items() if value is not None}
-            return number_page.column(self.m, book, (table, name), self._row(kept))
+            return page.column(self.m, book, (table, name), self._row(kept))
         found = self._found(number)
         if isinstance(found, Figure):
-            return number_page.figure(self.m, book, found)
+            return page.figure(self.m, book, found)
         if isinstance(found, Chart):
-            return number_page.chart(self.m, book, found)
+            return page.chart(self.m, book, found)
         raise InputError(
             f"number is {number}: a table, told from {found.source}; ask for one of its columns, "
             "number=summary.csv:not_back_share for one, or for a chart"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from experiments import number_steps
-from experiments.number_lines import Row, grid, held, judged, keyed, wrapped
+from experiments.rebuilding import steps
+from experiments.rebuilding.lines import Row, grid, held, judged, keyed, wrapped
 
 if TYPE_CHECKING:
     from simulator.report.content import Chart, Figure
@@ -59,11 +59,11 @@ def figure(m: Material, book: Book, asked: Figure) -> Told:
     if source.from_result:
         numbers = rebuilt.of_result(m.ds, source, asked)
         assert source.measure is not None
-        lines += number_steps.of_measure(m, source.measure, row)
+        lines += steps.of_measure(m, source.measure, row)
     else:
         numbers = rebuilt.of_figure(book, source, asked)
         for name in source.names:
-            lines += number_steps.of_column(m, source.table, source.of(name), row)
+            lines += steps.of_column(m, source.table, source.of(name), row)
     return Told([*lines, *held(numbers, source)], numbers)
 
 
@@ -76,12 +76,12 @@ def chart(m: Material, book: Book, asked: Chart) -> Told:
     heads = ("series", asked.x.split(" (")[0] if asked.x and asked.kind != "scatter" else "category")
     if source.from_result:
         if source.measure is not None:
-            lines += number_steps.words(source.measure)
-        names = number_steps.read(m.ds, source.measure) if source.measure is not None else source.names
-        lines += number_steps.variables(m.ds, names)
+            lines += steps.words(source.measure)
+        names = steps.read(m.ds, source.measure) if source.measure is not None else source.names
+        lines += steps.variables(m.ds, names)
         points = list(rebuilt.of_drawn(asked))
         return Told([*lines, *grid(_rows(points), heads), "", "Read from the result alone: no table has it."], [])
-    lines += number_steps.words(rebuilt.behind(source.table, source.columns[0])[0])
+    lines += steps.words(rebuilt.behind(source.table, source.columns[0])[0])
     points = list(rebuilt.of_chart(book, asked))
     numbers = [number for *_, found in points for number in found]
     return Told([*lines, *grid(_rows(points), heads), *judged(numbers, source.file)], numbers)
@@ -101,9 +101,9 @@ def column(m: Material, book: Book, place: tuple[str, str], row: Mapping[str, st
     source, numbers = Source(f"{table}.csv", (name,), tuple(row.items())), book.numbers(table, name, row)
     lines = _where(m, source)
     if len(numbers) == 1 and known(table, name) is not None:
-        lines += number_steps.of_column(m, table, (name,), numbers[0].row)
+        lines += steps.of_column(m, table, (name,), numbers[0].row)
         return Told([*lines, *held(numbers, source)], numbers)
-    lines += number_steps.words(behind(table, name)[0])
+    lines += steps.words(behind(table, name)[0])
     heads = tuple(key for key in numbers[0].row if key not in row) if numbers else ()
     lines += grid([(tuple(n.row[key] for key in heads), [n]) for n in numbers], heads)
     return Told([*lines, *judged(numbers, source.file)], numbers)
