@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from logging import getLogger
 from pathlib import Path
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
+from warnings import simplefilter
 
+from simulator.storage.layout import STORE
 from simulator.vocabulary import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+RECEIPT = "run.json"
+DECODERS = {"zarr", "numcodecs"}
+"""Whoever reads a store's bytes: what fails within them is the store's fault."""
+
+LACKS = re.compile(r"No variable named '(\w+)'")
+"""How xarray says so."""
 
 
 def choose(out: str | None, key: str, sweep: str | None = None, job: int | None = None) -> Path:
@@ -61,6 +75,47 @@ def _free(folder: Path) -> Path:
     """Two jobs with the same settings in the same second: the later one gets a number."""
     tries = [folder, *(folder.with_name(f"{folder.name}-{n}") for n in range(2, 1000))]
     return next(f for f in tries if not f.exists() and not f.with_name(f"{f.name}.part").exists())
+
+
+def sums(folder: Path) -> dict[str, str]:
+    """SHA-256 of each table of a run, by its file's name."""
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.glob("*.csv"))}
+
+
+def unchanged(folder: Path, cure: str) -> None:
+    """Refuse tables that are not as the run left them, by what its ``run.json`` says of each."""
+    try:
+        told = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return
+    except ValueError as fault:
+        raise InputError(f"{folder / RECEIPT} cannot be read any more ({fault}): the folder is damaged") from None
+    there = sums(folder)
+    if other := [name for name, left in told.get("tables", {}).items() if there.get(name, left) != left]:
+        raise InputError(f"run is {folder}: {', '.join(other)} changed since the run left it; {cure}")
+
+
+@contextmanager
+def readable(folder: Path) -> Iterator[None]:
+    """Read a run's result here: what cannot be decoded, or is not there, is refused as damaged."""
+    from zarr.errors import BaseZarrError
+
+    try:
+        yield
+    except InputError:
+        raise
+    except Exception as fault:
+        if isinstance(fault, KeyError) and (lacks := LACKS.search(str(fault))):
+            told = f"run is {folder}: {STORE} lacks {lacks[1]}: it is damaged, or of another version; run it again"
+            raise InputError(told) from fault
+        frames = {frame.f_globals.get("__name__", "").partition(".")[0] for frame, _ in walk_tb(fault.__traceback__)}
+        if isinstance(fault, BaseZarrError) or DECODERS & frames:
+            said = str(fault).partition("\n")[0] or type(fault).__name__
+            getLogger("asyncio").disabled = True  # readers still at work when one fails are of no interest
+            simplefilter("ignore", RuntimeWarning)
+            told = f"run is {folder}: {STORE} cannot be read ({said}): it is damaged, run it again"
+            raise InputError(told) from fault
+        raise
 
 
 def tables(folder: Path, names: Iterable[str], **how: Any) -> dict[str, pd.DataFrame]:

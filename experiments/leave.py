@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from omegaconf import DictConfig, OmegaConf
 
 from experiments.audit import Audit
+from experiments.folder import sums
 from experiments.schema import Run
 from simulator.hands import NONE, Hands
 from simulator.vocabulary import Book, RunMeta
@@ -89,7 +90,7 @@ def everything(ds: xr.Dataset, desk: Desk, clock: Clock) -> Iterator[str]:
     for sentence in [*went_on, *sentences(ds), *doubts(ds), *desk_words(ds)]:
         yield from textwrap.wrap(sentence, 80)
     yield from textwrap.wrap(weakest(), 80)
-    told = receipt(ds, desk.book, clock)
+    told = {**receipt(ds, desk.book, clock), "tables": sums(folder)}
     keep(ds, run, folder)
     (folder / "run.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     yield ""

@@ -96,7 +96,9 @@ def _answers(folder: Path, index: pd.DataFrame) -> list[Answer]:
         if not (place / SUMS).is_file():
             continue
         values = {name: typed(value) for name, value in _values(row).items()}
-        found.append(answered(row[CELL], values, load(place, READ), folders.tables(place, TABLES)))
+        folders.unchanged(place, f"{AGAIN} and runs that cell anew")
+        with folders.readable(place):
+            found.append(answered(row[CELL], values, load(place, READ), folders.tables(place, TABLES)))
     return found
 
 

@@ -28,6 +28,10 @@ WRITERS = {"html": "simulator.report.html", "pdf": "simulator.charts.paper", "pp
 """Each format, and the module whose ``write(pack, path)`` makes it."""
 TABLES = ("summary", "decision", "ethics", "sensitivity", "watch")
 NAME = "report"
+CURE = (
+    "put it back, or remove it and it is worked out anew from results.zarr (secateur explain says which number of it "
+    "is another)"
+)
 
 
 def source(told: str | None) -> Path:
@@ -65,7 +69,9 @@ def told(folder: Path) -> Pack:
 
     if report_sweep.is_sweep(folder):
         return report_sweep.told(folder)
-    return whole(material(folder), folder.resolve().name)
+    folders.unchanged(folder, CURE)
+    with folders.readable(folder):
+        return whole(material(folder), folder.resolve().name)
 
 
 def material(folder: Path) -> Material:

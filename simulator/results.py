@@ -167,7 +167,9 @@ def save_as(ds: xr.Dataset, store: Path) -> Path:
         for name, v in ds.data_vars.items()
         if v.dims[:2] == PATH_DIMS[:2] and v.dims[2:3] in ((PATH_DIMS[2],), (STATISTIC,)) and v.ndim > 3
     }
-    ds.drop_encoding().to_zarr(store, mode="w-", zarr_format=3, consolidated=False, encoding=told)
+    ds.drop_encoding().to_zarr(
+        store, mode="w-", zarr_format=3, consolidated=False, encoding=told, write_empty_chunks=True
+    )
     return store
 
 
@@ -187,7 +189,7 @@ def load(path: str | Path, only: Sequence[str] = ()) -> xr.Dataset:
     store = Path(path) / STORE if (Path(path) / STORE).is_dir() else Path(path)
     if not (store / "zarr.json").is_file():
         raise InputError(f"{path} holds no results: expected a run folder with {STORE}")
-    if lacks := unwritten(store):
+    if lacks := unwritten(store, only):
         raise InputError(f"{path} is not whole: {lacks}; run it again")
     return opened(store, only)
 

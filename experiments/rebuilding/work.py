@@ -36,12 +36,12 @@ def answer(asked: ExplainChoice, typed: Sequence[str]) -> None:
         raise InputError(
             f"run is {folder}: a sweep; name one of its cells, {folder / 'cells'}/KEY (swept with keep=paths)"
         )
-    m = report_work.material(folder)
-    scene = Scene(m, folder, written(folder))
-    if asked.number is None:
-        print(*page.listing(scene.m, folder), sep="\n")
-        return
-    told = scene.told(asked)
+    with folders.readable(folder):
+        scene = Scene(report_work.material(folder), folder, written(folder))
+        if asked.number is None:
+            print(*page.listing(scene.m, folder), sep="\n")
+            return
+        told = scene.told(asked)
     print(*told.lines, sep="\n")
     if not all(number.as_written and number.as_told for number in told.numbers):
         print("secateur: what stands written is not what the result gives: see ANOTHER NUMBER above", file=sys.stderr)

@@ -134,7 +134,7 @@ def _won(best: list[list[str]]) -> str:
 
 def _sure(gains: list[Range]) -> str:
     """What a title adds where the gain it tells of, one an economy, is not above zero in nearly every future."""
-    sure, of = sum(gain.low > 0 for gain in gains), len(gains)
+    sure, of = sum(gain.above for gain in gains), len(gains)
     if sure == of:
         return ""
     return ", but not surely" if of == 1 else f", but surely only in {sure}" if sure else ", but surely in none"

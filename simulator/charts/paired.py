@@ -11,7 +11,7 @@ from simulator.charts.ink import BASELINE
 from simulator.charts.words import between, listed, plain
 from simulator.metrics.dip import revenue_gap
 from simulator.metrics.memory import once
-from simulator.metrics.spread import quantiles
+from simulator.metrics.spread import few, quantiles
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -21,16 +21,30 @@ Told = TypeVar("Told", "xr.Dataset", "xr.DataArray")
 
 
 class Range(NamedTuple):
-    """The 5 %, 50 % and 95 % points of a quantity over the futures; all NaN where no future has a value."""
+    """The 5 %, 50 % and 95 % points of a quantity over the futures; all NaN where no future has a value.
+
+    ``few``: so few futures that they show a range, and tell nothing from chance.
+    """
 
     low: float
     mid: float
     high: float
+    few: bool = False
+
+    @property
+    def above(self) -> bool:
+        """Whether the interval lies wholly above zero, over futures enough."""
+        return self.low > 0 and not self.few
+
+    @property
+    def below(self) -> bool:
+        """Whether the interval lies wholly below zero, over futures enough."""
+        return self.high < 0 and not self.few
 
     @property
     def clear(self) -> bool:
         """Whether zero lies outside the interval."""
-        return self.low > 0 or self.high < 0
+        return self.above or self.below
 
 
 def in_economy(ds: Told, economy: str | None) -> Told:
@@ -43,7 +57,8 @@ def in_economy(ds: Told, economy: str | None) -> Told:
 
 def interval(values: xr.DataArray) -> Range:
     """Interval of ``values`` [path], missing futures left out."""
-    return Range(*(float(point) for point in quantiles(values).values))
+    low, mid, high = (float(point) for point in quantiles(values).values)
+    return Range(low, mid, high, bool(few(values)))
 
 
 def sure(values: xr.DataArray, unit: str = "", sign: bool = False) -> str:
@@ -57,7 +72,11 @@ def sure(values: xr.DataArray, unit: str = "", sign: bool = False) -> str:
 def ranges(values: xr.DataArray) -> dict[str, Range]:
     """The interval of each strategy, of ``values`` [strategy, path]."""
     found = quantiles(values).transpose("strategy", "quantile").values.tolist()
-    return {str(name): Range(*points) for name, points in zip(values["strategy"].values, found, strict=True)}
+    names, scarce = values["strategy"].values, few(values).values.tolist()
+    return {
+        str(name): Range(low, mid, high, few_)
+        for name, (low, mid, high), few_ in zip(names, found, scarce, strict=True)
+    }
 
 
 @once

@@ -76,7 +76,7 @@ def _near(spots: dict[str, Point]) -> list[str]:
 
 def _lengths(spots: list[Point]) -> Floats:
     """How long the two axes must be to hold the bars of these strategies and the origin."""
-    ends = np.array([(*spot.given, *spot.won) for spot in spots]).reshape(-1, 2, 3)
+    ends = np.array([(*spot.given[:3], *spot.won[:3]) for spot in spots]).reshape(-1, 2, 3)
     return np.asarray(np.maximum(ends.max(axis=(0, 2), initial=0) - ends.min(axis=(0, 2), initial=0), 0.5))
 
 
@@ -86,7 +86,7 @@ def _words(given: xr.DataArray, won: xr.DataArray) -> Words:
     best = undominated({name: (x[name].mid, y[name].mid) for name in x})
     head = best[0]
     cheaper = [name for name in best[1:] if y[name].mid > 0]
-    sure = [name for name in cheaper if y[name].low > 0]
+    sure = [name for name in cheaper if y[name].above]
     rival = [*sure, *cheaper, max(x, key=lambda name: x[name].mid)][0]
     if not y[head].mid > 0:
         finding = f"No strategy wins margin: {plain(head)} comes closest, {_won(y[head].mid)} and {_given(x[head].mid)}"

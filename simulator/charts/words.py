@@ -10,6 +10,10 @@ NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
 
+FINEST = 5
+"""Digits after the point of an interval's ends, fewer than this."""
+
+
 def plain(name: object, longest: int = 44) -> str:
     """A name as words, ``clean_exit`` → "clean exit"; a very long one loses its middle."""
     words = " ".join(str(name).replace("_", " ").split()) or "(no name)"
@@ -60,8 +64,11 @@ def points(value: float, sign: bool = True) -> str:
 
 
 def between(low: float, high: float, sign: bool = False) -> str:
-    """An interval without its unit, both ends in the same digits: "−0.3 to +1.1"."""
+    """An interval without its unit, both ends in the same digits: "−0.3 to +1.1"; one clear of zero reads so."""
     finest = min(max(digits(low), digits(high)), 1 if max(abs(low), abs(high)) >= 1 else 2)
+    if low > 0 or high < 0:  # an end that is not zero is not written as zero
+        near = min(abs(low), abs(high))
+        finest = next((d for d in range(finest, FINEST) if round(near, d)), finest)
     return f"{number(low, finest, sign)} to {number(high, finest, sign)}"
 
 

@@ -91,10 +91,16 @@ def variance_split(values: Floats, draw_of_path: Floats | Ints) -> tuple[Floats,
 def surely(differences: xr.DataArray) -> int:
     """1 or −1 where the 5-95 % interval of paired differences [path] lies wholly above or below zero, else 0.
 
-    The one rule by which titles of charts and sentences in the terminal call a gain or a loss sure.
+    The one rule by which titles of charts, pack and sentences in the terminal call a gain or a loss sure; fewer than
+    ``FEW`` futures are never sure.
     """
     low, _, high = quantiles(differences).values
-    return int(low > 0) - int(high < 0)
+    return 0 if bool(few(differences)) else int(low > 0) - int(high < 0)
+
+
+def few(a: xr.DataArray) -> xr.DataArray:
+    """Whether there are too few futures to tell anything from chance, missing ones not counted; drops dim ``path``."""
+    return a.notnull().sum("path") < FEW
 
 
 def told_apart(differences: xr.DataArray, level: float = 0.05) -> bool:

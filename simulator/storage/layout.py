@@ -7,6 +7,8 @@ side, and lz4 on shuffled bytes takes them to a third at a quarter of zstd's cos
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +42,8 @@ def chunk_file(store: Path, name: str, number: int, n_labels: int) -> Path:
     return store / name / ".".join(("c", "0", "0", str(number), "0", *"0" * n_labels))
 
 
-def unwritten(store: Path) -> str:
-    """What a store lacks to be whole, in words; nothing if it is whole."""
+def unwritten(store: Path, only: Collection[str] = ()) -> str:
+    """What a store lacks to be whole, in words; nothing if it is whole. ``only``: variables looked at, none: all."""
     told = _shape(store / MARK)
     if told is None:
         return "it holds no months of any path"
@@ -49,9 +51,24 @@ def unwritten(store: Path) -> str:
     chunks = -(-paths // size)
     if missing := chunks - len([n for n in range(chunks) if _is_there(store, n)]):
         return f"{min(paths, missing * size)} paths were never written"
+    if lost := _lost(store, only):
+        return f"{lost} lacks a part"
     labels = _shape(store / LAST)
     by_path = (store / STATISTIC).is_dir() or (labels and labels[0][0] == paths)
     return "" if labels and by_path else "its labels were never written"
+
+
+def _lost(store: Path, only: Collection[str]) -> str:
+    """The first variable of which a chunk is missing or empty: chunks of nothing but missing values are written too."""
+    for array in sorted(part for part in store.iterdir() if part.is_dir() and (not only or part.name in only)):
+        told = _shape(array)
+        if told is None:
+            return array.name
+        asked = prod(-(-whole // max(size, 1)) for whole, size in zip(*told, strict=True))
+        files = [file for file in array.rglob("*") if file.name != "zarr.json" and file.is_file()]
+        if sum(file.stat().st_size > 0 for file in files) < asked:
+            return array.name
+    return ""
 
 
 def _is_there(store: Path, number: int) -> bool:

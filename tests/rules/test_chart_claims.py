@@ -15,9 +15,9 @@ from tests.rules.test_charts import ANNUITY, CHARTS, MONTHS, by_hand, check_slid
 
 
 def with_profits(**profits: tuple[tuple[float, ...], tuple[float, ...]]) -> xr.Dataset:
-    """Strategies by their EBIT margin in % (do nothing: 10) in the four futures of the calm and of the slump."""
-    ds = blank(("do_nothing", *profits), ("calm", "slump"), MONTHS, (0, 0, 1, 1))
-    margin = np.array([((10.0,) * 4,) * 2, *profits.values()])[..., None]
+    """Strategies by their EBIT margin in % (do nothing: 10) in four futures of calm and slump, each twice."""
+    ds = blank(("do_nothing", *profits), ("calm", "slump"), MONTHS, (0, 0, 0, 0, 1, 1, 1, 1))
+    margin = np.array([((10.0,) * 4,) * 2, *profits.values()]).repeat(2, axis=2)[..., None]
     money = np.broadcast_to(margin, (*margin.shape[:3], MONTHS))
     filled(ds, {"revenue": np.full(money.shape, 100.0), "ebit": money, "ebitda": money})
     filled(ds, {"receivables": np.full(money.shape, 150.0)})

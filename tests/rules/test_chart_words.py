@@ -18,6 +18,8 @@ def test_numbers_are_written_for_a_board():
     assert points(1.8) == f"+1.8{blank_}points"
     assert between(-0.31, 1.09, sign=True) == f"{minus}0.3 to +1.1"
     assert between(9.6, 12.2) == "9.6 to 12.2"
+    assert between(0.002, 0.3, sign=True) == "+0.002 to +0.300"  # clear of zero, and it reads so
+    assert between(-0.002, 0.3) == "0.0 to 0.3"
     assert (count(12345.4), count(4.25), count(3.0)) == ("12,345", "4.2", "3")
     assert [many(amount, "month") for amount in (1, 1.0, 12, 4.25)] == ["1 month", "1 month", "12 months", "4.2 months"]
     assert plain("clean_exit_at_renewal") == "clean exit at renewal"

@@ -27,18 +27,18 @@ ANNUITY = (1.1 ** (-np.arange(1, MONTHS + 1) / 12)).sum()
 
 
 def by_hand(gain: tuple[float, float] = (2.0, 2.0)) -> xr.Dataset:
-    """Four futures of a book that earns 10 on revenue of 100 each month, and two strategies besides do nothing.
+    """Eight futures of a book that earns 10 on revenue of 100 each month, and two strategies besides do nothing.
 
-    clean_exit: revenue 98 in month 5; EBIT margin up by ``gain`` points in the first and the second two futures.
+    clean_exit: revenue 98 in month 5; EBIT margin up by ``gain`` points in the first and the second four futures.
     purge: revenue 90 in month 3; EBIT margin down by 2 points. In the slump revenue is 20 % lower in months 4 to 6,
     10 % lower with clean_exit.
     """
-    ds = blank(("do_nothing", "clean_exit", "purge"), ("calm", "slump"), MONTHS, (0, 0, 1, 1))
-    revenue = np.full((3, 2, 4, MONTHS), 100.0)
+    ds = blank(("do_nothing", "clean_exit", "purge"), ("calm", "slump"), MONTHS, (0, 0, 0, 0, 1, 1, 1, 1))
+    revenue = np.full((3, 2, 8, MONTHS), 100.0)
     revenue[1, ..., 4], revenue[2, ..., 2] = 98.0, 90.0
     revenue[:, 1, :, 3:6] *= np.array([0.8, 0.9, 0.8]).reshape(3, 1, 1)
-    margin = np.full((3, 1, 4, 1), 0.10)
-    margin[1, 0, :, 0] += np.repeat(gain, 2) / 100
+    margin = np.full((3, 1, 8, 1), 0.10)
+    margin[1, 0, :, 0] += np.repeat(gain, 4) / 100
     margin[2] -= 0.02
     profit = revenue * margin
     filled(ds, {"revenue": revenue, "ebit": profit, "ebitda": np.broadcast_to(100 * margin, revenue.shape)})

@@ -133,7 +133,7 @@ def test_on_slides_it_is_an_area_of_the_chart_itself(triangle, tmp_path: Path):
 def test_covenants_are_counted_where_they_are_tested(ds, m):
     whole, quarters = covenant(m)
     assert whole.series == {"do_nothing": [0.0, 75.0], "pilot": [0.0, 75.0]}
-    assert whole.finding == "Doing nothing breaks a covenant in 75 of 100 futures of slump; no strategy changes that"
+    assert whole.finding == "Doing nothing breaks a covenant in 6 of 8 futures of slump; no strategy changes that"
     assert quarters.categories == [3, 6, 9, 12, 15, 18]
     assert quarters.series["pilot"] == [0, 0, 75, 0, 0, 0]
     assert "numbers of the run" in whose_covenant(m)[0]

@@ -11,6 +11,7 @@ import xarray as xr
 
 from simulator.metrics import summarise
 from simulator.metrics.accounts import REST, accounts, to_the_cent
+from simulator.metrics.spread import FEW
 from simulator.metrics.value import delta_npv
 from simulator.register import WEAKEST
 from simulator.report.content import Pack, Section
@@ -77,6 +78,20 @@ def test_no_recommendation_where_intervals_overlap(gains: tuple[tuple[float, ...
 def test_too_few_futures_recommend_nothing() -> None:
     ds = futures((2.0, 3.0)).isel(path=slice(0, 4))
     assert not verdict(gathered(ds)).recommended
+
+
+@pytest.mark.parametrize("paths", [1, 5])
+def test_too_few_futures_are_never_called_sure(paths: int) -> None:
+    """Every gain and loss goes one way, and yet no word of the pack is sure of any; it says why."""
+    ds = futures((2.0, 3.0), (-2.0, -3.0)).isel(path=slice(0, paths))
+    told = tell(ds, "r")
+    words = [w for s in told.sections for w in (s.headline, *s.paragraphs, *s.caveats, *s.notes)]
+    words += [chart.finding for s in told.sections for chart in s.charts]
+    sure = [w for w in words if "surely" in w.replace("none surely gains", "") or "stays ahead" in w or "Sure of" in w]
+    assert not sure, sure
+    assert f"Fewer than {FEW} tell nothing from chance" in " ".join(section(told, "decision").caveats)
+    many = section(tell(futures((2.0, 3.0), (-2.0, -3.0)), "r"), "decision")
+    assert "a surely gains; b surely loses" in many.charts[0].finding.lower()
 
 
 def test_the_same_intervals_decide_as_stand_in_the_figures() -> None:
@@ -157,9 +172,10 @@ def test_cents_go_to_the_largest_term() -> None:
 
 
 def test_never_and_always_are_not_rounded_to() -> None:
-    assert in_hundred(0.001) == "in 1 of 100 futures"
-    assert in_hundred(0.9999) == "in 99 of 100 futures"
-    assert in_hundred(0.0, "stagflation") == "in no future of stagflation that was run"
+    assert in_hundred(0.001, 512) == "in 1 of 100 futures"
+    assert in_hundred(0.9999, 512) == "in 99 of 100 futures"
+    assert in_hundred(1 / 16, 16) == "in 1 of 16 futures"
+    assert in_hundred(0.0, 512, "stagflation") == "in no future of stagflation that was run"
 
 
 def test_tables_of_the_run_are_used_as_they_are() -> None:

@@ -111,6 +111,27 @@ def test_cells_of_other_luck_are_not_paired() -> None:
     assert effects(sweep(one, other), "a")[0].sure == ""
 
 
+def test_another_seed_is_luck_and_no_setting() -> None:
+    """Gains of 3 to 4 and of 4 to 5 under two seeds: the error of simulation, not what a business could choose."""
+    cells = [cell(f"k{seed}", {"seed": seed}, gain) for seed, gain in ((1, UP), (2, (4.0, 5.0)))]
+    told = tell(sweep(*cells))
+    settings = section(told, "settings")
+    assert settings.headline.startswith("Nothing but luck was varied: the median gain of a comes out at +")
+    assert settings.headline.endswith("under 2 seeds")
+    assert (settings.charts, settings.tables) == ((), ())
+    both = [cell(f"k{x}{seed}", {"x": x, "seed": seed}, gain) for x, gain in ((1, UP), (2, DOWN)) for seed in (1, 2)]
+    moved = section(tell(sweep(*both)), "settings")
+    assert [row[0] for row in moved.tables[0].rows] == ["X", "X"]
+    assert "That is the error of simulation" in " ".join(moved.paragraphs)
+
+
+def test_what_moves_nothing_is_not_said_to_move() -> None:
+    cells = [cell(f"k{x}", {"x": x}, UP) for x in (1, 2)]
+    assert section(tell(sweep(*cells)), "settings").headline.startswith(
+        "No setting that was swept moves the value of a"
+    )
+
+
 def test_cells_without_an_answer_are_named_and_counted(grid: Sweep) -> None:
     lost = (Lost("x=4", "failed", "MemoryError: full"), Lost("x=5", "waiting", ""))
     told = section(tell(replace(grid, lost=lost)), "unknowns")

@@ -36,7 +36,7 @@ def _found(s: Sweep) -> tuple[Section, ...]:
 
 def _subtitle(s: Sweep) -> str:
     n, economies = len(s.others), len(s.macros)
-    varied = ", ".join(map(s.brief, s.settings)) or "nothing"
+    varied = ", ".join(map(s.brief, s.varied)) or "nothing"
     return (
         f"{n} {'strategies' if n > 1 else 'strategy'} against doing nothing in {economies} "
         f"{'economies' if economies > 1 else 'economy'}, {s.paths} futures of {s.months} in each cell; varied: {varied}"

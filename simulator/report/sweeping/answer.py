@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.charts.paired import Range
+from simulator.charts.paired import Range, ranges
 from simulator.metrics.paired import DO_NOTHING
-from simulator.metrics.spread import quantiles
+from simulator.metrics.spread import FEW, SPREAD
 from simulator.metrics.value import delta_npv_pct_of_revenue
 from simulator.report.telling.choice import Verdict, ruled
 from simulator.report.telling.material import Material
@@ -69,7 +69,8 @@ class Answer:
     def early(self, strategy: str) -> Range:
         """The same after the first horizon of the run, from its summary."""
         stem = f"{GAIN}_{self.m.horizons[0]}m"
-        return Range(*(self.number(f"{stem}_{end}", strategy) for end in ("p05", "median", "p95")))
+        low, middle, high = (self.number(f"{stem}_{end}", strategy) for end in SPREAD)
+        return Range(low, middle, high, self.m.ds.sizes["path"] < FEW)
 
     def number(self, column: str, strategy: str, macro: str | None = None) -> float:
         """A number of the cell's summary."""
@@ -88,14 +89,8 @@ def answered(key: str, values: Mapping[str, Value], ds: xr.Dataset, tables: Mapp
     small = kept.to_dataset(name=GAIN).assign_coords(month=ds["month"]).assign_attrs(ds.attrs).load()
     m = Material(small, dict(tables))
     here = small[GAIN].sel(macro=m.reference, drop=True)
-    points = quantiles(small[GAIN]).transpose("strategy", "macro", "quantile").values
-    spans = {(n, e): Range(*points[i, j].tolist()) for i, n in enumerate(_names(small, "strategy"))
-             for j, e in enumerate(_names(small, "macro"))}  # fmt: skip
+    spans = {(n, e): span for e in m.macros for n, span in ranges(small[GAIN].sel(macro=e, drop=True)).items()}
     return Answer(key, dict(values), m, ruled(here, list(m.strategies)), spans, _worst_months(ds, m))
-
-
-def _names(ds: xr.Dataset, dim: str) -> list[str]:
-    return [str(name) for name in ds[dim].values]
 
 
 def _worst_months(ds: xr.Dataset, m: Material) -> dict[str, int]:

@@ -24,7 +24,7 @@ def told(s: Sweep) -> Section:
     return Section(
         "assumptions",
         "What does all this rest on?",
-        f"{len(s.settings) or 'No'} setting{'' if len(s.settings) == 1 else 's'} varied; {len(lines)} numbers of the "
+        f"{len(s.varied) or 'No'} setting{'' if len(s.varied) == 1 else 's'} varied; {len(lines)} numbers of the "
         f"model stand the same in every cell",
         paragraphs=tuple(_paragraphs(s, moving)),
         tables=(swept(s), *own_pack(s), *_fixed(s), *_register(lines)),
@@ -51,7 +51,7 @@ def _paragraphs(s: Sweep, moving: list[str]) -> Iterator[str]:
 def swept(s: Sweep) -> Table:
     """Every setting of more than one value: how many, which, and as what they were asked."""
     rows: list[list[str | float | None]] = []
-    for name, values in s.settings.items():
+    for name, values in s.varied.items():
         few = len(values) <= LISTED
         told = ", ".join(map(worded, values)) if few else f"{worded(values[0])} to {worded(values[-1])}"
         if not few and not all(numeric(v) for v in values):

@@ -92,7 +92,7 @@ def _early(s: Sweep, name: str) -> str:
     short = longer[0].m.horizons[0]
     spans = [a.early(name) for a in longer]
     known = [span for span in spans if np.isfinite(span.mid)]
-    ahead, behind = (sum(side) for side in ([r.low > 0 for r in known], [r.high < 0 for r in known]))
+    ahead, behind = (sum(side) for side in ([r.above for r in known], [r.below for r in known]))
     if not known:
         return f"what it is worth after {short} months was not measured"
     return (
@@ -148,7 +148,7 @@ def gains(s: Sweep) -> Iterator[Chart]:
     if not 1 < len(s.answers) <= FEW:
         return
     spans = {name: [a.gain(name) for a in s.answers] for name in s.others}
-    sure = [n for n, row in spans.items() if all(r.low > 0 for r in row)]
+    sure = [n for n, row in spans.items() if all(r.above for r in row)]
     finding = f"Surely worth more than doing nothing in every cell: {listed([s.name_of(n) for n in sure])}" if sure \
         else "No strategy is surely worth more than doing nothing in every cell"  # fmt: skip
     alt = "; ".join(f"{s.strategies[n]} {', '.join(OF_REVENUE.one(r.mid) for r in row)}" for n, row in spans.items())
@@ -190,16 +190,16 @@ def extent(s: Sweep) -> Iterator[Chart]:
 
 def cells(s: Sweep) -> Table:
     """Every cell: its settings, who leads and how surely, and the folder its own files lie in."""
-    apart = len(s.settings) <= SIDE_BY_SIDE
+    apart = len(s.varied) <= SIDE_BY_SIDE
     rows: list[list[str | float | None]] = []
     for a in s.answers:
-        at = [worded(a.values[n]) if n in a.values else "" for n in s.settings] if apart else [s.said(a)]
+        at = [worded(a.values[n]) if n in a.values else "" for n in s.varied] if apart else [s.said(a)]
         gain, lead = a.gain(a.verdict.leader), a.verdict.lead
         worth = ("–", "–") if a.verdict.leader == DO_NOTHING else (OF_REVENUE.one(gain.mid), OF_REVENUE.span(gain))
         rows.append([
             *at, answer_of(s, a), *worth, f"{OF_REVENUE.one(lead.mid)} ({OF_REVENUE.span(lead)})", a.key,
         ])  # fmt: skip
-    heads = [capital(s.brief(n)) for n in s.settings] if apart else ["Settings"]
+    heads = [capital(s.brief(n)) for n in s.varied] if apart else ["Settings"]
     return Table(
         "cells", "Every cell and its answer",
         [*heads, "Who leads", "Its value", "9 of 10 futures", "Ahead of the next", "Cell"],

@@ -115,7 +115,8 @@ def _figures(s: Sweep) -> Iterator[Figure]:
             where = f", in the cell where most are not ({s.said(latest)})" if len(cells) > 1 and share else ""
             yield Figure(
                 f"{s.strategies[name]}, not back at doing nothing's revenue before the end{where}", share,
-                in_hundred(share), f"summary.csv: column {LATE}, cell {latest.key}, {latest.m.row(name)}",
+                in_hundred(share, latest.m.paths),
+                f"summary.csv: column {LATE}, cell {latest.key}, {latest.m.row(name)}",
             )  # fmt: skip
 
 

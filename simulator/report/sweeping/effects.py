@@ -11,6 +11,7 @@ from simulator.charts.words import capital, listed, many
 from simulator.metrics.spread import surely, told_apart
 from simulator.report.content import Chart, Figure, Section, Table
 from simulator.report.sweeping.answer import GAIN, Answer, Value
+from simulator.report.sweeping.luck import by_luck
 from simulator.report.sweeping.profile import profiles
 from simulator.report.sweeping.sweep import SAMPLED, SEARCH, Sweep, numeric, of_cells, titled, told_of, worded
 from simulator.report.telling.material import OF_REVENUE
@@ -118,11 +119,15 @@ def _sure(s: Sweep, strategy: str, effect: Effect) -> str:
 
 def headline(s: Sweep, name: str, found: Sequence[Effect]) -> str:
     """The setting with the widest span, and whether who leads changes along it."""
+    if not found and s.repeated and not s.settings:
+        return f"Nothing but luck was varied: {by_luck(s, name)}"
     if not found and s.settings:
         return f"{s.strategies[name]} runs at one value of each setting only, so no setting can be compared for it"
     if not found:
         return "Nothing was swept over more than one value, so there is nothing to compare"
     top = found[0]
+    if OF_REVENUE.one(top.worst.middle) == OF_REVENUE.one(top.best.middle):
+        return f"No setting that was swept moves the value of {s.name_of(name)}: {OF_REVENUE.one(top.best.middle)}"
     leaders = [_leader(group) for group in top.groups]
     turn = len(set(leaders)) > 1
     who = "who leads changes along it" if turn else "who leads does not change along it"
@@ -140,6 +145,11 @@ def _leader(group: Group) -> str:
 
 
 def _paragraphs(s: Sweep, name: str, found: Sequence[Effect]) -> Iterator[str]:
+    if s.repeated:
+        yield (
+            f"Cells that differ in their seed alone are the same question with other luck: {by_luck(s, name)}. "
+            "That is the error of simulation; what a setting moves by less may be luck."
+        )
     if not found:
         return
     yield (
@@ -187,7 +197,9 @@ def tornado(s: Sweep, name: str, found: Sequence[Effect]) -> tuple[Chart, ...]:
         f"{s.strategies[name]} is worth {OF_REVENUE.one(shown[0].worst.middle)} to "
         f"{OF_REVENUE.one(shown[0].best.middle)} along {told_of(shown[0].name)}"
     )
-    if len(shown) > 1:
+    if shown[0].sure == "not surely":
+        finding += ", which chance alone may do"
+    elif len(shown) > 1:
         finding += f"; least along {told_of(shown[-1].name)}"
     alt = "; ".join(
         f"{h} {OF_REVENUE.one(e.worst.middle)} to {OF_REVENUE.one(e.best.middle)}"
@@ -225,7 +237,5 @@ def _caveats(s: Sweep, found: Sequence[Effect]) -> Iterator[str]:
     if s.design in SAMPLED and found:
         fewest = min(len(group.cells) for effect in found for group in effect.groups)
         yield f"A part holds {many(fewest, 'cell')} or so whose other settings differ too: small spans are noise."
-    if "seed" in s.settings:
-        yield "Cells of another seed have another luck: the span along seed is chance alone, a yardstick for others."
     if any(n in s.settings for n in ("months", "book", "sector")):
         yield "Cells differ in how long they run or in their book, so their values are not of the same thing."

@@ -15,7 +15,7 @@ ACROSS = 8
 
 def square(s: Sweep) -> dict[tuple[Value, Value], Answer]:
     """Cells by the values of two swept settings; none where others vary too, or points are scattered."""
-    if len(s.settings) != 2:
+    if len(s.settings) != 2 or s.repeated:
         return {}
     down, across = s.settings
     found = {(a.values[down], a.values[across]): a for a in s.answers if down in a.values and across in a.values}

@@ -38,7 +38,7 @@ def profiles(s: Sweep, moving: Sequence[str]) -> Iterator[Chart]:
 def line(s: Sweep, name: str) -> Chart:
     """Value along one setting: the middle cell at each value; with its interval where no other setting varies."""
     values = [float(v) for v in s.settings[name] if numeric(v)]
-    alone = len(s.settings) == 1
+    alone = len(s.varied) == 1
     series, band = {}, {}
     for strategy in s.shown:
         spans = [[a.gain(strategy) for a in s.having(strategy) if a.values.get(name) == v] for v in values]
@@ -93,7 +93,7 @@ def plane(s: Sweep, strategy: str) -> Chart:
     finding = (
         f"{s.strategies[strategy]} is worth {OF_REVENUE.one(min(r.mid for r in known))} to "
         f"{OF_REVENUE.one(max(r.mid for r in known))}, surely more than doing nothing in "
-        f"{sum(r.low > 0 for r in known)} of {len(known)} cells"
+        f"{sum(r.above for r in known)} of {len(known)} cells"
     )
     alt = "; ".join(f"{h} {', '.join(OF_REVENUE.one(r.mid) if r else '–' for r in row)}" for h, row in spans.items())
     heads = [f"{s.brief(across)} {worded(v)}" for v in s.settings[across]]

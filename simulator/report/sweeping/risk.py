@@ -42,12 +42,12 @@ def cases(s: Sweep, name: str) -> list[tuple[Answer, str]]:
 
 
 def _losing(s: Sweep, name: str) -> list[tuple[Answer, str]]:
-    return [(a, macro) for a, macro in cases(s, name) if a.gain(name, macro).high < 0]
+    return [(a, macro) for a, macro in cases(s, name) if a.gain(name, macro).below]
 
 
 def _headline(s: Sweep, name: str) -> str:
     every = cases(s, name)
-    ahead = sum(a.gain(name, macro).low > 0 for a, macro in every)
+    ahead = sum(a.gain(name, macro).above for a, macro in every)
     lost = _losing(s, name)
     if ahead == len(every):
         return f"{s.strategies[name]} stays surely ahead of doing nothing in every cell and economy"
@@ -90,7 +90,7 @@ def _figures(s: Sweep) -> Iterator[Figure]:
         a, macro = max(cases(s, name), key=lambda case: np.nan_to_num(breach(case[0], name, case[1]), nan=-1.0))
         share = breach(a, name, macro)
         if np.isfinite(share):
-            said = in_hundred(share, s.macros[macro]) if share else "in no future of any cell"
+            said = in_hundred(share, a.m.paths, s.macros[macro]) if share else "in no future of any cell"
             yield Figure(
                 f"{s.strategies[name]} breaks a covenant{f', at worst ({s.said(a)})' if share else ''}", share, said,
                 f"summary.csv: column covenant_breach_prob_{a.m.months}m, cell {a.key}, {a.m.row(name, macro)}",
@@ -103,7 +103,8 @@ def economies(s: Sweep, name: str) -> Iterator[Chart]:
         return
     spans = {e: [a.gain(name, e) for a in s.having(name) if e in a.m.macros] for e in s.macros}
     spans = {e: row for e, row in spans.items() if row}
-    gains, losses = ([sum(side(r) for r in row) for row in spans.values()] for side in (_up, _down))
+    gains = [sum(r.above for r in row) for row in spans.values()]
+    losses = [sum(r.below for r in row) for row in spans.values()]
     open_ = [len(row) - up - down for row, up, down in zip(spans.values(), gains, losses, strict=True)]
     least = min(range(len(gains)), key=lambda k: gains[k] / len(list(spans.values())[k]))
     names = [s.macros[e].capitalize() for e in spans]
@@ -120,14 +121,6 @@ def economies(s: Sweep, name: str) -> Iterator[Chart]:
         y=f"{s.strategies[name]} against doing nothing",
         source=f"summary.csv: columns {GAIN}_*m_p05, _p95, rows {name}",
     )  # fmt: skip
-
-
-def _up(span: object) -> bool:
-    return bool(span.low > 0)  # type: ignore[attr-defined]
-
-
-def _down(span: object) -> bool:
-    return bool(span.high < 0)  # type: ignore[attr-defined]
 
 
 def heat(s: Sweep, name: str) -> Iterator[Chart]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SAMPLED = ("sobol", "latin_hypercube")
 SEARCH = "search"
+LUCK = ("seed",)
+"""Settings of the simulation that change nothing but luck."""
 FEW = 12
 """So many cells can be shown side by side; more are counted, and listed in a table."""
 DESIGNS = {
@@ -96,12 +98,22 @@ class Sweep:
         led.sort(key=lambda n: (-self.standings[n].sure, -self.leads(n), -self.standings[n].level, -self.middle(n)))
         return tuple(led[:FINALISTS]) or (max(self.others, key=self.middle),)
 
-    @property
-    def settings(self) -> dict[str, list[Value]]:
-        """Swept settings of more than one value, with their values in order."""
+    @cached_property
+    def varied(self) -> dict[str, list[Value]]:
+        """Whatever has more than one value over the cells, with its values in order: what tells two cells apart."""
         names = dict.fromkeys(name for answer in self.answers for name in answer.values)
         found = {n: _ordered(a.values[n] for a in self.answers if n in a.values) for n in names}
         return {name: values for name, values in found.items() if len(values) > 1}
+
+    @property
+    def settings(self) -> dict[str, list[Value]]:
+        """Those a company or its world could have otherwise: luck asked again with another seed is none of them."""
+        return {name: values for name, values in self.varied.items() if name not in LUCK}
+
+    @property
+    def repeated(self) -> bool:
+        """Whether cells are asked again with another luck."""
+        return any(name in LUCK for name in self.varied)
 
     @property
     def of_priors(self) -> bool:
@@ -133,23 +145,23 @@ class Sweep:
 
     def said(self, answer: Answer) -> str:
         """A cell's settings as a board reads them; those that do not differ are left out."""
-        told = [f"{self.brief(name)} {worded(answer.values[name])}" for name in self.settings if name in answer.values]
+        told = [f"{self.brief(name)} {worded(answer.values[name])}" for name in self.varied if name in answer.values]
         return ", ".join(told) or "the only cell"
 
     def brief(self, name: str) -> str:
         """A setting in a word or two: the last part of its name, with the one before where two end alike."""
         parts = _short(name).split(".")
-        alike = sum(other.rsplit(".", 1)[-1] == parts[-1] for other in self.settings) > 1
+        alike = sum(other.rsplit(".", 1)[-1] == parts[-1] for other in self.varied) > 1
         return " ".join(parts[-2 if alike else -1 :]).replace("_", " ")
 
     def label(self, answer: Answer) -> str:
         """The same without names, for a column or bar of its own."""
-        return " / ".join(worded(answer.values[n]) for n in self.settings if n in answer.values) or "the cell"
+        return " / ".join(worded(answer.values[n]) for n in self.varied if n in answer.values) or "the cell"
 
     @property
     def key(self) -> str:
         """What ``label`` gives, in its order."""
-        return " / ".join(map(self.brief, self.settings))
+        return " / ".join(map(self.brief, self.varied))
 
 
 def _standing(name: str, cells: Sequence[Answer]) -> Standing:

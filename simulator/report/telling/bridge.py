@@ -61,7 +61,7 @@ def waterfall(m: Material, strategy: str, key: str) -> tuple[Chart, ...]:
     if not order:
         return ()
     most = " and ".join(f"{names[k].lower()} {unit.one(values[k])}" for k in order[:2])
-    finding = f"{m.strategies[strategy]}, {unit.one(end)}; its largest terms are {most}"
+    finding = f"{m.strategies[strategy]}, {unit.one(end)} in the mean of futures; its largest terms are {most}"
     steps_ = ", ".join(f"{n} {unit.one(v)}" for n, v in zip(names, values, strict=True) if v)
     some = [k for k in range(len(names)) if values[k] != 0.0]
     return (

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.charts.words import listed, percent
+from simulator.charts.paired import interval
+from simulator.charts.words import count, listed, number, percent
 from simulator.metrics.accounts import CAPITAL, accounts
 from simulator.metrics.memory import up_to
+from simulator.metrics.spread import FEW
 from simulator.register import WEAKEST
 from simulator.report.telling.choice import Verdict, looked_at, verdict
 from simulator.report.telling.material import Material, in_hundred
 
 WEAK_SHOWN = 3
+SLIGHT = 0.5
+"""A gain below this, % of a year's revenue, is too small to act on by itself, however sure it is ([J])."""
 SUSPECT = 0.98
 """A chance beyond this, either way, is surer than anybody can be."""
 
 
 def beside(m: Material, found: Verdict) -> Iterator[str]:
     """What stands beside the recommendation: weakest assumptions, other economies, fairness."""
+    if m.paths < FEW:
+        yield (
+            f"{count(m.paths).capitalize()} future{' was' if m.paths == 1 else 's were'} run. Fewer than {FEW} tell "
+            "nothing from chance, so nothing here is called sure, whatever way they go: run it with more paths."
+        )
+    if slight := [n for n in m.others if 0 < (gain := interval(m.of(m.gain(), n))).mid < SLIGHT and gain.above]:
+        yield (
+            f"Sure is not large: {listed([m.name(n) for n in slight])} gain{'s' if len(slight) == 1 else ''} less than "
+            f"{number(SLIGHT, 1)} % of a year's revenue in the median future, which few plans are worth disturbing for."
+        )
     weak = "; ".join(one.what for one in WEAKEST[:WEAK_SHOWN])
     yield (
         f"Whatever is run, the model rests most on what nobody knows well: {weak}. All eight such assumptions stand "
@@ -26,7 +40,7 @@ def beside(m: Material, found: Verdict) -> Iterator[str]:
     chance = m.cell("decision", "beats_do_nothing_prob", looked_at(m, found)[0])
     if chance > SUSPECT:
         yield (
-            f"It comes out ahead {in_hundred(chance)}. Nothing in business is that sure: the ranges of what "
+            f"It comes out ahead {in_hundred(chance, m.paths)}. Nothing in business is that sure: the ranges of what "
             "is assumed may be "
             "too narrow, and the model leaves things out."
         )

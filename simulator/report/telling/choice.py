@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from simulator.charts.paired import Range, interval, leaders
 from simulator.metrics.paired import DO_NOTHING
-from simulator.metrics.spread import FEW, surely, told_apart
+from simulator.metrics.spread import surely, told_apart
 from simulator.report.telling.material import Material
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def ruled(gain: xr.DataArray, order: Sequence[str]) -> Verdict:
 
 def _ahead(lead: xr.DataArray) -> bool:
     """Whether paired differences [path] are above zero beyond doubt."""
-    return lead.sizes["path"] >= FEW and surely(lead) > 0 and told_apart(lead)
+    return surely(lead) > 0 and told_apart(lead)
 
 
 def best_other(m: Material, horizon: int | None = None) -> str:

@@ -54,7 +54,7 @@ def _finding(m: Material, chances: dict[str, list[float]]) -> str:
     still, economies = np.array(chances[DO_NOTHING]), list(m.macros.values())
     at = int(still.argmax())
     where = economies[at] if len(economies) > 1 else ""
-    first = f"Doing nothing breaks a covenant {in_hundred(float(still[at]), where)}"
+    first = f"Doing nothing breaks a covenant {in_hundred(float(still[at]), m.paths, where)}"
     apart = {n: np.array(chances[n]) - still for n in m.others}
     more = [m.name(n) for n, gap in apart.items() if (gap > APART).any()]
     less = [m.name(n) for n, gap in apart.items() if (gap < -APART).any() and not (gap > APART).any()]
@@ -75,11 +75,11 @@ def _by_quarter(m: Material, chances: dict[str, list[float]]) -> tuple[Chart, ..
     top = max(lines, key=lambda n: float(lines[n].max()))
     month = int(failing["month"][int(lines[top].argmax())])
     finding = (
-        f"In {m.macros[economy]} most tests fail in month {month}, {lines[top].max():.0f} of 100 futures if nothing is "
+        f"In {m.macros[economy]} most tests fail in month {month}, {lines[top].max():.0f} % of futures if nothing is "
         "done"
         if top == DO_NOTHING
-        else f"In {m.macros[economy]} most tests fail in month {month} with {m.name(top)}: {lines[top].max():.0f} of "
-        f"100 futures, {lines[DO_NOTHING][int(lines[top].argmax())]:.0f} if nothing is done"
+        else f"In {m.macros[economy]} most tests fail in month {month} with {m.name(top)}: {lines[top].max():.0f} % of "
+        f"futures, {lines[DO_NOTHING][int(lines[top].argmax())]:.0f} % if nothing is done"
     )
     alt = "; ".join(f"{m.strategies[n]} {v.max():.0f} % at most" for n, v in lines.items())
     rest = "" if len(lines) == len(m.strategies) else f"; all others below {100 * APART:.0f} %"

@@ -88,7 +88,7 @@ def _paragraphs(m: Material, found: Verdict) -> Iterator[str]:
 def _beside(m: Material, name: str) -> str:
     """What else tells a strategy from those it is level with: whether it surely pays, its dip, whom it lets go."""
     gain, (worst, month) = interval(m.of(m.gain(), name)), worst_of(m, name)
-    sure = "worth more than" if gain.low > 0 else "worth less than" if gain.high < 0 else ""
+    sure = "worth more than" if gain.above else "worth less than" if gain.below else ""
     way = f"is surely {sure}" if sure else "cannot be told from"
     gone = let_go(m, name)
     people = f"lets {many(gone, 'customer')} go" if gone >= 0.5 else "lets nobody go"
@@ -116,7 +116,7 @@ def _horizons(m: Material, found: Verdict) -> Iterator[str]:
             "the decision."
         )
     else:
-        side = "ahead of" if early.low > 0 else "behind"
+        side = "ahead of" if early.above else "behind"
         yield f"After {short} months {m.name(name)} is {side} doing nothing: {size}."
 
 
@@ -129,10 +129,12 @@ def _figures(m: Material, found: Verdict) -> Iterator[Figure]:
         cash = m.of(m.money(), name)
         unit = money_unit(float(np.quantile(np.abs(cash.values), 0.95)), m.currency)
         source = m.source("summary", f"delta_npv_money_{m.months}m", strategy=name, spread=True)
-        yield paired(f"{m.strategies[name]}, the same in money over {m.months} months", cash, unit, source)
+        yield paired(
+            f"{m.strategies[name]}, the same in money over {m.months} months, median future", cash, unit, source
+        )
         chance = m.cell("decision", "beats_do_nothing_prob", name)
         yield Figure(
-            f"{m.strategies[name]} beats doing nothing", chance, in_hundred(chance),
+            f"{m.strategies[name]} beats doing nothing", chance, in_hundred(chance, m.paths),
             m.source("decision", "beats_do_nothing_prob", strategy=name),
         )  # fmt: skip
     chosen = "selected" in m.ds and looked_at(m, found)
@@ -162,8 +164,8 @@ def worth(m: Material, found: Verdict) -> Chart:
         spans = [interval(m.of(m.gain(h), name)) for name in order]
         series[f"{h} months"] = [s.mid for s in spans]
         band[f"{h} months"] = ([s.low for s in spans], [s.high for s in spans])
-    won = [m.name(n) for n in order if interval(m.of(m.gain(), n)).low > 0]
-    lost = [m.name(n) for n in order if interval(m.of(m.gain(), n)).high < 0]
+    won = [m.name(n) for n in order if interval(m.of(m.gain(), n)).above]
+    lost = [m.name(n) for n in order if interval(m.of(m.gain(), n)).below]
     finding = capital(_sides(won, lost, len(order)))
     ends = next(iter(series.values()))
     words = ", ".join(f"{m.strategies[n]} {OF_REVENUE.one(v)}" for n, v in zip(order, ends, strict=True))

@@ -16,7 +16,7 @@ from simulator.metrics.spread import quantiles
 from simulator.report.content import Chart, Figure, Section, Table
 from simulator.report.source import Axis, Source, of_result
 from simulator.report.telling.choice import looked_at, verdict
-from simulator.report.telling.material import PERCENT, POINTS, Material, Unit, in_hundred, paired
+from simulator.report.telling.material import HUNDRED, PERCENT, POINTS, Material, Unit, in_hundred, paired
 
 SIGNED = Unit("%")
 NOTHING = 100 * NEGLIGIBLE_DIP
@@ -71,9 +71,14 @@ def _return(m: Material, name: str) -> str:
     if never == 1.0:
         return f"in no future that was run is it back within {m.months} months"
     if middle == np.inf:
-        return f"it is not back within {m.months} months {in_hundred(never)}"
-    late = f", and not within {m.months} months {in_hundred(never)}" if never > 0 else ""
+        return f"it is not back within {m.months} months {in_hundred(never, m.paths)}"
+    late = f", and not within {m.months} months {in_hundred(never, m.paths)}" if never > 0 else ""
     return f"it is back in month {number(middle)} in the median future{late}"
+
+
+def _of_all(share: float, paths: int) -> str:
+    """ "98 of 100", or of as many as there are."""
+    return f"{round(share * min(paths, HUNDRED))} of {min(paths, HUNDRED)}"
 
 
 def _paragraphs(m: Material, shown: tuple[str, ...]) -> Iterator[str]:
@@ -99,7 +104,7 @@ def _figures(m: Material, shown: tuple[str, ...]) -> Iterator[Figure]:
         yield paired(label, m.of(worst_month(m.ds), name), SIGNED, source)
         share = m.cell("summary", "not_back_share", name)
         label = f"{m.strategies[name]}, not back at doing nothing's revenue within {m.months} months"
-        yield Figure(label, share, in_hundred(share), m.source("summary", "not_back_share", strategy=name))
+        yield Figure(label, share, in_hundred(share, m.paths), m.source("summary", "not_back_share", strategy=name))
 
 
 def months(m: Material) -> Chart:
@@ -130,8 +135,9 @@ def months(m: Material) -> Chart:
 def tradeoff(m: Material) -> Chart:
     """Revenue given up at worst against value won; one point a strategy."""
     spots = {n: (max(0.0, -worst_of(m, n)[0].mid), interval(m.of(m.gain(), n)).mid) for n in m.others}
-    cheap = [n for n, (dip, won) in spots.items() if won > 0 and not any(
-        other != n and d <= dip and w > won for other, (d, w) in spots.items())]  # fmt: skip
+    given = {n: 0.0 if dip < NOTHING else dip for n, (dip, _) in spots.items()}  # a dip nobody notices is none
+    cheap = [n for n, (_, won) in spots.items() if won > 0 and not any(
+        given[other] <= given[n] and w > won for other, (_, w) in spots.items())]  # fmt: skip
     if cheap:
         finding = f"On the front, with no other that gives up less and wins more: {listed([m.name(n) for n in cheap])}"
     else:
@@ -163,7 +169,7 @@ def table(m: Material) -> Table:
         returns = "no dip" if not dips else f"not within {m.months}" if middle == np.inf else many(middle, "month")
         rows.append([
             m.strategies[name], SIGNED.one(worst.mid) if dips else "none", SIGNED.span(worst),
-            float(month) if dips else None, returns, f"{round(100 * never)} of 100" if dips else "–",
+            float(month) if dips else None, returns, _of_all(never, m.paths) if dips else "–",
             *(SIGNED.one(means[h][name].mid) for h in m.horizons),
         ])  # fmt: skip
     heads = [

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 YEAR = 12
 NINE = "in 9 of 10 paired futures"
+HUNDRED = 100
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Material:
     def horizons(self) -> tuple[int, ...]:
         """A year and the whole run; of a run no longer than a year there is only one."""
         return (YEAR, self.months) if self.months > YEAR else (self.months,)
+
+    @property
+    def paths(self) -> int:
+        """Futures of each strategy and economy."""
+        return int(self.ds.sizes["path"])
 
     @property
     def currency(self) -> str:
@@ -125,8 +131,10 @@ class Unit:
     sign: bool = True
 
     def one(self, value: float) -> str:
-        gap = "" if not self.word else NBSP
-        return f"{number(self.times * value, self.digits, self.sign)}{gap}{self.word}"
+        """ "+1.2 %"; one digit more where a value that is not zero would read as zero."""
+        gap, told = "" if not self.word else NBSP, self.times * value
+        digits = self.digits if round(told, self.digits) or not round(told, self.digits + 1) else self.digits + 1
+        return f"{number(told, digits, self.sign)}{gap}{self.word}"
 
     def span(self, found: Range) -> str:
         """ "+1.2 to +4.7 %" ."""
@@ -162,13 +170,18 @@ def single(name: str, value: float, unit: Unit, source: Source | str) -> Figure:
     return Figure(name, value, unit.one(value), source)
 
 
-def in_hundred(share: float, economy: str = "") -> str:
-    """ "in 98 of 100 futures", of one economy where it is named; never none or all unless it is."""
+def in_hundred(share: float, paths: int, economy: str = "") -> str:
+    """ "in 98 of 100 futures", of one economy where it is named; never none or all unless it is.
+
+    Of fewer ``paths`` than a hundred it says how many there were: "in 1 of 16 futures".
+    """
     of = f" of {economy}" if economy else ""
     if np.isnan(share):
         return f"in an unknown share of futures{of}"
     if share in (0.0, 1.0):
         return f"in {'no' if share == 0.0 else 'every'} future{of} that was run"
+    if paths < HUNDRED:
+        return f"in {number(share * paths, 0 if (share * paths) % 1 == 0 else 1)} of {paths} futures{of}"
     return f"in {int(np.clip(round(100 * share), 1, 99))} of 100 futures{of}"
 
 

@@ -30,8 +30,8 @@ TREATMENT: tuple[tuple[str, str, Unit], ...] = (
     ("vulnerable_let_go_customers", "Vulnerable customers let go", Unit("", 1.0, 1, False)),
     ("long_tenure_let_go_customers", "Of five years and more let go", Unit("", 1.0, 0, False)),
     ("laid_off_agents", "Agents dismissed", Unit("", 1.0, 1, False)),
-    ("wait_standard_hours_per_ticket", "Wait for support, standard class", MINUTES),
-    ("wait_self_service_hours_per_ticket", "Wait for support, self-service", MINUTES),
+    ("wait_standard_hours_per_ticket", "Wait for support, standard class, mean of all months", MINUTES),
+    ("wait_self_service_hours_per_ticket", "Wait for support, self-service, mean of all months", MINUTES),
 )
 
 
@@ -158,7 +158,9 @@ def fairness(m: Material) -> tuple[Chart, ...]:
     if not names:
         return ()
     groups = [str(g) for g in m.ds["fairness_group"].values]
-    series = {f"Group {g}": [100 * float(rate.sel(strategy=n, fairness_group=g)) for n in names] for g in groups}
+    series = {
+        f"Group {g} of the book": [100 * float(rate.sel(strategy=n, fairness_group=g)) for n in names] for g in groups
+    }
     uneven = [n for n in names if m.cell("ethics", "selection_evenness_ratio", n) < FOUR_FIFTHS]
     finding = "Every strategy picks customers of all groups about equally often, within four fifths"
     if uneven:
@@ -167,7 +169,7 @@ def fairness(m: Material) -> tuple[Chart, ...]:
                     for k, n in enumerate(names))  # fmt: skip
     return (Chart("fairness", "bar", finding, f"{finding}. Picked for any action: {alt}.", names, series,
                   "% of the group",
-                  y="Customers picked for any action, by fairness group", source=source),)  # fmt: skip
+                  y="Customers picked for any action, by fairness_group of the book", source=source),)  # fmt: skip
 
 
 def load_of_desk(ds: xr.Dataset) -> xr.DataArray:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from simulator.charts.paired import interval
+from simulator.charts.paired import Range, interval
 from simulator.charts.words import listed
 from simulator.metrics import doubts
 from simulator.metrics.paired import DO_NOTHING
@@ -43,13 +43,14 @@ def _worst(m: Material, name: str) -> str:
 
 
 def _headline(m: Material, name: str) -> str:
-    losing = [m.macros[e] for e in m.macros if interval(m.of(m.gain(), name, e)).low <= 0]
+    losing = [m.macros[e] for e in m.macros if not interval(m.of(m.gain(), name, e)).above]
     if not losing:
-        where = f"in all {len(m.macros)} economies" if len(m.macros) > 1 else f"in {m.macros[m.reference]}"
-        least = interval(m.of(m.gain(), name, _worst(m, name)))
+        least = OF_REVENUE.one(interval(m.of(m.gain(), name, _worst(m, name))).mid)
+        if len(m.macros) == 1:
+            return f"{m.strategies[name]} stays ahead of doing nothing, {least}, in the only economy that was run"
         return (
-            f"{m.strategies[name]} stays ahead of doing nothing {where}; least in {m.macros[_worst(m, name)]}, "
-            f"{OF_REVENUE.one(least.mid)}"
+            f"{m.strategies[name]} stays ahead of doing nothing in all {len(m.macros)} economies; least in "
+            f"{m.macros[_worst(m, name)]}, {least}"
         )
     if len(losing) == len(m.macros) > 1:
         return f"{m.strategies[name]} can fall behind doing nothing in every economy that was run"
@@ -62,10 +63,10 @@ def _paragraphs(m: Material, shown: tuple[str, ...]) -> Iterator[str]:
         for h in m.horizons:
             worst = min(m.macros, key=lambda e: float(m.of(m.gain(h), name, e).median()))
             lost = float((m.of(m.gain(h), name, worst) < 0).mean())
-            told_of.append(
-                f"within {h} months it is worth less than doing nothing {in_hundred(lost)} in {m.macros[worst]}"
-            )
-        yield f"{m.strategies[name]} in its worst economy: {'; '.join(told_of)}."
+            where = m.macros[worst] if len(m.macros) > 1 else ""
+            told_of.append(f"after {h} months {in_hundred(lost, m.paths, where)}")
+        least = ", in the economy where it has won least by then" if len(m.macros) > 1 else ""
+        yield f"{m.strategies[name]} is worth less than doing nothing {', and '.join(told_of)}{least}."
     yield from indices(m, shown)
     hit = [m.cell("summary", "worst_stress_pct_of_revenue", n) for n in (DO_NOTHING, shown[0])]
     if len(m.macros) > 1 and np.isfinite(hit).all():
@@ -91,7 +92,7 @@ def _figures(m: Material, shown: tuple[str, ...]) -> Iterator[Figure]:
         share = m.cell("summary", column, name, worst)
         if np.isfinite(share):
             said = (
-                f"{in_hundred(share, m.macros[worst])}, the worst economy for it"
+                f"{in_hundred(share, m.paths, m.macros[worst])}, the worst economy for it"
                 if share
                 else "in no future that was run"
             )
@@ -111,7 +112,7 @@ def heat(m: Material) -> Chart:
     """Strategy by economy: median value against doing nothing; a cell whose interval includes zero is not sure."""
     spans = {n: [interval(m.of(m.gain(), n, e)) for e in m.macros] for n in m.others}
     open_ = [n for n, row in spans.items() if any(not s.clear for s in row)]
-    gains = [n for n, row in spans.items() if all(s.low > 0 for s in row)]
+    gains = [n for n, row in spans.items() if all(s.above for s in row)]
     where = f"all {len(m.macros)} economies" if len(m.macros) > 1 else m.macros[m.reference]
     if gains:
         finding = f"Sure of a gain in {where}: {listed([m.name(n) for n in gains])}"
@@ -123,11 +124,16 @@ def heat(m: Material) -> Chart:
     return Chart(
         "heat", "heat", finding, f"{finding}. In {listed(list(m.macros.values()))}: {alt}.",
         list(m.macros.values()), {n: [s.mid for s in row] for n, row in spans.items()}, "% of a year's revenue",
-        y=f"Value against doing nothing over {m.months} months; ○ not sure",
+        y=f"Value against doing nothing over {m.months} months; {_ring(spans.values())}",
         band={n: ([s.low for s in row], [s.high for s in row]) for n, row in spans.items()},
         name="heat", source=m.source("summary", _gain(m), spread=True, series=Axis("strategy", (*spans,)),
                                      categories=Axis("macro", (*m.macros,))),
     )  # fmt: skip
+
+
+def _ring(rows: Iterable[Sequence[Range]]) -> str:
+    """What the ring of a cell means; none is sure where futures are few."""
+    return "too few futures to be sure of any" if any(s.few for row in rows for s in row) else "○ not sure"
 
 
 def triangle(m: Material) -> tuple[Chart, ...]:

@@ -116,7 +116,7 @@ def _against_nothing(m: Material, name: str) -> str:
             "a pilot would teach how to do it well, rather than whether."
         )
     return (
-        f"In {round(100 * losing)} of 100 draws of what is not known {m.name(name)} is worse than doing "
+        f"In {round(losing * len(gain))} of {len(gain)} draws of what is not known {m.name(name)} is worse than doing "
         "nothing on average. A "
         f"pilot that settled this beforehand would be worth {WORTH.one(worth)} of a year's revenue at most."
     )
