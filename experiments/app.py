@@ -36,13 +36,13 @@ def _compose_and_run(task: Callable[[DictConfig], object], name: str, kept: Word
     import hydra
 
     import experiments.schema  # noqa: F401  (registers the schema)
-    from experiments.line import check_line
+    from experiments.line import SHORT, check_line
     from experiments.refuse import check_words
     from scenarios.conf import conf_folder
 
     words, conf = options_first(sys.argv[1:]), conf_folder()
     check_line(words, name)
-    check_words(words, conf)
+    check_words(words, conf, SHORT.get(name, ()))
     words = words if {"-sc", "--shell-completion"} & set(words) else options_first(kept(words))
 
     def guarded(cfg: DictConfig) -> None:

@@ -83,8 +83,10 @@ KINDS = {"integer": "a whole number", "float": "a number", "bool": "true or fals
 
 def _wrong_kind(error: BaseException) -> str:
     """A value of the wrong kind, in our words; nothing if the error is about something else."""
-    told = re.match(r"Value '(.*?)' .*?(Integer|Float|bool)", str(error))
     name = getattr(error, "full_key", None)
+    if name and (several := re.match(r"Cannot convert 'list' to string: '\[(.*)\]'", str(error))):
+        return f"{name} is [{several[1]}], must be one"
+    told = re.match(r"Value '(.*?)' .*?(Integer|Float|bool)", str(error))
     return f"{name} is {told[1]}, must be {KINDS[told[2].lower()]}" if told and name else ""
 
 

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from experiments import app
+from experiments import app, line
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
-OWN = ("run=", "number=", "strategy=", "macro=")
-
 
 def main() -> int:
     """``secateur explain``; the answer is the exit status."""
-    sys.argv[1:] = in_full(sys.argv[1:])
+    sys.argv[1:] = line.in_full(sys.argv[1:], "explain")
     return app.command(explain, "explain")
-
-
-def in_full(words: Sequence[str]) -> list[str]:
-    """Words as typed, the settings of this command by their whole names."""
-    return [f"explain.{word}" if word.startswith(OWN) else word for word in words]
 
 
 def explain(cfg: DictConfig) -> None:

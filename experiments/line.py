@@ -18,12 +18,20 @@ SEVERAL = ("-m", "--multirun")
 OPTIONS = (*VALUED, *SEVERAL, "-h", "--help", "--hydra-help", "-V", "--version", "--resolve", "-r", "--run", "-i",
            "--info", "-sc", "--shell-completion")  # fmt: skip
 OF_A_SWEEP = ("--rerun-failed",)
+SHORT = {"report": ("run", "formats"), "explain": ("run", "number", "strategy", "macro")}
+"""Settings of a command's own that may be typed without its name before them."""
 HEARD = {"report": ("report", "out")}
 """Commands that simulate nothing, and the only settings they have a use for."""
 DEAF = {"story": ("horizons", "keep", "auto", "engine")}
 """Settings without effect on a command, for what it answers."""
 MEANT = {"report": "run", "desk": "desk.run", "story": "customer", "sweep": "sweep.table"}
 """What a word that is no setting most likely stands for."""
+
+
+def in_full(words: Sequence[str], command: str) -> list[str]:
+    """Words as typed, the settings of this command by their whole names."""
+    own = tuple(f"{name}=" for name in SHORT[command])
+    return [f"{command}.{word}" if word.startswith(own) else word for word in words]
 
 
 def check_line(words: Sequence[str], command: str) -> None:

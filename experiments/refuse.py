@@ -20,8 +20,11 @@ NAMED = {"macros": "macro", "strategies": "strategy"}
 """Lists of names, and the group whose choices they name: these are not chosen as ``group=choice``."""
 
 
-def check_words(words: Sequence[str], conf: Path) -> None:
-    """Refuse settings, groups and choices that do not exist; all faults at once."""
+def check_words(words: Sequence[str], conf: Path, short: Sequence[str] = ()) -> None:
+    """Refuse settings, groups and choices that do not exist; all faults at once.
+
+    ``short``: names that a command knows its own settings by, which may have been meant.
+    """
     if {"-sc", "--shell-completion"} & set(words):
         return
     own = choices.own_folders(words)
@@ -37,7 +40,7 @@ def check_words(words: Sequence[str], conf: Path) -> None:
         except HydraException:
             faults.append(f"cannot read {word!r}: write name=value, lists as name=[a,b], text with spaces in quotes")
         else:
-            faults.extend(_faults(override, known, groups))
+            faults.extend(_faults(override, (known, short), groups))
             faults.extend(_strangers(override, offer) if whole else ())
     if faults:
         raise InputError(faults)
@@ -52,14 +55,15 @@ def nearest(word: str, choices: Sequence[str]) -> str | None:
     return by_leaf[near[0]] if near else None
 
 
-def _faults(override: Override, known: Sequence[str], groups: dict[str, list[str]]) -> Iterator[str]:
+def _faults(override: Override, names: tuple[Sequence[str], ...], groups: dict[str, list[str]]) -> Iterator[str]:
+    known, short = names
     key = override.key_or_group
     if key.startswith("hydra") or key.startswith(FREE):
         return
     if key in groups:
         yield from (_no_choice(key, value, groups[key]) for value in _values(override) if value not in groups[key])
     elif key not in known:
-        yield _no_setting(key, [*known, *groups])
+        yield _no_setting(key, [*short, *known, *groups])
     elif key in LISTS and isinstance(override.value(), str | int | float):
         yield f"{key} is a list: write {key}=[{override.value()}]"
 

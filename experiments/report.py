@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from experiments import app
+from experiments import app, line
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -14,20 +13,18 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """``secateur report``; the answer is the exit status."""
-    sys.argv[1:] = in_full(sys.argv[1:])
+    sys.argv[1:] = line.in_full(sys.argv[1:], "report")
     return app.command(report, "report")
-
-
-def in_full(words: Sequence[str]) -> list[str]:
-    """Words as typed, the settings of this command by their whole names."""
-    return [f"report.{word}" if word.startswith(("run=", "formats=")) else word for word in words]
 
 
 def report(cfg: DictConfig) -> None:
     """Tell the run named and write every format asked for into a new folder."""
     from experiments import desk_work, folder, leave, report_work, schema
+    from simulator.vocabulary import InputError
 
     run, clock = schema.settle(cfg), leave.Clock()
+    if "report.formats=[]" in app.typed():
+        raise InputError(f"formats names none: name some of {', '.join(report_work.WRITERS)}, or leave it out for all")
     source, writers = report_work.source(run.report.run), report_work.writers(run.report.formats)
     told = desk_work.account_of(cfg, "report")
     home = folder.choose(run.out, told.hash, *app.job())

@@ -45,11 +45,21 @@ def source(told: str | None) -> Path:
 
     if is_sweep(folder):
         return folder
+    if any((folder / f"{NAME}.{one}").is_file() for one in WRITERS):
+        raise InputError(f"run is {told}: it is a board pack; name the run it was told of{_told_of(folder)}")
     if not (folder / "run.json").is_file() and any(folder.glob("*/run.json")):
         raise InputError(
             f"run is {told}: it holds several runs, name one of them, {next(folder.glob('*/run.json')).parent}"
         )
     return folder
+
+
+def _told_of(pack: Path) -> str:
+    """The run a pack says it was told of."""
+    try:
+        return f", {json.loads((pack / 'run.json').read_text(encoding='utf-8'))['run']}"
+    except (OSError, ValueError, KeyError):
+        return ""
 
 
 def writers(formats: list[str]) -> dict[str, Writer]:

@@ -55,6 +55,8 @@ def check(asked: ExplainChoice, typed: Sequence[str]) -> None:
         raise InputError(
             f"{name} is {getattr(asked, name)}, but no run is named: add run=FOLDER (of a secateur compare)"
         )
+    if asked.number is not None and not asked.number.strip():
+        raise InputError(f"number is empty: name one; run={asked.run} alone lists them all")
     faults = [
         f"{word}: a number is built again from the run as it is, nothing is simulated: leave it out"
         for word in typed
@@ -153,7 +155,7 @@ class Scene:
 
 def near(word: str, offer: Sequence[str]) -> str:
     """The few most like it, as the end of a refusal; there may be hundreds."""
-    found = get_close_matches(word, offer, NEAR, 0.4)
+    found = get_close_matches(word, offer, NEAR, 0.6)
     return f": did you mean {' or '.join(found)}?" if found else ""
 
 

@@ -92,7 +92,10 @@ def opened(folder: Path, question: Mapping[str, Any], again: bool = False) -> It
         raise InputError(f"--rerun-failed: no sweep lies in {folder}, so none of its cells has failed: leave it out")
     if told.is_file():
         _same(folder, json.loads(told.read_text(encoding="utf-8")), question)
-    (folder / CELLS).mkdir(parents=True, exist_ok=True)
+    try:
+        (folder / CELLS).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"out is {folder}: cannot make the folder {folder / CELLS} ({error.strerror})") from error
     lock = FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=0)

@@ -55,7 +55,8 @@ def sweep(cfg: DictConfig, asked: Asked) -> int:
         standing = {cell.key: place.standing(cell) for cell in every}
         wanted = home.FAILING if asked.rerun else home.WAITING
         todo = [cell for cell in cells if standing[cell.key] == wanted]
-        print(*_opening(rows, standing, todo, place.folder), sep="\n", flush=True)
+        print(*_opening(rows, standing, len(refused), place.folder), sep="\n")
+        print(*_wrapped(_to_do(standing, len(todo), asked.rerun)), "", sep="\n", flush=True)
         _refuse(refused)
         _run(place, how, todo, run, Progress(len(every), len(every) - len(todo)))
         failed = _closed(place, every, refused, _noted(run, asked))
@@ -138,26 +139,35 @@ def _run(place: home.Home, how: launch.Launch, todo: Sequence[one.Cell], run: Ru
         progress.close()
 
 
-def _opening(
-    rows: Sequence[design.Values], standing: Mapping[str, str], todo: Sequence[one.Cell], folder: Path
-) -> Iterator[str]:
-    """What varies, and what is left to do."""
-    count = {state: list(standing.values()).count(state) for state in (home.DONE, home.FAILING)}
+def _opening(rows: Sequence[design.Values], standing: Mapping[str, str], refused: int, folder: Path) -> Iterator[str]:
+    """How many cells there are, and what varies."""
     spread = combined.axes(rows)
-    yield from _wrapped(f"A sweep of {counted(len(standing), 'cell')}, kept in {folder}:")
+    also = f", {refused} of them refused" if refused else ""
+    yield from _wrapped(f"A sweep of {counted(len(standing) + refused, 'cell')}{also}, kept in {folder}:")
     for name, values in spread.items():
         few = values if len(values) <= 8 else [*values[:3], "...", values[-1]]
         yield from _wrapped(f"  {name}: {', '.join(few)}")
+
+
+def _to_do(standing: Mapping[str, str], todo: int, rerun: bool) -> str:
+    """What was done before, what failed, and what is left to run now."""
+    count = {state: list(standing.values()).count(state) for state in (home.DONE, home.FAILING, home.WAITING)}
     told = [f"{count[home.DONE]} done before"] if count[home.DONE] else []
-    told += [f"{count[home.FAILING]} failed before (--rerun-failed runs them again)"] if count[home.FAILING] else []
-    yield from _wrapped("; ".join([*told, f"{len(todo)} to run."]))
-    yield ""
+    if not rerun:
+        again = "--rerun-failed runs them again"
+        told += [f"{count[home.FAILING]} failed before ({again})"] if count[home.FAILING] else []
+        return "; ".join([*told, f"{todo} to run."])
+    told += [f"{todo} that failed to run again" if todo else "none failed, so there is nothing to run again"]
+    if count[home.WAITING]:
+        told.append(f"{count[home.WAITING]} never run wait for the same sweep without --rerun-failed")
+    return f"{'; '.join(told)}."
 
 
 def _closed(
     place: home.Home, cells: Sequence[one.Cell], refused: Sequence[Refused], noted: Mapping[str, Any]
 ) -> list[str]:
     """Combine what is done and leave the tables; one line for each cell that failed."""
+    print("Combining what is done ...", flush=True)
     standing = {cell.key: place.standing(cell) for cell in cells}
     done = {key: place.cells / key for key, state in standing.items() if state == home.DONE}
     failing = [cell for cell in cells if standing[cell.key] == home.FAILING]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments import explain, report
 from experiments.cli import COMMANDS as COMMANDS_ON_OFFER
+from experiments.line import SHORT, in_full
 from experiments.refuse import check_words
 from scenarios.menu import conf_folder
 
@@ -37,8 +37,7 @@ def test_a_command_shown_uses_settings_that_exist(line: str) -> None:
     program, command, *words = shlex.split(line, comments=True)
     assert program == "secateur"
     assert command in COMMANDS_ON_OFFER
-    in_full = {"report": report.in_full, "explain": explain.in_full}.get(command, list)
-    check_words(in_full(words), conf_folder())
+    check_words(in_full(words, command) if command in SHORT else words, conf_folder())
 
 
 def test_the_python_shown_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,7 @@ import pytest
 
 from experiments import app, door
 from experiments.folder import written_whole
-from experiments.line import check_line
-from experiments.report import in_full
+from experiments.line import SHORT, check_line, in_full
 from experiments.schema import Run
 from experiments.story_work import _customer
 from experiments.sweeping import design, home
@@ -56,7 +55,7 @@ def test_what_would_be_ignored_or_answered_by_hydra_is_refused_by_name(case: str
 )
 def test_what_a_command_has_a_use_for_passes(command: str, line: str) -> None:
     words = app.options_first(line.split())
-    check_line(in_full(words) if command == "report" else words, command)
+    check_line(in_full(words, command) if command in SHORT else words, command)
 
 
 def test_all_faults_are_told_at_once_and_the_answer_is_two(capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,6 +47,8 @@ def test_it_leaves_a_page_and_a_receipt(run: Path, tmp_path: Path) -> None:
         (("run=.",), "it holds several runs"),
         (("run={run}", "formats=[docx]"), "formats has docx, must be of html, pdf, pptx"),
         (("run={run}", "format=[html]"), "format: no such setting"),
+        (("runn={run}",), "runn: no such setting. Did you mean run?"),
+        (("run={run}", "formats=[]"), "formats names none: name some of html, pdf, pptx, or leave it out for all"),
     ],
 )
 def test_bad_input_is_refused_and_leaves_nothing(run: Path, words: tuple[str, ...], said: str) -> None:
@@ -56,6 +58,13 @@ def test_bad_input_is_refused_and_leaves_nothing(run: Path, words: tuple[str, ..
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert [p.name for p in run.parent.iterdir()] == ["one"]
+
+
+def test_a_pack_is_not_told_again(tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_text("", encoding="utf-8")
+    (tmp_path / "run.json").write_text(json.dumps({"run": "outputs/one"}), encoding="utf-8")
+    with pytest.raises(InputError, match="it is a board pack; name the run it was told of, outputs/one"):
+        report_work.source(str(tmp_path))
 
 
 def test_a_format_without_its_writer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
