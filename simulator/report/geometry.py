@@ -131,6 +131,51 @@ def _length(groups: Iterable[Sequence[float]]) -> float:
     return max(max(values) - min(values), 1e-9)
 
 
+def runs_off(chart: Chart) -> list[str]:
+    """Rows, lines or points, two at most, that run off the scale, so that the others can be told apart."""
+    if chart.kind == "scatter":
+        return far_points(chart)
+    if chart.kind == "line":
+        return off_scale({name: reach_of_line(chart, name) for name in chart.series})
+    if chart.kind in ("bar", "stacked") and chart.base is None:
+        return off_scale({str(row): reach_of_row(chart, k) for k, row in enumerate(chart.categories)})
+    return []
+
+
+def near(chart: Chart) -> list[float]:
+    """What an axis must hold: every number of a chart of lines or bars, with ends of intervals, that does not run off
+    its scale."""
+    far = runs_off(chart)
+    if chart.kind == "line":
+        groups = {name: reach_of_line(chart, name) for name in chart.series}
+    else:
+        groups = {str(row): reach_of_row(chart, k) for k, row in enumerate(chart.categories)}
+    return [value for name, values in groups.items() if name not in far for value in values]
+
+
+def reach_of_line(chart: Chart, name: str) -> list[float]:
+    """All numbers of a line: its own, the ends of its interval, and the level below which it is shaded."""
+    low, high = chart.band.get(name, ((), ()))
+    level = [chart.shaded[name]] if name in chart.shaded else []
+    return kept([*chart.series[name], *low, *high, *level])
+
+
+def reach_of_row(chart: Chart, k: int) -> list[float]:
+    """All numbers of a category: its bars and the ends of intervals, or the end of a pile of nothing below zero."""
+    if piled(chart):
+        return [sum(values[k] or 0.0 for values in chart.series.values())]
+    found: list[float | None] = []
+    for name, values in chart.series.items():
+        low, high = chart.band.get(name, ((), ()))
+        found += [part[k] for part in (values, low, high) if len(part) > k]
+    return kept(found)
+
+
+def piled(chart: Chart) -> bool:
+    """Whether the pieces of a row lie end to end: in a stack, where none is below zero."""
+    return chart.kind == "stacked" and all((v or 0.0) >= 0 for values in chart.series.values() for v in values)
+
+
 def far_points(chart: Chart) -> list[str]:
     """Series of one point each that would crush the others of a scatter into a corner."""
     found = {name: points(chart, name) for name in chart.series}
@@ -145,6 +190,12 @@ def strongest(chart: Chart) -> float:
     largest where nothing can fall below zero."""
     sizes = sorted(abs(v) for row in chart.series.values() for v in kept(row)) or [1.0]
     return max(1e-9, 1.6 * sizes[int(0.75 * (len(sizes) - 1))] if two_sided(chart) else sizes[-1])
+
+
+def unsure(chart: Chart, name: str, k: int) -> bool:
+    """Whether the interval of a cell of a heat map includes zero."""
+    low, high = (part[k] for part in chart.band[name]) if name in chart.band else (None, None)
+    return low is not None and high is not None and low <= 0 <= high
 
 
 def two_sided(chart: Chart) -> bool:

@@ -8,9 +8,22 @@ from collections.abc import Sequence
 
 from simulator.charts.scales import NOTHING, Scale, enough, gone, kept, scale
 from simulator.charts.words import MINUS, between, number
-from simulator.report.content import Cell, Figure, Stamp, Table
+from simulator.report.content import Cell, Chart, Figure, Stamp, Table
 
 _FIGURE = re.compile(rf"[+\-{MINUS}]?\d[\d,]*(?:\.\d+)?")
+
+
+def what(chart: Chart, how: Scale) -> str:
+    """What a chart measures, and its unit."""
+    return " ".join(part for part in (chart.y, f"({how.unit})" if how.unit else "") if part)
+
+
+def off(names: Sequence[str]) -> str:
+    """What is said of those that run off a chart's scale."""
+    if not names:
+        return ""
+    runs = "runs" if len(names) == 1 else "run"
+    return f"{' and '.join(names)} {runs} off the scale, so that the others can be told apart."
 
 
 def columns(table: Table) -> list[Scale | None]:

@@ -17,7 +17,7 @@ from simulator.charts.paper import write as write_paper
 from simulator.charts.scales import scale
 from simulator.report.content import Chart, Pack, Section
 from simulator.report.flow import Style, lines
-from simulator.report.geometry import empty, padded, points, single
+from simulator.report.geometry import empty, padded, points, single, two_sided, unsure
 from simulator.report.palette import Palette
 from simulator.report.slides import write as write_slides
 from simulator.report.spelling import interval
@@ -216,9 +216,10 @@ def _charts(told: Pack) -> Iterator[Chart]:
 def _same_cells(told: Pack, chart: Chart, table: Any) -> None:
     every = [v for values in chart.series.values() for v in padded(values, len(chart.categories)) if v is not None]
     how = scale(every, chart.unit, told.currency)
-    for i, values in enumerate(chart.series.values(), 1):
+    for i, (name, values) in enumerate(chart.series.items(), 1):
         for j, value in enumerate(padded(values, len(chart.categories)), 1):
-            assert table.cell(i, j).text_frame.paragraphs[0].text == how.say(value, min(every) < 0)
+            ring = " ○" if unsure(chart, name, j - 1) else ""
+            assert table.cell(i, j).text_frame.paragraphs[0].text == how.say(value, two_sided(chart)) + ring
 
 
 def _same_steps(chart: Chart, drawn: Any) -> None:

@@ -8,10 +8,10 @@ from simulator.charts.scales import kept, scale
 from simulator.report.content import Chart, Table
 from simulator.report.flow import Column, Style
 from simulator.report.flow import lines as broken
-from simulator.report.geometry import padded, strongest
+from simulator.report.geometry import padded, strongest, two_sided, unsure
 from simulator.report.palette import shade, text_on
 from simulator.report.ruling import Ruled, ruled
-from simulator.report.spelling import spelled
+from simulator.report.spelling import spelled, what
 
 _SIZES = (10.0, 9.0, 8.0, 7.0)
 Cell = tuple[float, float, float, float]
@@ -54,7 +54,7 @@ def heat(paper: Paper, sheet: Sheet, chart: Chart) -> None:
     """Series down, categories across; a cell's ground follows its number, its interval stands below in small."""
     every = [value for values in chart.series.values() for value in kept(values)]
     how = scale(every, chart.unit, paper.pack.currency)
-    sheet.line(how.unit, SIDE, TOP, Style(10, 0), QUIET)
+    sheet.write(what(chart, how), SIDE, TOP, (Style(10, 0), Style(8.5, 0)), Column(ACROSS * 72, 13), QUIET)
     n, count = len(chart.categories), len(chart.series)
     first, top = 2.7, TOP - 0.3
     width, each = (ACROSS - first) / n, min((top - BOTTOM) / (count + 1), 0.58)
@@ -75,7 +75,7 @@ def heat(paper: Paper, sheet: Sheet, chart: Chart) -> None:
             inside, ink = first + j * width, text_on(ground)
             told = below is not None and above is not None and each >= _TALL
             lift = each * 0.16 if told else 0.0
-            said = how.say(value, min(every) < 0)
+            said = how.say(value, two_sided(chart)) + (" ○" if unsure(chart, name, j) else "")
             _middle(sheet, said, (inside, y + lift, width, each), (Style(heads[0].size * 1.05, 0, False, 1.15),), ink)
             if told:
                 small = (Style(heads[0].size * 0.7, 0), Style(heads[0].size * 0.5, 0))

@@ -13,7 +13,7 @@ from simulator.charts.paper.sheet import Paper, Sheet
 from simulator.charts.scales import Scale, gone
 from simulator.charts.slide import fitted
 from simulator.report.content import Chart
-from simulator.report.geometry import MOST, padded
+from simulator.report.geometry import MOST, near, padded, runs_off
 from simulator.report.spelling import spelled
 
 if TYPE_CHECKING:
@@ -90,6 +90,10 @@ def _numeric(chart: Chart) -> bool:
 
 def _axes(ax: Axes, chart: Chart, how: Scale, most: int) -> None:
     n = len(chart.categories)
+    if runs_off(chart):
+        low, high = min(near(chart)), max(near(chart))
+        air = 0.05 * ((high - low) or 1.0)
+        ax.set_ylim(low - air, high + air)
     if _numeric(chart):
         ax.xaxis.set_major_locator(MaxNLocator(most, integer=True, steps=[1, 2, 3, 6, 10]))
     else:

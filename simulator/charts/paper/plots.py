@@ -11,14 +11,14 @@ from simulator.charts.ink import QUIET, TEXT
 from simulator.charts.labels import Label, place
 from simulator.charts.paper.axes import legend, numbered, short
 from simulator.charts.paper.lines import lines
-from simulator.charts.paper.sheet import SIDE, TOP, Paper, Sheet
+from simulator.charts.paper.sheet import ACROSS, SIDE, TOP, Paper, Sheet
 from simulator.charts.scales import Scale, axis, kept, scale
 from simulator.charts.slide import settle
 from simulator.report.content import Cell, Chart
-from simulator.report.flow import Style
-from simulator.report.geometry import Point, facing, lying, padded, points, steps
+from simulator.report.flow import Column, Style
+from simulator.report.geometry import Point, facing, far_points, lying, near, padded, points, runs_off, steps
 from simulator.report.palette import FALL, RISE, TOTAL
-from simulator.report.spelling import spelled
+from simulator.report.spelling import off, spelled, what
 from simulator.vocabulary import Floats
 
 if TYPE_CHECKING:
@@ -32,8 +32,11 @@ def plot(paper: Paper, sheet: Sheet, chart: Chart) -> None:
     """The chart between title and foot, its unit above it; there must be something to draw."""
     every = [value for values in chart.series.values() for value in kept(values)]
     ends = [value for pair in chart.band.values() for half in pair for value in kept(half)]
-    how = axis([*every, *ends], chart.unit, paper.pack.currency, chart.kind not in ("line", "scatter"))
-    sheet.line(how.unit, SIDE, TOP, Style(10, 0), QUIET)
+    far = runs_off(chart)
+    held = near(chart) if far and chart.kind != "scatter" else [*every, *ends]
+    how = axis(held, chart.unit, paper.pack.currency, chart.kind not in ("line", "scatter"))
+    said = f"{what(chart, how)}   {off([str(paper.palette.name(name)) for name in far])}".strip()
+    sheet.write(said, SIDE, TOP, (Style(10, 0), Style(8.5, 0)), Column(ACROSS * 72, 13), QUIET)
     sheet.plots()
     {"line": lines, "scatter": _scatter, "waterfall": _waterfall}.get(chart.kind, _bars)(paper, sheet, chart, how)
 
@@ -65,7 +68,8 @@ def _bars(paper: Paper, sheet: Sheet, chart: Chart, how: Scale) -> None:
                 if value is not None:
                     _say(ax, _labels(paper, chart).say(value), (spot, value), value < (chart.base or 0.0), flat)
     _named(paper, ax, chart, how, flat)
-    _limits(ax, flat, ends, 0.03 if stacked or chart.band else 0.08, chart.base or 0.0)
+    reach = near(chart) if runs_off(chart) else ends
+    _limits(ax, flat, reach, 0.03 if stacked or chart.band else 0.08, chart.base or 0.0)
     legend(ax)
 
 
@@ -131,13 +135,15 @@ def _named(paper: Paper, ax: Axes, chart: Chart, how: Scale, flat: bool) -> None
 def _scatter(paper: Paper, sheet: Sheet, chart: Chart, how: Scale) -> None:
     """Points by x and y; a series of one point is named beside it, others in the legend."""
     ax = sheet.fig.add_subplot()
-    found = {name: points(chart, name) for name in chart.series}
+    far = far_points(chart)
+    found = {name: points(chart, name) for name in chart.series if name not in far}
     names = {name: str(paper.palette.name(name)) for name in found}
     for name, ink in paper.palette.inks(chart.series).items():
-        for p in found[name]:
+        for p in found.get(name, ()):
             ax.plot([p.x, p.x], _ends(p), color=ink.colour, linewidth=1.0, alpha=0.45)
-        x, y = [p.x for p in found[name]], [p.y for p in found[name]]
-        ax.plot(x, y, ink.marker, color=ink.colour, markersize=8, label=names[name])
+        if name in found:
+            x, y = [p.x for p in found[name]], [p.y for p in found[name]]
+            ax.plot(x, y, ink.marker, color=ink.colour, markersize=8, label=names[name])
     every = [p for row in found.values() for p in row]
     ax.margins(0.12, 0.1)
     numbered(ax.xaxis, axis([p.x for p in every], "", ""))

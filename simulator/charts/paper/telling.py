@@ -130,7 +130,7 @@ def _figures(sheet: Sheet, figures: Sequence[Figure]) -> None:
         ends = interval(figure)
         name = f"{figure.name} ({ends})" if ends else figure.name
         top = sheet.write(name, x, top, (Style(9, 0), Style(8, 0)), Column(room, 23), QUIET)
-        sheet.write(figure.small_print, x, top, (Style(7, 0), Style(6, 0)), Column(room, 10), QUIET)
+        sheet.write(figure.small_print, x, top, (Style(7, 0), Style(6, 0)), Column(room, 27), QUIET)
 
 
 def _chart(paper: Paper, section: Section, chart: Chart) -> None:

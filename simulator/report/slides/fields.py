@@ -10,26 +10,27 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE
 from pptx.oxml.ns import qn
 
 from simulator.charts.ink import TEXT, Ink
-from simulator.charts.scales import Scale, kept
+from simulator.charts.scales import Scale
 from simulator.report.content import Chart
 from simulator.report.flow import Style
-from simulator.report.geometry import padded
+from simulator.report.geometry import near, padded
 from simulator.report.palette import mixed
 from simulator.report.slides import marks
 from simulator.report.slides.deck import BODY, Box, Deck, describe, label, rgb
 from simulator.report.slides.deck import ink as set_font
+from simulator.report.spelling import what
 
 _ROOM = BODY._replace(top=BODY.top + 0.3, height=BODY.height - 0.3)
 
 
 def add_fields(deck: Deck, slide: Any, chart: Chart, how: Scale) -> None:
     """A field for each series that has an interval, all on one scale; lines of the sheet: value, low, low to high."""
-    label(slide, BODY._replace(height=0.28), how.unit, Style(13, 0))
+    label(slide, BODY._replace(height=0.28), what(chart, how), Style(13, 0))
     inks = deck.palette.inks(chart.series)
     names = [name for name in chart.series if name in chart.band]
     columns = 3 if len(names) <= 6 else 4 if len(names) <= 12 else 5
     rows = -(-len(names) // columns)
-    every = [v for name in names for part in (chart.series[name], *chart.band[name]) for v in kept(part)]
+    every = near(chart)
     for k, name in enumerate(names):
         width, height = _ROOM.width / columns, _ROOM.height / rows
         box = Box(_ROOM.left + width * (k % columns), _ROOM.top + height * (k // columns), width, height)

@@ -14,11 +14,11 @@ from simulator.charts.ink import QUIET, TEXT
 from simulator.charts.scales import gone, kept, scale
 from simulator.report.content import Chart, Table
 from simulator.report.flow import Column, Style, fitting
-from simulator.report.geometry import padded, strongest
+from simulator.report.geometry import padded, strongest, two_sided, unsure
 from simulator.report.palette import shade, text_on
 from simulator.report.ruling import Ruled, ruled
 from simulator.report.slides.deck import BODY, Box, Deck, describe, fill, label, rgb
-from simulator.report.spelling import spelled
+from simulator.report.spelling import spelled, what
 from simulator.report.widths import wide
 
 SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0)
@@ -70,9 +70,10 @@ def add_heat(deck: Deck, slide: Any, chart: Chart) -> None:
     """Series down, categories across; a cell's ground follows its number, its interval stands below in small."""
     every = [value for values in chart.series.values() for value in kept(values)]
     how = scale(every, chart.unit, deck.pack.currency)
-    label(slide, BODY._replace(height=0.28), how.unit, Style(13, 0))
+    over = BODY._replace(height=0.28)
+    label(slide, over, *fitting(what(chart, how), (Style(13, 0), Style(11, 0)), over.column, wide))
     n = len(chart.categories)
-    signed = min(every) < 0
+    signed = two_sided(chart)
     low, high = min(every), max(every)
     widths = [BODY.width * 72 * 0.27, *[BODY.width * 72 * 0.73 / n] * n]
     each = min((BODY.height - 0.36) * 72 / (len(chart.series) + 1), 42)
@@ -90,7 +91,8 @@ def add_heat(deck: Deck, slide: Any, chart: Chart) -> None:
             cell = grid.cell(i, j)
             ground = "#f2f2f2" if value is None else shade(value, low, high, strongest(chart))
             style = Style(size, 0, False, 1.15)
-            _write(cell, how.say(value, signed), style, text_on(ground), (2.0, 0.0))
+            said = how.say(value, signed) + (" ○" if unsure(chart, name, j - 1) else "")
+            _write(cell, said, style, text_on(ground), (2.0, 0.0))
             if ends and len(ends[0]) >= j <= len(ends[1]) and not (gone(ends[0][j - 1]) or gone(ends[1][j - 1])):
                 _under(cell, f"{how.say(ends[0][j - 1])} to {how.say(ends[1][j - 1])}", size, text_on(ground))
             cell.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER

@@ -10,14 +10,15 @@ from pptx.enum.chart import XL_CHART_TYPE as TYPE
 
 from simulator.charts.scales import Scale, axis, gone, kept, scale
 from simulator.report.content import Cell, Chart
-from simulator.report.flow import Style
-from simulator.report.geometry import MOST, Step, facing, far_points, lying, padded, points, steps
+from simulator.report.flow import Style, fitting
+from simulator.report.geometry import MOST, Step, facing, far_points, lying, near, padded, points, runs_off, steps
 from simulator.report.palette import FALL, RISE, TOTAL, mixed
 from simulator.report.slides import marks, shading
 from simulator.report.slides.deck import BODY, Deck, describe, label
 from simulator.report.slides.fields import add_fields
 from simulator.report.slides.scatter import name_points
-from simulator.report.spelling import spelled
+from simulator.report.spelling import off, spelled, what
+from simulator.report.widths import wide
 
 _ROOM = BODY._replace(top=BODY.top + 0.3, height=BODY.height - 0.3)
 _MARKED = 13  # a line of so few points shows them
@@ -29,8 +30,9 @@ def add_chart(deck: Deck, slide: Any, chart: Chart) -> None:
     every = [value for values in chart.series.values() for value in kept(values)]
     ends = [value for pair in chart.band.values() for half in pair for value in kept(half)]
     how = axis([*every, *ends], chart.unit, deck.pack.currency, chart.kind not in ("line", "scatter"))
-    told = "   ".join(part for part in (how.unit, _beyond(deck, chart, how)) if part)
-    label(slide, BODY._replace(height=0.28), told, Style(13, 0))
+    told = "   ".join(part for part in (what(chart, how), _beyond(deck, chart, how)) if part)
+    head = BODY._replace(height=0.28)
+    label(slide, head, *fitting(told, (Style(13, 0), Style(11, 0), Style(9, 0)), head.column, wide))
     drawn = {"scatter": _scatter, "waterfall": _waterfall, "line": _line}.get(chart.kind, _bars)(
         deck, slide, chart, how
     )
@@ -44,8 +46,10 @@ def add_intervals(deck: Deck, slide: Any, chart: Chart) -> None:
 
 
 def _beyond(deck: Deck, chart: Chart, how: Scale) -> str:
-    """What is said of points that would crush the others into a corner: their numbers are in the sheet all the same."""
-    far = far_points(chart) if chart.kind == "scatter" else []
+    """What is said of those that would crush the others: their numbers are in the sheet all the same."""
+    far = runs_off(chart)
+    if chart.kind != "scatter":
+        return off([str(deck.palette.name(name)) for name in far])
     wide = scale([p.x for name in far for p in points(chart, name)])
     spots = [(deck.palette.name(name), points(chart, name)[0]) for name in far]
     return "; ".join(f"off the scale: {name}, {wide.say(p.x)} across, {how.say(p.y)} up" for name, p in spots)
@@ -55,8 +59,12 @@ def _framed(slide: Any, kind: Any, data: Any, chart: Chart, how: Scale) -> Any:
     """The chart with its axes; ends of whiskers must lie within them, which no program looks after."""
     frame = slide.shapes.add_chart(kind, *_ROOM.emu(), data)
     marks.axes(frame.chart, chart.x, how.code())
-    near = {name: pair for name, pair in chart.band.items() if chart.kind != "scatter" or name not in far_points(chart)}
-    ends = [value for pair in near.values() for half in pair for value in kept(half)]
+    far = runs_off(chart)
+    if far and chart.kind != "scatter":
+        marks.span(frame.chart.value_axis, [*near(chart), *([0.0] if chart.kind != "line" else [])], how)
+        return frame
+    close = {name: pair for name, pair in chart.band.items() if chart.kind != "scatter" or name not in far}
+    ends = [value for pair in close.values() for half in pair for value in kept(half)]
     if chart.kind == "bar" or (ends and chart.kind in ("line", "scatter")):
         every = [v for name, values in chart.series.items() if name not in far_points(chart) for v in kept(values)]
         begin = [chart.base or 0.0] if chart.kind == "bar" else []

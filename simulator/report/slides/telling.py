@@ -26,7 +26,7 @@ SIZES = tuple(
 """The largest in which all of a section's text stands on one slide; else the second, on several."""
 _GROUND = "#fdf3e4"  # behind what the runs cannot support
 _PAD = 0.12
-_CARDS = 4
+_CARDS, _FEW = 6, 4
 _ROWS = 8
 
 
@@ -128,12 +128,13 @@ def _text(deck: Deck, section: Section) -> Any:
     column = Column((width - 2 * _PAD) * 72, (BODY.height - 0.5) * 72)
     styles = next((styles for styles in SIZES if len(pages(pieces, styles, column, wide)) == 1), SIZES[1])
     first = None
-    for page, part in enumerate(pages(pieces, styles, column, wide)):
+    parts = pages(pieces, styles, column, wide)
+    for page in range(max(len(parts), -(-len(section.figures) // _CARDS))):
         slide = deck.slide(section.headline, section.question, _notes(deck, section))
         first = first or slide
         top = BODY.top
         for name in styles:
-            texts = [piece for piece in part if piece.style == name]
+            texts = [piece for piece in parts[page] if piece.style == name] if page < len(parts) else []
             top = _block(slide, texts, Box(SIDE, top, width, 0), styles) if texts else top
         _cards(slide, section.figures[page * _CARDS : (page + 1) * _CARDS])
     return first
@@ -158,19 +159,19 @@ def _block(slide: Any, pieces: Sequence[Piece], at: Box, styles: Mapping[str, St
 
 def _cards(slide: Any, figures: Sequence[Figure]) -> None:
     """Key figures at the right: as said, large; its name and interval below."""
-    left, width, each = WIDTH - SIDE - 3.6, 3.6, BODY.height / _CARDS
+    left, width, each = WIDTH - SIDE - 3.6, 3.6, BODY.height / max(len(figures), _FEW)
     for k, figure in enumerate(figures):
         top = BODY.top + k * each
         _ground(slide, Box(left - 0.2, top + 0.04, 0.03, each - 0.24), "#c9c9c9")
-        said = Box(left, top, width, 0.44)
-        text, style = fitting(
-            headed(figure), tuple(Style(s, 0, True, 1.1) for s in (24, 20, 16, 13)), said.column, wide
-        )
+        said = Box(left, top, width, 0.41 * each)
+        text, style = fitting(headed(figure), tuple(Style(s, 0, True, 1.1) for s in (20, 16, 13)), said.column, wide)
         label(slide, said, text, style, TEXT)
         ends = interval(figure)
-        under = Box(left, top + 0.46, width, 0.54)
+        under = Box(left, top + 0.42 * each, width, 0.51 * each)
         name = f"{figure.name} ({ends})" if ends else figure.name
-        text, style = fitting(name, (Style(13, 0, False, 1.15), Style(11, 0, False, 1.15)), under.column, wide)
+        text, style = fitting(
+            name, (Style(13, 0, False, 1.15), Style(11, 0, False, 1.15), Style(10, 0, False, 1.15)), under.column, wide
+        )
         label(slide, under, text, style)
 
 

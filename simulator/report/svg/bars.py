@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from simulator.charts import scales
 from simulator.report.content import Chart
-from simulator.report.geometry import off_scale
+from simulator.report.geometry import near, piled, runs_off
 from simulator.report.svg.canvas import (
     SIZE,
     WIDTH,
@@ -32,20 +32,17 @@ def bars(chart: Chart, names: Names) -> Drawn:
     """The chart; a row that would crush the others runs off the scale."""
     how = spelling(chart, names)
     rows = [str(c) for c in chart.categories]
-    reach = {row: _reach(chart, k) for k, row in enumerate(rows)}
-    far = [] if chart.base is not None else off_scale(reach)
+    far = runs_off(chart)
     body, top = heading(chart, how)
     top += 22
     room = 64
-    values = [v for row in rows if row not in far for v in reach[row]] + (
-        [chart.base] if chart.base is not None else []
-    )
+    values = near(chart) + ([chart.base] if chart.base is not None else [])
     left = room if min(values, default=0.0) < 0 or chart.base is not None else 2
     x = scale_of(
         values, left, WIDTH - room, zero=chart.base is None or min(map(abs, values)) < max(values) - min(values)
     )
-    piled = _piled(chart)
-    each = THICK * (1 if chart.base is not None or piled else len(chart.series)) + GAP + 6
+    ends_meet = piled(chart)
+    each = THICK * (1 if chart.base is not None or ends_meet else len(chart.series)) + GAP + 6
     titles = [_title(row, names) for row in rows]
     talls = [round(LINE * len(title) + each, 1) for title in titles]
     foot = top + sum(talls)
@@ -59,7 +56,7 @@ def bars(chart: Chart, names: Names) -> Drawn:
             f'data-series="{chart.key}-{k}"{names.tag(row)}>'
         )
         body += [text(2, SIZE + 2 + LINE * n, line, "name") for n, line in enumerate(titles[k])]
-        body += (_pile if piled else _row)(chart, k, (x, how), LINE * len(titles[k]) + 7)
+        body += (_pile if ends_meet else _row)(chart, k, (x, how), LINE * len(titles[k]) + 7)
         body.append("</g>")
         y += talls[k]
     return Drawn(frame(chart, foot + 4, body, rows=True), beyond(far, names), names.legend(chart.series))
@@ -68,21 +65,6 @@ def bars(chart: Chart, names: Names) -> Drawn:
 def _title(row: str, names: Names) -> list[str]:
     """The name of a row, its letter before it, in as many lines as it takes."""
     return wrapped(f"{names.letter(row)} {names.of(row)}".strip(), WIDTH - 4, SIZE * 1.04)
-
-
-def _reach(chart: Chart, k: int) -> list[float]:
-    found: list[float | None] = []
-    if _piled(chart):
-        return [sum(values[k] or 0.0 for values in chart.series.values())]
-    for name, values in chart.series.items():
-        low, high = chart.band.get(name, ((), ()))
-        found += [part[k] for part in (values, low, high) if len(part) > k]
-    return [float(v) for v in found if v is not None]
-
-
-def _piled(chart: Chart) -> bool:
-    """Whether the pieces of a row lie end to end: in a stack, where none is below zero."""
-    return chart.kind == "stacked" and all((v or 0.0) >= 0 for values in chart.series.values() for v in values)
 
 
 def _pile(chart: Chart, k: int, scale: tuple[Scale, scales.Scale], top: float) -> list[str]:

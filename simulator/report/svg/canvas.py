@@ -10,6 +10,7 @@ from html import escape
 from simulator.charts import scales
 from simulator.charts.words import NBSP
 from simulator.report.content import Chart
+from simulator.report.spelling import off, what
 
 WIDTH = 480
 SIZE = 13.0
@@ -95,10 +96,7 @@ def scale_of(values: Iterable[float], start: float, end: float, zero: bool = Tru
 
 def beyond(far: Sequence[str], names: Names) -> str:
     """What a note says of those who run off the scale."""
-    if not far:
-        return ""
-    told = " and ".join(names.of(name) for name in far)
-    return f"{told} run{'s' if len(far) == 1 else ''} off the scale, so that the others can be told apart."
+    return off([names.of(name) for name in far])
 
 
 def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> str:
@@ -147,9 +145,7 @@ def spelling(chart: Chart, names: Names) -> scales.Scale:
 
 def heading(chart: Chart, how: scales.Scale) -> tuple[list[str], float]:
     """What is measured and its unit, above the drawing, in as many lines as it takes; and where it ends."""
-    unit = how.unit.replace(NBSP, " ")
-    words = " ".join(part for part in (chart.y, f"({unit})" if unit else "") if part)
-    lines = wrapped(words, WIDTH)
+    lines = wrapped(what(chart, how).replace(NBSP, " "), WIDTH)
     return [text(0, 14 + 17 * k, line, "what") for k, line in enumerate(lines)], 14 + 17 * (len(lines) - 1) + 6
 
 

@@ -7,7 +7,7 @@ from html import escape
 
 from simulator.charts.scales import Scale
 from simulator.report.content import Chart
-from simulator.report.geometry import strongest, two_sided
+from simulator.report.geometry import strongest, two_sided, unsure
 from simulator.report.svg.canvas import SIZE, WIDTH, Drawn, Names, frame, heading, spelling, text, wrapped
 
 TALL, CELL = 46, 24
@@ -42,11 +42,10 @@ def _cell(chart: Chart, name: str, k: int, size: tuple[float, float, Scale]) -> 
     if value is None or math.isnan(value):
         return text(k * wide + wide / 2, SIZE + 24, "–", "figure", "middle")
     low, high = (part[k] for part in chart.band[name]) if name in chart.band else (None, None)
-    unsure = low is not None and high is not None and low <= 0 <= high
-    kind = ("gain" if value >= 0 else "loss") if two_sided(chart) else "sum"
+    kind = ("gain" if value >= 0 else "loss") if two_sided(chart) else "share"
     strength = 0.08 + 0.52 * min(1.0, abs(value) / full)
     tip = "" if low is None or high is None else f"{how.say(low, True)} to {how.say(high, True)} {how.unit}"
-    said = how.say(value, sign=two_sided(chart)) + (" ○" if unsure else "")
+    said = how.say(value, sign=two_sided(chart)) + (" ○" if unsure(chart, name, k) else "")
     return (
         f'<g><title>{escape(tip)}</title><rect class="{kind}" fill-opacity="{strength:.2f}" x="{k * wide + 1:.1f}" '
         f'y="{SIZE + 7}" width="{wide - 2:.1f}" height="{CELL}"/>'

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from simulator.charts import scales
 from simulator.report.content import Chart
-from simulator.report.geometry import off_scale
+from simulator.report.geometry import near, reach_of_line, runs_off
 from simulator.report.svg.canvas import (
     SIZE,
     WIDTH,
@@ -29,12 +29,11 @@ def lines(chart: Chart, names: Names) -> Drawn:
     """The chart; a series that would crush the others runs off the scale."""
     x_values = [float(v) for v in chart.categories if isinstance(v, int | float)]
     how = spelling(chart, names)
-    groups = {name: _reach(chart, name) for name in chart.series}
-    far = off_scale(groups)
+    far = runs_off(chart)
     body, top = heading(chart, how)
     top += 8
     foot = top + TALL
-    y = scale_of((v for n, g in groups.items() if n not in far for v in g), foot, top, zero=_near_zero(chart, far))
+    y = scale_of(near(chart), foot, top, zero=_near_zero(chart, far))
     x = Scale(min(x_values), max(x_values), LEFT, WIDTH - RIGHT)
     body += _axes(chart, x, y, how)
     body.append(
@@ -51,15 +50,9 @@ def lines(chart: Chart, names: Names) -> Drawn:
     return Drawn(frame(chart, foot + 38, body), beyond(far, names), names.legend(chart.series))
 
 
-def _reach(chart: Chart, name: str) -> list[float]:
-    low, high = chart.band.get(name, ((), ()))
-    level = [chart.shaded[name]] if name in chart.shaded else []
-    return [float(v) for part in (chart.series[name], low, high, level) for v in part if v is not None]
-
-
 def _near_zero(chart: Chart, far: Sequence[str]) -> bool:
     """Whether zero belongs on the axis: not where all lines lie far from it."""
-    seen = [v for n in chart.series if n not in far for v in _reach(chart, n)]
+    seen = [v for n in chart.series if n not in far for v in reach_of_line(chart, n)]
     return not seen or min(seen) < 0.5 * (max(seen) - min(seen)) or min(seen) <= 0
 
 
