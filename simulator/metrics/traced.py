@@ -56,7 +56,7 @@ def _watched() -> Any:
     import xarray as xr
 
     class Watched(xr.Dataset):  # type: ignore[no-untyped-call]
-        """A result that notes which of its variables are asked for."""
+        """A result that notes which of its variables are asked for: xarray has no other place to hear of it."""
 
         __slots__ = ()
 
