@@ -10,6 +10,7 @@ from simulator.core import chance, fuses, newcomers
 from simulator.core.given import U_ARRIVAL, U_STAFF, W_CREDIT, Luck, Numbers, Weather
 from simulator.core.records import BUCKETS, MEMBERS, ROW_GROUP, ROW_KIND, Floats, Ints, Links, Rows
 from simulator.prepare import Prepared
+from simulator.segments import like_newcomers
 from simulator.vocabulary import Drivers
 
 DAYS_PER_MONTH = 30.0
@@ -40,10 +41,11 @@ def rows_of(prepared: Prepared, seed: int, draw: int, months: int, reach: float 
 
 
 def _prospects(prepared: Prepared, seed: int, draw: int, size: tuple[int, int]) -> tuple[Links, Floats]:
-    """Donor row and base hazard of each prospect [T, S, R]: like a random customer of its segment, but new."""
+    """Donor row and base hazard of each prospect [T, S, R]: like a customer of its segment of short tenure, but new."""
     shape = (size[0], prepared.n_segments, size[1])
     donor, hazard = np.zeros(shape, dtype=np.int32), np.zeros(shape)
     rank, by_hash = np.arange(shape[2], dtype=np.uint32), np.lexsort((prepared.low, prepared.high))
+    by_hash = by_hash[like_newcomers(prepared.tenure, prepared.segment, prepared.parameters)[by_hash]]
     for s in range(shape[1]):
         rows = by_hash[prepared.segment[by_hash] == s]
         for t in range(1, shape[0] + 1):

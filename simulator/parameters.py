@@ -132,7 +132,10 @@ class Acquisition:
     )
     lag: int = number(3, "months", 0, 12, "[V] 60-84 day sales cycle")
     ramp_months: int = number(3, "months", 0, 12, "[V] ramp of a new account")
-    ramp_start: float = number(0.4, "share of full revenue", 0, 1, "[J]")
+    ramp_start: float = number(0.4, "share of full revenue; above 1 who buys at once", 0, 100, "[J]")
+    like_tenure: float = number(
+        2400.0, "months", 0, 2400, "[J] newcomers are like customers of at most this tenure, where there are any"
+    )
     onboarding_tickets: float = number(2.0, "factor", 1, 10, "[J] 1.5-2.5")
     onboarding_months: int = number(3, "months", 0, 12, "[J]")
     referral_rate: float = number(

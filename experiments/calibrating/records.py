@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.book.purchases import customers_of
+from simulator.book.rhythm import worth_keeping
 from simulator.book.roles import check_roles, segments_and_roles
 from simulator.book.transactions import terciles
 from simulator.calibration.belief import belief
@@ -37,9 +39,11 @@ class Records:
 
     @property
     def rows(self) -> int:
-        """Customers there at the end of the records; without a table of them, whoever ever bought."""
+        """Customers there at the end of the records; without a table of them, whoever a book of purchases holds."""
         if not self.has("customers"):
-            return len(self.of.ids)
+            if not self.has("transactions"):
+                return len(self.of.ids)
+            return len(worth_keeping(customers_of(self.history.table("transactions"), self.history.as_of))[0])
         people = self.history.table("customers")
         return int(people["end_date"].isna().sum()) if "end_date" in people else len(people)
 

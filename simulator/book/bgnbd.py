@@ -82,6 +82,18 @@ def rate_if_alive(seen: Purchases, model: BgNbd) -> Floats:
     return np.asarray((model.r + seen.repeats) / (model.alpha + seen.age))
 
 
+def expected_so_far(seen: Purchases, model: BgNbd) -> Floats:
+    """Repeat purchases expected of the time a customer was there, E[λ τ | seen] (τ in any unit); shape [N].
+
+    Still there: (r+x)/(α+T) · T; dropped out after the last purchase: (r+x)/(α+t) · t. Over all customers it adds up to
+    the purchases seen where the fit is most likely.
+    """
+    r, alpha, *_ = model
+    alive, x = alive_prob(seen, model), seen.repeats
+    there, gone = (r + x) / (alpha + seen.age) * seen.age, (r + x) / (alpha + seen.recency) * seen.recency
+    return np.asarray(alive * there + (1.0 - alive) * gone)
+
+
 def churn_if_alive(seen: Purchases, model: BgNbd, span: float) -> Floats:
     """P(dropping out within ``span``) of a customer known to be alive; shape [N].
 

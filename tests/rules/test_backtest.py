@@ -92,11 +92,11 @@ def test_the_book_does_not_hang_on_when_exits_are_first_seen(begins: date, histo
 
 
 def test_newcomers_come_to_the_book_as_the_records_count_them(history: History) -> None:
-    """The model scales newcomers by the rows of its book over those of the sector's portrait."""
+    """The model scales newcomers by the rows of its book over the sector's; those referred come by their own rate."""
     p = applied(calibrated(history, _tiny().parameters), _tiny().parameters)
     people = history.tables["customers"]
     rows = int(people["end_date"].isna().sum())
-    came = int((people["start_date"] >= "2024-01-01").sum()) / 12.0
+    came = int(((people["start_date"] >= "2024-01-01") & (people["referred_by"] == "")).sum()) / 12.0
     assert p.acquisition.customers_per_month * rows / p.portrait.customers == pytest.approx(came, abs=0.01)
 
 
