@@ -11,6 +11,7 @@ from simulator.core.given import U_ARRIVAL, U_STAFF, W_CREDIT, Luck, Numbers, We
 from simulator.core.records import BUCKETS, MEMBERS, ROW_GROUP, ROW_KIND, Floats, Ints, Links, Rows
 from simulator.prepare import Prepared
 from simulator.segments import like_newcomers
+from simulator.swing import swing
 from simulator.vocabulary import Drivers
 
 DAYS_PER_MONTH = 30.0
@@ -106,15 +107,19 @@ def _path_luck(rows: Rows, luck: Luck) -> None:
                 luck.uniform[p, t, U_ARRIVAL + n_segments + j] = chance.unit(w)
 
 
-def weather_of(prepared: Prepared, rows: Rows, drivers: Drivers, luck: Luck, default_fuse: Floats) -> Weather:
+def weather_of(
+    prepared: Prepared, rows: Rows, drivers: Drivers, luck: Luck, default_fuse: Floats, calm: bool = False
+) -> Weather:
     """An economy on the block's paths with the sector's loadings, and who defaults when in it.
 
-    use = demand ** loading, churn = exp(loading * log churn), credit = credit ** loading, per segment. Segments with
-    the role of the tail are those on legacy technology.
+    use = demand ** loading * the swing all share (none where ``calm``), churn = exp(loading * log churn), credit =
+    credit ** loading, per segment. Segments with the role of the tail are those on legacy technology.
     """
     economy = prepared.parameters.economy
     n_paths, months = drivers.demand.shape
     use = drivers.demand**economy.demand_loading
+    if economy.swing > 0.0 and not calm:
+        use = use * swing(economy, luck, months)
     churn, credit = np.exp(economy.churn_loading * drivers.log_churn), drivers.credit**economy.credit_loading
     by_segment = np.stack([use * drivers.price, use, churn, credit])[..., None]
     weather = Weather(

@@ -176,11 +176,15 @@ class Finance:
 
 @dataclass(frozen=True)
 class Economy:
-    """How strongly the sector feels the economy (exponents on the economy's factors)."""
+    """How strongly the sector feels the economy (exponents on its factors), and how all customers swing together."""
 
     demand_loading: float = number(0.4, "exponent", 0, 3, "[J]")
     churn_loading: float = number(0.8, "exponent", 0, 3, "[J]")
     credit_loading: float = number(0.7, "exponent", 0, 3, "[J]")
+    swing: float = number(
+        0.0, "log sd", 0, 2, "[J] of a month's use of all customers alike; a company's months tell it"
+    )
+    swing_memory: float = number(0.3, "share kept/month", 0, 0.99, "[J]")
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,13 @@ def expected_purchases(seen: Purchases, model: BgNbd, span: float) -> Floats:
     return np.asarray(alive_prob(seen, model) * made)
 
 
+def expected_when_new(model: BgNbd, spans: Floats) -> Floats:
+    """Repeat purchases expected of a customer within each span [K] after the first purchase; the same shape."""
+    made, some = np.zeros(len(spans)), spans > 0.0
+    made[some] = _to_come(model, np.zeros(int(some.sum())), np.asarray(-spans[some] / model.alpha))[1]
+    return made
+
+
 def _odds_gone(seen: Purchases, r: float, alpha: float, a: float, b: float) -> Floats:
     """Odds of having dropped out after the last purchase; 0 without a repeat purchase."""
     x = seen.repeats
