@@ -19,8 +19,8 @@ from simulator.vocabulary import Floats, Ints
 START, MONTHS, LIKE = (f"acquisition.{name}" for name in ("ramp_start", "ramp_months", "like_tenure"))
 SOURCE = "first purchases by month, less customers of before the records who were silent so far (BG/NBD)"
 YEAR = 12
-FEWEST, FEWEST_MONTHS = 20, 3
-"""Newcomers, and months to count them in, from which their number is told by its logarithm."""
+FEWEST, FEWEST_MONTHS, HALVES = 20, 3, 2
+"""Newcomers, and months to count them in, from which their number is told by its logarithm; months of the last half."""
 STEPS = 2000
 MOST = 100.0
 """Times a customer's usual revenue: the largest first month the model holds."""
@@ -36,8 +36,8 @@ def first_seen(counts: Ints, law: BgNbd) -> Estimate:
     ahead = _silent(np.arange(len(counts) + YEAR + 1.0), law)
     late = slice(len(counts) - max(1, min(len(counts), YEAR) // 2), len(counts))
     seen, n = int(counts[late].sum()), len(counts[late])
-    if n < FEWEST_MONTHS:
-        why = f"{n} months to count newcomers in; at least {FEWEST_MONTHS} are needed"
+    if n < HALVES:
+        why = f"{len(counts)} months to count newcomers in; at least {2 * HALVES} are needed"
         return unestimated(NUMBER, "log", seen=seen, why=why, **told)
     if seen < FEWEST:
         why = f"{seen} newcomers in {n} months: hardly anybody comes"
@@ -46,7 +46,9 @@ def first_seen(counts: Ints, law: BgNbd) -> Estimate:
     fitted = new + before * ahead
     level = seen / float(fitted[late].sum())
     at = level * float(fitted[len(counts) :].mean())
-    spread = max(1.0, float(((counts - fitted[: len(counts)]) ** 2 / fitted[: len(counts)]).sum()) / max(1, n - 2))
+    spread = max(
+        1.0, float(((counts - fitted[: len(counts)]) ** 2 / fitted[: len(counts)]).sum()) / max(1, len(counts) - 2)
+    )
     why = "a season, and a trend, of newcomers"
     return estimated(NUMBER, float(np.log(at)), float(np.sqrt(spread / seen)), "log", seen=seen, why=why, **told)
 
