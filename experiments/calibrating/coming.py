@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.calibrating.records import Records
-from simulator.book.purchases import customers_of, seen
-from simulator.book.rhythm import LATER, later, laws, rhythm, worth_keeping
+from simulator.book.rhythm import LATER, later, rhythm
 from simulator.calibration.estimate import Estimate, Joint, estimated, independent, unestimated
 from simulator.calibration.growth import NUMBER
 from simulator.calibration.newcomers import FEWEST, FEWEST_MONTHS, YEAR, first_month, first_seen
@@ -56,13 +55,12 @@ def _of_purchases(told: Records) -> Iterator[Joint]:
     """Their number and their first month, from everybody's first purchase."""
     history, lines = told.history, told.history.table("transactions")
     months = whole_months(lines["date"].min().date(), history.as_of)
-    known, _ = worth_keeping(customers_of(lines, history.as_of))
-    bought, _ = seen(known, history.as_of)
-    of_before = laws(bought)[0][1]
+    known, bought, laws = told.buyers
+    of_before = laws[0][1]
     yield independent(first_seen(_counted(known["first"], months), of_before))
     late = months[-max(1, min(len(months), YEAR) // 2) :]
     new, tenure = later(bought), np.ceil(1e3 * LATER * float(bought.age.max())) / 1e3
-    revenue = rhythm(bought, (known["net"] / known["days"]).to_numpy()).revenue
+    revenue = rhythm(bought, (known["net"] / known["days"]).to_numpy(), laws).revenue
     usual = float(revenue[new].mean()) if new.any() else 0.0
     yield independent(*first_month(_of_first_months(lines, known, late), usual, tenure))
 

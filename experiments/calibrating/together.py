@@ -11,8 +11,6 @@ from experiments.calibrating.money import panel
 from experiments.calibrating.records import Records
 from simulator.book.bgnbd import BgNbd, expected_when_new
 from simulator.book.contract import DAYS_PER_MONTH
-from simulator.book.purchases import customers_of, seen
-from simulator.book.rhythm import laws, worth_keeping
 from simulator.calibration.estimate import Joint, independent
 from simulator.calibration.swing import MEMORY, SWING, shared
 from simulator.history.monthly import whole_months
@@ -48,12 +46,11 @@ def _of_purchases(told: Records) -> tuple[Floats, Floats, Floats]:
     """Money of repeat purchases, what the fitted laws expect of who had bought before, and sd by chance [T]."""
     history, lines = told.history, told.history.table("transactions")
     months = whole_months(lines["date"].min().date(), history.as_of)
-    known, _ = worth_keeping(customers_of(lines, history.as_of))
-    bought, _ = seen(known, history.as_of)
+    known, _, laws = told.buyers
     who, month, money = _repeats(lines, known, months)
     paid, squared = (np.asarray(np.bincount(month, w, len(months)), dtype=np.float64) for w in (money, money**2))
     expected = np.zeros(len(months))
-    for of, law in laws(bought):
+    for of, law in laws:
         value = float(money[of[who]].sum()) / max(1, int(of[who].sum()))
         expected += value * _expected(known["first"].to_numpy()[of], law, months)
     return paid, expected, np.sqrt(squared) / np.maximum(paid, 1e-300)

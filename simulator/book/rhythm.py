@@ -25,6 +25,10 @@ LATER = 0.5
 """First seen in the last half of the records: more of these are new than of those seen before, who had more time."""
 
 
+Laws = tuple[tuple[Any, BgNbd], ...]
+"""Who [N] buys by which law."""
+
+
 class Rhythm(NamedTuple):
     """Arrays [N]: purchases and money a month given alive, P(alive), yearly churn given alive (nan: not told); how they
     came about."""
@@ -53,7 +57,7 @@ def later(seen: Purchases) -> Any:
     return seen.age <= LATER * float(seen.age.max(initial=0.0))
 
 
-def laws(seen: Purchases) -> tuple[tuple[Any, BgNbd], ...]:
+def laws(seen: Purchases) -> Laws:
     """Who [N] buys by which law: all by one, or those first seen later by one of their own where that is likelier.
 
     Who was a customer before the records begin is seen soon if it buys often, so the first seen buy more often than
@@ -73,14 +77,17 @@ def part(seen: Purchases, of: Any) -> Purchases:
     return Purchases(seen.repeats[of], seen.recency[of], seen.age[of])
 
 
-def rhythm(seen: Purchases, value: Floats) -> Rhythm:
-    """From what BG/NBD sees of each customer and what a day with a purchase came to on average [N]."""
+def rhythm(seen: Purchases, value: Floats, known: Laws | None = None) -> Rhythm:
+    """From what BG/NBD sees of each customer and what a day with a purchase came to on average [N].
+
+    ``known``: the laws of ``seen``, where they were fitted before.
+    """
     repeaters = int((seen.repeats > 0).sum())
     if repeaters < MIN_REPEATERS:
         rate = (seen.repeats + 1) / np.maximum(seen.age, 1.0)
         note = f"only {counted(repeaters)} bought again: rhythm is the plain average, churn the sector's, all alive"
         return Rhythm(rate, rate * value, np.ones(len(rate)), np.full(len(rate), np.nan), note)
-    found = laws(seen)
+    found = laws(seen) if known is None else known
     rate, revenue, alive, churn = np.empty((4, len(value)))
     said: list[str] = []
     for of, law in found:
