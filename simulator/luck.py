@@ -10,6 +10,8 @@ from simulator.core import chance, fuses, newcomers
 from simulator.core.given import U_ARRIVAL, U_STAFF, W_CREDIT, Luck, Numbers, Weather
 from simulator.core.records import BUCKETS, MEMBERS, ROW_GROUP, ROW_KIND, Floats, Ints, Links, Rows
 from simulator.prepare import Prepared
+from simulator.segments import like_newcomers
+from simulator.swing import swing
 from simulator.vocabulary import Drivers
 
 DAYS_PER_MONTH = 30.0
@@ -40,10 +42,11 @@ def rows_of(prepared: Prepared, seed: int, draw: int, months: int, reach: float 
 
 
 def _prospects(prepared: Prepared, seed: int, draw: int, size: tuple[int, int]) -> tuple[Links, Floats]:
-    """Donor row and base hazard of each prospect [T, S, R]: like a random customer of its segment, but new."""
+    """Donor row and base hazard of each prospect [T, S, R]: like a customer of its segment of short tenure, but new."""
     shape = (size[0], prepared.n_segments, size[1])
     donor, hazard = np.zeros(shape, dtype=np.int32), np.zeros(shape)
     rank, by_hash = np.arange(shape[2], dtype=np.uint32), np.lexsort((prepared.low, prepared.high))
+    by_hash = by_hash[like_newcomers(prepared.tenure, prepared.segment, prepared.parameters)[by_hash]]
     for s in range(shape[1]):
         rows = by_hash[prepared.segment[by_hash] == s]
         for t in range(1, shape[0] + 1):
@@ -104,15 +107,19 @@ def _path_luck(rows: Rows, luck: Luck) -> None:
                 luck.uniform[p, t, U_ARRIVAL + n_segments + j] = chance.unit(w)
 
 
-def weather_of(prepared: Prepared, rows: Rows, drivers: Drivers, luck: Luck, default_fuse: Floats) -> Weather:
+def weather_of(
+    prepared: Prepared, rows: Rows, drivers: Drivers, luck: Luck, default_fuse: Floats, calm: bool = False
+) -> Weather:
     """An economy on the block's paths with the sector's loadings, and who defaults when in it.
 
-    use = demand ** loading, churn = exp(loading * log churn), credit = credit ** loading, per segment. Segments with
-    the role of the tail are those on legacy technology.
+    use = demand ** loading * the swing all share (none where ``calm``), churn = exp(loading * log churn), credit =
+    credit ** loading, per segment. Segments with the role of the tail are those on legacy technology.
     """
     economy = prepared.parameters.economy
     n_paths, months = drivers.demand.shape
     use = drivers.demand**economy.demand_loading
+    if economy.swing > 0.0 and not calm:
+        use = use * swing(economy, luck, months)
     churn, credit = np.exp(economy.churn_loading * drivers.log_churn), drivers.credit**economy.credit_loading
     by_segment = np.stack([use * drivers.price, use, churn, credit])[..., None]
     weather = Weather(

@@ -132,7 +132,10 @@ class Acquisition:
     )
     lag: int = number(3, "months", 0, 12, "[V] 60-84 day sales cycle")
     ramp_months: int = number(3, "months", 0, 12, "[V] ramp of a new account")
-    ramp_start: float = number(0.4, "share of full revenue", 0, 1, "[J]")
+    ramp_start: float = number(0.4, "share of full revenue; above 1 who buys at once", 0, 100, "[J]")
+    like_tenure: float = number(
+        2400.0, "months", 0, 2400, "[J] newcomers are like customers of at most this tenure, where there are any"
+    )
     onboarding_tickets: float = number(2.0, "factor", 1, 10, "[J] 1.5-2.5")
     onboarding_months: int = number(3, "months", 0, 12, "[J]")
     referral_rate: float = number(
@@ -173,11 +176,15 @@ class Finance:
 
 @dataclass(frozen=True)
 class Economy:
-    """How strongly the sector feels the economy (exponents on the economy's factors)."""
+    """How strongly the sector feels the economy (exponents on its factors), and how all customers swing together."""
 
     demand_loading: float = number(0.4, "exponent", 0, 3, "[J]")
     churn_loading: float = number(0.8, "exponent", 0, 3, "[J]")
     credit_loading: float = number(0.7, "exponent", 0, 3, "[J]")
+    swing: float = number(
+        0.0, "log sd", 0, 2, "[J] of a month's use of all customers alike; a company's months tell it"
+    )
+    swing_memory: float = number(0.3, "share kept/month", 0, 0.99, "[J]")
 
 
 @dataclass(frozen=True)

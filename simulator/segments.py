@@ -10,7 +10,7 @@ import numpy as np
 from simulator.core.records import PREPAID
 from simulator.parameters import Parameters
 from simulator.survival import usual_of
-from simulator.vocabulary import Floats
+from simulator.vocabulary import Bools, Floats, Ints
 
 
 def segments_at_rest(fields: Mapping[str, Any], revenue: Floats, n_segments: int) -> tuple[Floats, Floats]:
@@ -48,12 +48,20 @@ def _mix(fields: Mapping[str, Any], usual: Floats, n_segments: int) -> Floats:
 
     Shares of leavers keep a book as it is; shares of the book let segments that churn faster shrink.
     """
-    own = np.bincount(fields["segment"], minlength=n_segments) / len(fields["segment"])
+    like = fields["segment"][like_newcomers(fields["tenure"], fields["segment"], fields["parameters"])]
+    own = np.bincount(like, minlength=n_segments) / len(like)
     alive = np.bincount(fields["segment"], fields["alive"], n_segments)
     failing = np.bincount(fields["segment"], fields["alive"] * fields["default_hazard"], n_segments)
     leavers = alive * usual + failing
     part = fields["parameters"].acquisition.mix_by_leavers if leavers.sum() > 0.0 else 0.0
     return np.asarray((1.0 - part) * own + part * leavers / max(float(leavers.sum()), 1e-300))
+
+
+def like_newcomers(tenure: Floats, segment: Ints, parameters: Parameters) -> Bools:
+    """Whom newcomers are like [N]: customers of short tenure; all of them where a segment has none of these."""
+    short = np.asarray(tenure <= parameters.acquisition.like_tenure)
+    everywhere = np.isin(segment, segment[short]).all()
+    return short if everywhere else np.ones(len(tenure), dtype=np.bool_)
 
 
 def _usual(fields: Mapping[str, Any]) -> Floats:

@@ -20,6 +20,8 @@ def opening(plan: Plan) -> Iterator[str]:
     yield from textwrap.wrap(
         f"Doing nothing, forecast from what was known on each day and held against the months after it: {days}.", WIDE
     )
+    for note in plan.left_out:
+        yield from textwrap.wrap(f"{note}.", WIDE)
 
 
 def page(found: Found) -> Iterator[str]:

@@ -112,5 +112,6 @@ def _ground(found: Found) -> Section:
 
 
 def _notes(found: Found) -> Iterator[str]:
+    yield from found.plan.left_out
     for one in found.tried[:1]:
         yield from one.notes

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from experiments.backtesting.buying import ALONE, bought, purchases_alone
 from experiments.backtesting.origins import Origin
 from experiments.backtesting.then import book_then
 from experiments.calibrating.numbers import applied, calibrated
-from simulator.backtest.rivals import Forecast, rivals
+from simulator.backtest.rivals import rivals
 from simulator.backtest.verdict import Trial
-from simulator.book import bgnbd
-from simulator.history.buying import buying
 from simulator.history.history import History
 from simulator.history.monthly import Monthly, monthly
 from simulator.history.segments import UNKNOWN
@@ -26,8 +25,19 @@ if TYPE_CHECKING:
     from experiments.schema import Run
     from simulator.parameters import Parameters
 
-ALONE = "BG/NBD alone"
 ECONOMY = "baseline"
+NAMES = {"active": "active customers", "buyers": "buying customers"}
+"""What a table calls a quantity, where not by its name."""
+
+
+class Quantity(NamedTuple):
+    """Forecast [P, T], what was seen in all months the records hold, and in those of the past."""
+
+    name: str
+    unit: str
+    ensemble: Floats
+    seen: Floats
+    was: Floats
 
 
 @dataclass(frozen=True)
@@ -49,20 +59,25 @@ def tried(run: Run, history: History, origin: Origin) -> Tried:
     ds = forecast(run, book, parameters, origin.months)
     before, after = monthly(past), monthly(history)
     at = np.isin(after.months, np.datetime64(origin.day, "M") + 1 + np.arange(origin.months))
+    alone = (
+        {}
+        if "customers" in past.tables
+        else dict(zip(("revenue", "purchases"), purchases_alone(past, origin.months), strict=True))
+    )
     trials = []
-    for quantity, unit, ensemble, seen, was in _quantities(ds, after, before):
-        beside = rivals(was, origin.months)
-        if quantity == "revenue" and "customers" not in past.tables:
-            beside[ALONE] = purchases_alone(past, origin.months)
-        trials.append(Trial(quantity, unit, str(origin.day), ensemble, seen[at], beside))
+    for q in (*_quantities(ds, after, before), *_of_buyers(ds, book, after, before, run.seed)):
+        beside = rivals(q.was, origin.months) | ({ALONE: alone[q.name]} if q.name in alone else {})
+        trials.append(Trial(q.name, q.unit, str(origin.day), q.ensemble, q.seen[at], beside))
     n = sum(e.status == "calibrated" for e in told.estimates)
     return Tried(origin, tuple(trials), n, (*told.notes, *book.notes))
 
 
 def forecast(run: Run, book: Book, parameters: Parameters, months: int) -> xr.Dataset:
-    """Doing nothing in the reference economy, every path [path, month]."""
+    """Doing nothing in the reference economy, with the desk as a comparison would answer, every path [path, month]."""
+    from experiments.stage import desk_answer
     from scenarios import load_macro, load_strategy
     from simulator import simulate
+    from simulator.crew import tickets_by_class
 
     paths = run.paths if isinstance(run.paths, int) else 8 * run.draws
     ds: xr.Dataset = simulate(
@@ -76,41 +91,35 @@ def forecast(run: Run, book: Book, parameters: Parameters, months: int) -> xr.Da
         seed=run.seed,
         priors=run.priors,
         threads=run.threads or None,
+        desk=desk_answer(run, parameters, tickets_by_class(book)),
     )
     return ds.isel(strategy=0, macro=0, drop=True)
 
 
-def _quantities(ds: xr.Dataset, after: Monthly, before: Monthly) -> Iterator[tuple[str, str, Floats, Floats, Floats]]:
-    """Name, unit, forecast [P, T], what was seen in all months, and in those of the past; of known customers only."""
-    known = [k for k, name in enumerate(after.segments) if name != UNKNOWN]
-    then = [k for k, name in enumerate(before.segments) if name != UNKNOWN]
+def _quantities(ds: xr.Dataset, after: Monthly, before: Monthly) -> Iterator[Quantity]:
+    """What the model forecasts and the records hold, of known customers only."""
 
     def path(values: xr.DataArray) -> Floats:
         other = [dim for dim in values.dims if dim not in ("path", "month")]
         return np.asarray(values.sum(other).transpose("path", "month").to_numpy(), dtype=np.float64)
 
-    if after.revenue is not None and before.revenue is not None:
-        seen, was = after.revenue[:, known].sum(axis=1), before.revenue[:, then].sum(axis=1)
-        yield "revenue", "money", path(ds["revenue"]), seen, was
-    if after.active is not None and before.active is not None:
-        seen, was = after.active[:, known].sum(axis=1), before.active[:, then].sum(axis=1)
-        yield "active customers", "customers", path(ds["active"]), seen.astype(float), was.astype(float)
-    if after.exits is not None and before.exits is not None:
-        seen, was = after.exits[:, known].sum(axis=(1, 2)), before.exits[:, then].sum(axis=(1, 2))
-        yield "exits", "customers", path(ds["exits"]), seen.astype(float), was.astype(float)
-    if after.tickets is not None and before.tickets is not None and "tickets" in ds:
-        seen, was = after.tickets[:, known].sum(axis=1), before.tickets[:, then].sum(axis=1)
-        yield "tickets", "tickets", path(ds["tickets"]), seen.astype(float), was.astype(float)
+    told = {"revenue": "money", "active": "customers", "exits": "customers", "tickets": "tickets"}
+    for field, unit in told.items():
+        if getattr(after, field) is None or getattr(before, field) is None:
+            continue
+        seen, was = (_known(month, getattr(month, field)) for month in (after, before))
+        yield Quantity(NAMES.get(field, field), unit, path(ds[field]), seen, was)
 
 
-def purchases_alone(past: History, months: int) -> Forecast:
-    """Expected purchases of the customers known so far times the mean value of one; nobody new comes.
+def _known(month: Monthly, counted: Any) -> Floats:
+    """Of all known customers together [T]."""
+    of = [k for k, name in enumerate(month.segments) if name != UNKNOWN]
+    return np.asarray(counted[:, of].reshape(len(counted), -1).sum(axis=1), dtype=np.float64)
 
-    Error: purchases as a Poisson number, each of its own value: sd = sqrt(purchases x mean squared value).
-    """
-    seen = buying(past)
-    model = bgnbd.fit(seen.bought)
-    ends = [bgnbd.expected_purchases(seen.bought, model, float(h)).sum() for h in range(1, months + 1)]
-    each = np.diff([0.0, *ends])
-    value = seen.value[np.isfinite(seen.value)]
-    return Forecast(each * value.mean(), np.sqrt(each * (value**2).mean()))
+
+def _of_buyers(ds: xr.Dataset, book: Book, after: Monthly, before: Monthly, seed: int) -> Iterator[Quantity]:
+    """Purchases and buying customers, where purchases are all that the records hold of customers."""
+    if after.purchases is not None and after.active is None and "purchases_per_month" in book.customers:
+        for field, ensemble in zip(("purchases", "buyers"), bought(ds, book, seed), strict=True):
+            seen, was = (_known(month, getattr(month, field)) for month in (after, before))
+            yield Quantity(NAMES.get(field, field), NAMES.get(field, field), ensemble, seen, was)

@@ -21,7 +21,9 @@ from experiments.leave import Clock, command_line
 from simulator.backtest.scores import BANDS, crps, pit
 from simulator.backtest.verdict import Score, Trial, Verdict, judged, scored
 from simulator.history.history import History
+from simulator.history.segments import segments
 from simulator.report import html
+from simulator.tables.faults import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,12 +36,13 @@ LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
 @dataclass(frozen=True)
 class Plan:
-    """What will be tried."""
+    """What will be tried; ``left_out``: what of the money is neither forecast nor held against the forecast."""
 
     run: Run
     history: History
     origins: tuple[Origin, ...]
     name: str
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,22 @@ def plan(run: Run) -> Plan:
     """Open the records and find the origins; refused where they cannot be tried."""
     history = opened(run.history)
     folder = run.history.folder
-    return Plan(run, history, origins(run.backtest, history), Path(folder).name if folder else "records")
+    name = Path(folder).name if folder else "records"
+    return Plan(run, history, origins(run.backtest, history), name, left_out(history))
+
+
+def left_out(history: History) -> tuple[str, ...]:
+    """Lines of nobody known, counted, with their money; empty where there are none."""
+    if "transactions" not in history.tables:
+        return ()
+    lines, of = history.table("transactions"), segments(history)
+    nobodys = of.at(lines["customer_id"]) == len(of.names)
+    if not nobodys.any():
+        return ()
+    amount, total = float(lines.loc[nobodys, "amount"].sum()), float(lines["amount"].sum())
+    share = f" ({amount / total:.1%} of all)" if total > 0.0 else ""
+    n = counted(int(nobodys.sum()), "line")
+    return (f"{n} without a known customer, net {amount:,.0f}{share}, left out of forecast and of what was seen",)
 
 
 def tried(plan: Plan) -> Found:
@@ -91,6 +109,7 @@ def write(found: Found, cfg: DictConfig, clock: Clock, folder: Path, home: Path)
         "history_hash": history.hash,
         "origins": [str(one.origin.day) for one in found.tried],
         "seed": found.plan.run.seed,
+        "left_out": list(found.plan.left_out),
         "verdict": found.verdict.grade,
         "reasons": list(found.verdict.reasons),
         "wall_seconds": round(time.perf_counter() - clock.begun, 2),

@@ -12,6 +12,7 @@ from experiments.calibrating.money import money
 from experiments.calibrating.records import records
 from experiments.calibrating.serving import serving
 from experiments.calibrating.staying import staying
+from experiments.calibrating.together import together
 from experiments.calibrating.winning import pricing, winning
 from simulator.calibration.estimate import Estimate, Joint
 from simulator.calibration.growth import NUMBER
@@ -48,7 +49,7 @@ def calibrated(history: History, parameters: Parameters, roles: Mapping[str, str
     ``roles``: role (core, mid, tail) of each segment, where their names or revenues do not say.
     """
     told = records(history, parameters, roles)
-    parts = (staying(told), serving(told), money(told), winning(told), pricing(told))
+    parts = (staying(told), serving(told), money(told), together(told), winning(told), pricing(told))
     lines = {line.name: line for line in register(parameters)}
     joints = (
         replace(joint, estimates=tuple(_open(e, lines.get(e.name)) for e in joint.estimates))

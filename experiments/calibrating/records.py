@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from simulator.book.bgnbd import Purchases
+from simulator.book.purchases import customers_of, seen
+from simulator.book.rhythm import Laws, laws, worth_keeping
 from simulator.book.roles import check_roles, segments_and_roles
 from simulator.book.transactions import terciles
 from simulator.calibration.belief import belief
@@ -19,6 +23,14 @@ from simulator.vocabulary import ROLES, InputError, Ints
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class Buyers(NamedTuple):
+    """``known``: a row a customer; ``bought``: what BG/NBD sees of them, ``laws``: by which they buy."""
+
+    known: pd.DataFrame
+    bought: Purchases
+    laws: Laws
 
 
 @dataclass(frozen=True)
@@ -37,11 +49,18 @@ class Records:
 
     @property
     def rows(self) -> int:
-        """Customers there at the end of the records; without a table of them, whoever ever bought."""
+        """Customers there at the end of the records; without a table of them, whoever a book of purchases holds."""
         if not self.has("customers"):
-            return len(self.of.ids)
+            return len(self.buyers.known) if self.has("transactions") else len(self.of.ids)
         people = self.history.table("customers")
         return int(people["end_date"].isna().sum()) if "end_date" in people else len(people)
+
+    @cached_property
+    def buyers(self) -> Buyers:
+        """Whom a book of purchases holds, and how they buy."""
+        known, _ = worth_keeping(customers_of(self.history.table("transactions"), self.history.as_of))
+        bought, _ = seen(known, self.history.as_of)
+        return Buyers(known, bought, laws(bought))
 
     def roles_at(self, customers: pd.Series[str]) -> Ints:
         """The role of whoever each row names, a place in ROLES; -1: of nobody known."""

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from experiments.calibrating.coming import coming
 from experiments.calibrating.records import Records
-from simulator.calibration.estimate import Joint, estimated, independent, unestimated
-from simulator.calibration.growth import NUMBER, growth, referral
+from simulator.calibration.estimate import Joint, independent
+from simulator.calibration.growth import growth, referral
 from simulator.calibration.price import PriceChanges, response
-from simulator.history.monthly import whole_months
 from simulator.history.survival import causes, lives
 from simulator.vocabulary import Floats
 
@@ -19,9 +19,6 @@ ACQUISITION = ("acquisition.cost_per_customer", "acquisition.elasticity", "acqui
 PRICE = ("customers.price_to_hazard", "customers.loss_aversion")
 DAYS = 90
 """Within which leaving after a price change counts as its answer."""
-FEWEST_COMERS = 20
-"""Newcomers from which their number is told by its logarithm."""
-FEWEST_MONTHS = 3
 
 
 def winning(told: Records) -> Iterator[Joint]:
@@ -31,7 +28,7 @@ def winning(told: Records) -> Iterator[Joint]:
         spend, came = (frame[name].to_numpy(dtype=np.float64) for name in ("spend", "newcomers"))
         yield independent(*growth(spend, came, told.parameters))
     else:
-        yield from _newcomers(told)
+        yield from coming(told)
         yield from told.silent("no acquisition was given: newcomers are counted, not what they cost", *ACQUISITION)
     if told.has("customers") and "referred_by" in told.history.table("customers"):
         seen, people = lives(told.history), told.history.table("customers")
@@ -40,38 +37,6 @@ def winning(told: Records) -> Iterator[Joint]:
         yield independent(referral(sent, float((seen.exit - seen.entry).sum()), told.parameters))
     else:
         yield from told.silent("no customers with referred_by were given", "acquisition.referral_rate")
-
-
-def _newcomers(told: Records) -> Iterator[Joint]:
-    """How many came a month in the last year: first days of customers, or first purchases."""
-    if told.has("customers"):
-        first, begins = told.history.table("customers")["start_date"], told.history.observed_from
-    elif told.has("transactions"):
-        lines = told.history.table("transactions")
-        known = lines[(lines["amount"] > 0.0) & (lines["customer_id"] != "")]
-        first, begins = known.groupby("customer_id")["date"].min(), lines["date"].min().date()
-    else:
-        yield from told.silent("no acquisition, customers or transactions were given", NUMBER)
-        return
-    months = whole_months(begins, told.history.as_of)[-12:]
-    if not told.has("customers"):  # whoever bought before the records begin seems new in their first months
-        months = months[len(months) // 2 :]
-    place = (first.to_numpy().astype("M8[M]") - months[0]).astype(np.int64)
-    counts = np.bincount(place[(place >= 0) & (place < len(months))], minlength=len(months))
-    total, source = int(counts.sum()), f"first days of customers in the last {len(months)} months"
-    if len(months) < FEWEST_MONTHS:
-        why = f"{len(months)} months to count newcomers in; at least {FEWEST_MONTHS} are needed"
-        yield independent(unestimated(NUMBER, "log", unit="rows/month", seen=total, source=source, why=why))
-        return
-    if total < FEWEST_COMERS:
-        why = f"{total} newcomers in {len(months)} months: hardly anybody comes"
-        at, error = total / len(months), float(max(total, 1) ** 0.5) / len(months)
-        yield independent(estimated(NUMBER, at, error, "plain", unit="rows/month", seen=total, source=source, why=why))
-        return
-    spread = max(float(counts.var(ddof=1) / counts.mean()), 1.0) if len(months) > 1 else 1.0
-    why = "" if told.has("customers") else "who came back after a long silence, from who is new"
-    yield independent(estimated(NUMBER, float(np.log(total / len(months))), float(np.sqrt(spread / total)), "log",
-                                unit="rows/month", seen=total, source=source, why=why))  # fmt: skip
 
 
 def pricing(told: Records) -> Iterator[Joint]:

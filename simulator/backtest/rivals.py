@@ -26,14 +26,15 @@ Rival = Callable[[Floats, int], Forecast]
 
 
 def last_year(past: Floats, months: int) -> Forecast:
-    """The same month a year ago; before a year is full the last month. Errors: those it would have made so far.
+    """The same month a year ago; before a year is full the last month. Errors: those it would have made so far, and
+    before three of a year can be counted those of the month before.
 
     The errors of a last value grow with the root of the horizon, as of a random walk.
     """
-    season = YEAR if len(past) >= YEAR + FEWEST else 1
+    season = YEAR if len(past) >= YEAR else 1
     ahead = np.arange(1, months + 1)
     mean = past[len(past) - season + (ahead - 1) % season]
-    steps = past[season:] - past[:-season]
+    steps = past[season:] - past[:-season] if len(past) >= season + FEWEST else np.diff(past)
     cycles = np.ceil(ahead / season)
     return Forecast(np.asarray(mean), np.asarray(_rms(steps) * np.sqrt(cycles)))
 

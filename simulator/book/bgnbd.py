@@ -82,6 +82,18 @@ def rate_if_alive(seen: Purchases, model: BgNbd) -> Floats:
     return np.asarray((model.r + seen.repeats) / (model.alpha + seen.age))
 
 
+def expected_so_far(seen: Purchases, model: BgNbd) -> Floats:
+    """Repeat purchases expected of the time a customer was there, E[λ τ | seen] (τ in any unit); shape [N].
+
+    Still there: (r+x)/(α+T) · T; dropped out after the last purchase: (r+x)/(α+t) · t. Over all customers it adds up to
+    the purchases seen where the fit is most likely.
+    """
+    r, alpha, *_ = model
+    alive, x = alive_prob(seen, model), seen.repeats
+    there, gone = (r + x) / (alpha + seen.age) * seen.age, (r + x) / (alpha + seen.recency) * seen.recency
+    return np.asarray(alive * there + (1.0 - alive) * gone)
+
+
 def churn_if_alive(seen: Purchases, model: BgNbd, span: float) -> Floats:
     """P(dropping out within ``span``) of a customer known to be alive; shape [N].
 
@@ -98,6 +110,13 @@ def expected_purchases(seen: Purchases, model: BgNbd, span: float) -> Floats:
     x = np.asarray(seen.repeats, dtype=np.float64)
     made = _to_come(model, x, np.asarray(-span / (model.alpha + seen.age)))[1]
     return np.asarray(alive_prob(seen, model) * made)
+
+
+def expected_when_new(model: BgNbd, spans: Floats) -> Floats:
+    """Repeat purchases expected of a customer within each span [K] after the first purchase; the same shape."""
+    made, some = np.zeros(len(spans)), spans > 0.0
+    made[some] = _to_come(model, np.zeros(int(some.sum())), np.asarray(-spans[some] / model.alpha))[1]
+    return made
 
 
 def _odds_gone(seen: Purchases, r: float, alpha: float, a: float, b: float) -> Floats:

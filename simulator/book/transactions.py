@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.book.bgnbd import BgNbd, Purchases, alive_prob, churn_if_alive, fit, rate_if_alive
 from simulator.book.complete import complete
 from simulator.book.purchases import Lines, customers_of, read_lines, seen
+from simulator.book.rhythm import rhythm, worth_keeping
 from simulator.book.roles import segments_and_roles
 from simulator.parameters import Parameters
 from simulator.tables.faults import counted
@@ -20,13 +20,6 @@ from simulator.vocabulary import ROLES, Book, Floats, InputError
 
 if TYPE_CHECKING:
     import pandas as pd
-
-MIN_REPEATERS = 30
-"""Fewer customers with a repeat purchase cannot say how customers drop out."""
-MIN_CHURN = 0.005
-"""A smaller mean churn a year means that the file is too short or too seasonal to show anybody dropping out."""
-ONE_DROP_OUT = 1000.0
-"""At a + b above it the drop-out probabilities of two customers hardly differ, and a, b by themselves say nothing."""
 
 
 def read_transactions(
@@ -50,10 +43,10 @@ def read_transactions(
     notes = [] if as_of else [f"book.as_of is not given: {day}, the last day of the file"]
     used, said = _up_to(lines.frame, day)
     everyone = customers_of(used, day)
-    known, apart = _worth_keeping(everyone)
+    known, apart = worth_keeping(everyone)
     if known.empty:
         raise InputError(f"{lines.file} has no customer with a positive net amount up to {day}")
-    frame, fitted = _frame(known, day, parameters)
+    frame, fitted = _frame(known, day)
     costed = _costed(frame, known, lines, gross_margin)
     segments, roles, played = segments_and_roles(frame, None)
     of_segment = {segment: ROLES.index(role) for segment, role in zip(segments, roles, strict=True)}
@@ -82,74 +75,29 @@ def _up_to(lines: pd.DataFrame, day: date) -> tuple[pd.DataFrame, list[str]]:
     return used, notes
 
 
-def _worth_keeping(everyone: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Customers with a positive net amount; the others are told apart."""
-    out = everyone[(everyone["net"] <= 0) | (everyone["days"] == 0)]
-    kept = everyone.drop(out.index)
-    if out.empty:
-        return kept, []
-    return kept, [
-        f"left out: {len(out):,} of {len(everyone):,} known customers, who returned all they paid or more "
-        f"(net {out['net'].sum():,.0f})"
-    ]
-
-
-def _frame(known: pd.DataFrame, day: date, parameters: Parameters) -> tuple[pd.DataFrame, list[str]]:
+def _frame(known: pd.DataFrame, day: date) -> tuple[pd.DataFrame, list[str]]:
     """The book's columns that purchases tell, indexed 0..N−1."""
     import pandas as pd
 
     bought, since_last = seen(known, day)
-    rate, alive, churn, note = _rhythm(bought)
-    revenue = rate * known["net"].to_numpy() / known["days"].to_numpy()
+    told = rhythm(bought, (known["net"] / known["days"]).to_numpy())
     frame = pd.DataFrame(
         {
             "customer_id": known.index.astype("str"),
-            "segment": known["segment"].to_numpy() if "segment" in known else terciles(revenue, known.index),
-            "monthly_revenue": revenue,
+            "segment": known["segment"].to_numpy() if "segment" in known else terciles(told.revenue, known.index),
+            "monthly_revenue": told.revenue,
             "tenure_months": bought.age,
-            "annual_churn": churn,
-            "alive_prob": alive,
+            "annual_churn": told.churn,
+            "alive_prob": told.alive,
             "purchases": known["purchases"].to_numpy(),
-            "purchases_per_month": rate,
+            "purchases_per_month": told.rate,
             "months_since_last": since_last,
             "returns_share": (known["returned"] / known["gross"]).to_numpy(),
             "net_total": known["net"].to_numpy(),
         }
     )
     frame["segment"] = frame["segment"].replace("", "no segment")
-    return frame, [note, "tenure counts from the first purchase in the file; contracts are month to month"]
-
-
-def _rhythm(seen: Purchases) -> tuple[Floats, Floats, Floats, str]:
-    """Purchases per month given alive, P(alive), yearly churn given alive; arrays [N], and how they came about."""
-    repeaters = int((seen.repeats > 0).sum())
-    if repeaters < MIN_REPEATERS:
-        rate = (seen.repeats + 1) / np.maximum(seen.age, 1.0)
-        note = f"only {counted(repeaters)} bought again: rhythm is the plain average, churn the sector's, all alive"
-        return rate, np.ones(len(rate)), np.full(len(rate), np.nan), note
-    model = fit(seen)
-    alive = alive_prob(seen, model)
-    churn = np.clip(churn_if_alive(seen, model, 12.0), 0.0, 0.9999)
-    said = f"purchase rhythm from BG/NBD (months): r {model.r:.3g}, alpha {model.alpha:.3g}"
-    known = np.isfinite(churn)
-    mean = float(churn[known].mean()) if known.any() else 0.0
-    if known.all() and mean < MIN_CHURN:
-        note = f"{said}; it finds no drop-out in {seen.age.max():.1f} months: all alive, churn is the sector's"
-        return rate_if_alive(seen, model), np.ones(len(alive)), np.full(len(churn), np.nan), note
-    note = (
-        f"{said}, {_drop_out(model)}; {alive.sum():,.0f} of {len(alive):,} customers expected alive, "
-        f"churn a year {f'{mean:.1%}' if known.any() else 'unknown'} given alive"
-    )
-    if not known.all():
-        note += f"; no finite churn for {counted(int((~known).sum()), 'customer')}: theirs is the sector's"
-    return rate_if_alive(seen, model), alive, np.where(known, churn, np.nan), note
-
-
-def _drop_out(model: BgNbd) -> str:
-    """The fitted a and b in words; where they ran to their limit only a/(a+b) is known."""
-    if model.a + model.b <= ONE_DROP_OUT:
-        return f"a {model.a:.3g}, b {model.b:.3g}"
-    return f"a drop-out of {model.a / (model.a + model.b):.2%} per purchase alike for all (a + b without bound)"
+    return frame, [told.note, "tenure counts from the first purchase in the file; contracts are month to month"]
 
 
 def terciles(revenue: Floats, ids: pd.Index[str]) -> list[str]:

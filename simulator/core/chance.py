@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 Words = NDArray[np.uint32]
 Four = tuple[int, int, int, int]
 
-FUSE, MACRO, NOISE, JUMP, STAFF, ARRIVAL, PROSPECT, FRAILTY, ESTIMATE, LOTTERY, DONOR, BOOK = range(12)
+FUSE, MACRO, NOISE, JUMP, STAFF, ARRIVAL, PROSPECT, FRAILTY, ESTIMATE, LOTTERY, DONOR, BOOK, SWING = range(13)
 """Streams: what a number is for. Two purposes never share one."""
 
 MASK = 0xFFFFFFFF

@@ -21,7 +21,8 @@ class Monthly(NamedTuple):
 
     ``months`` [T]: datetime64[M]. ``segments`` [S]: the last, "unknown", holds rows of nobody known. ``active``:
     customers at the end of the month; ``entered``: new, or new in the records; ``opening`` [S]: active before the
-    first month. active_t = active_(t−1) + entered − exits. ``buyers``: customers with a purchase in the month.
+    first month. active_t = active_(t−1) + entered − exits. ``buyers``: customers with a purchase in the month;
+    ``purchases``: days on which they bought, each counted once a customer.
     """
 
     months: Any
@@ -33,25 +34,28 @@ class Monthly(NamedTuple):
     revenue: Floats | None
     buyers: Ints | None
     tickets: Ints | None
+    purchases: Ints | None
 
 
 def monthly(history: History) -> Monthly:
     """Counts and sums of each whole month between ``observed_from`` and ``as_of``."""
     months, of = whole_months(history.observed_from, history.as_of), segments(history)
     names = (*of.names, UNKNOWN)
-    opening = active = entered = exits = revenue = buyers = tickets = None
+    opening = active = entered = exits = revenue = buyers = tickets = purchases = None
     if "customers" in history.tables:
         opening, active, entered, exits = _customers(history, months, of.of, len(names))
     if "transactions" in history.tables:
         lines = history.tables["transactions"]
         place = _place(lines["date"], lines["customer_id"], months, of.at, len(names))
         revenue = _sums(place, months, names, lines["amount"].to_numpy())
-        buyers = _sums(_first(place, lines), months, names).astype(np.int64)
+        buyers = _sums(_first(place, lines, place), months, names).astype(np.int64)
+        days = lines["date"].to_numpy().astype("M8[D]").astype(np.int64)
+        purchases = _sums(_first(place, lines, days), months, names).astype(np.int64)
     if "tickets" in history.tables:
         frame = history.tables["tickets"]
         place = _place(frame["opened"], frame["customer_id"], months, of.at, len(names))
         tickets = _sums(place, months, names).astype(np.int64)
-    return Monthly(months, names, opening, active, entered, exits, revenue, buyers, tickets)
+    return Monthly(months, names, opening, active, entered, exits, revenue, buyers, tickets, purchases)
 
 
 def whole_months(first: date, last: date) -> Any:
@@ -98,11 +102,11 @@ def _sums(place: Ints, months: Any, names: tuple[str, ...], weight: Floats | Non
     return np.asarray(total.reshape(len(months), len(names)), dtype=np.float64)
 
 
-def _first(place: Ints, lines: pd.DataFrame) -> Ints:
-    """The places of each customer's first purchase of each month; nobody's lines are not counted."""
+def _first(place: Ints, lines: pd.DataFrame, when: Ints) -> Ints:
+    """The places of each customer's first purchase at each ``when``; nobody's lines are not counted."""
     import pandas as pd
 
     who, ids = pd.factorize(lines["customer_id"])
     bought = (place >= 0) & (lines["amount"] > 0).to_numpy() & (lines["customer_id"] != "").to_numpy()
-    at = place[bought]
-    return np.asarray(at[~pd.Series(at * max(1, len(ids)) + who[bought]).duplicated().to_numpy()])
+    at = when[bought] * max(1, len(ids)) + who[bought]
+    return np.asarray(place[bought][~pd.Series(at).duplicated().to_numpy()])

@@ -1,7 +1,7 @@
 """Planned revenue, for guard-rails: the strategy's own run with the noise off and every number at its centre.
 
-No regimes, no shocks of the economy, no noise of revenue, no jumps; who leaves and who comes is averaged over some
-paths kept apart from those of the run.
+No regimes, no shocks of the economy, no noise or swing of revenue, no jumps; who leaves and who comes is averaged over
+some paths kept apart from those of the run.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _ground(task: Task, reach: float) -> Ground:
     luck.noise[:] = 0.0
     value = numbers.value.copy()
     value[JUMP_PROB] = 0.0
-    weather = weather_of(prepared, rows, _calm(PATHS, months), luck, default_fuse)
+    weather = weather_of(prepared, rows, _calm(PATHS, months), luck, default_fuse, calm=True)
     return rows, luck, weather, numbers._replace(value=value)
 
 

@@ -10,10 +10,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 
+import simulator
+from experiments import stage
 from experiments.backtesting.origins import Origin, origins
 from experiments.backtesting.then import book_then
-from experiments.backtesting.trials import tried
+from experiments.backtesting.trials import forecast, tried
 from experiments.branches import BacktestChoice
 from experiments.calibrating.numbers import applied, calibrated
 from experiments.warmup import _tiny
@@ -92,11 +95,11 @@ def test_the_book_does_not_hang_on_when_exits_are_first_seen(begins: date, histo
 
 
 def test_newcomers_come_to_the_book_as_the_records_count_them(history: History) -> None:
-    """The model scales newcomers by the rows of its book over those of the sector's portrait."""
+    """The model scales newcomers by the rows of its book over the sector's; those referred come by their own rate."""
     p = applied(calibrated(history, _tiny().parameters), _tiny().parameters)
     people = history.tables["customers"]
     rows = int(people["end_date"].isna().sum())
-    came = int((people["start_date"] >= "2024-01-01").sum()) / 12.0
+    came = int(((people["start_date"] >= "2024-01-01") & (people["referred_by"] == "")).sum()) / 12.0
     assert p.acquisition.customers_per_month * rows / p.portrait.customers == pytest.approx(came, abs=0.01)
 
 
@@ -119,6 +122,26 @@ def test_days_that_cannot_be_tried_are_refused(freeze: str, said: str, history: 
     with pytest.raises(InputError) as refused:
         origins(BacktestChoice(freeze), history)
     assert said in str(refused.value)
+
+
+def test_the_desk_answers_as_in_a_comparison(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = {}
+
+    def answer(run, parameters, tickets):
+        heard["mode"], heard["tickets"] = run.desk.mode, tickets.sum()
+        return "the desk as asked"
+
+    def simulated(book, *others, desk, **told):
+        heard["desk"] = desk
+        return xr.Dataset(coords={"strategy": ["do_nothing"], "macro": ["baseline"]})
+
+    monkeypatch.setattr(stage, "desk_answer", answer)
+    monkeypatch.setattr(simulator, "simulate", simulated)
+    run = _tiny()
+    book = book_then(history.until(DAY), run.parameters, {}, None)
+    forecast(replace(run, desk=replace(run.desk, mode="simulated")), book, run.parameters, 2)
+    tickets = pytest.approx(book.customers["tickets_per_month"].sum())
+    assert heard == {"mode": "simulated", "tickets": tickets, "desk": "the desk as asked"}
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -154,7 +177,7 @@ def test_the_command_leaves_scores_page_and_verdict(tmp_path: Path) -> None:
     luck = np.random.default_rng(3)
     who = luck.choice(60, 1500)
     days = pd.Timestamp("2023-01-01") + pd.to_timedelta(np.sort(luck.integers(0, 730, 1500)), unit="D")
-    lines = pd.DataFrame({"customer_id": [f"c{k}" for k in who], "date": days.strftime("%Y-%m-%d"),
+    lines = pd.DataFrame({"customer_id": [f"c{k}" if k else "" for k in who], "date": days.strftime("%Y-%m-%d"),
                           "amount": luck.gamma(4.0, 10.0, 1500).round(2)})  # fmt: skip
     lines.to_csv(tmp_path / "lines.csv", index=False)
     words = ("history.transactions.path=lines.csv", "backtest.months=4", "paths=8", "draws=4", "threads=1")
@@ -168,7 +191,15 @@ def test_the_command_leaves_scores_page_and_verdict(tmp_path: Path) -> None:
         "backtest.csv", "backtest.html", "config.yaml", "run.json", "scores.csv",
     }  # fmt: skip
     months = pd.read_csv(tmp_path / "run" / "backtest.csv")
-    assert len(months) == 8
+    assert len(months) == 3 * 8
+    told = months.set_index(["quantity", "origin", "month"])["seen"]
+    assert (told["buying customers"] <= told["purchases"]).all()
+    nobodys, money = int((who == 0).sum()), lines["amount"]
+    said = f"{nobodys} lines without a known customer, net {money[who == 0].sum():,.0f}"
+    assert said in " ".join(done.stdout.split())
+    assert said in (tmp_path / "run" / "backtest.html").read_text(encoding="utf-8")
+    inside = (who != 0) & (days >= "2024-07-01") & (days < "2024-11-01")
+    assert told["revenue"]["2024-06-30"].sum() == pytest.approx(money[inside].sum())
     assert ((months["q2.5"] <= months["q50"]) & (months["q50"] <= months["q97.5"])).all()
     told = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
     assert f"Verdict: {told['verdict']}." in done.stdout

@@ -70,6 +70,15 @@ def test_last_year_repeats_the_season_and_widens_by_the_year() -> None:
     assert told.sd == pytest.approx([1.0] * 12 + [2**0.5] * 3)
 
 
+def test_a_full_year_is_enough_for_last_year_s_month() -> None:
+    """Its errors are those of the month before until three of a year can be counted."""
+    past = 100.0 + 10.0 * np.arange(12.0)
+    told = last_year(past, 13)
+    assert told.mean == pytest.approx([*past, past[0]])
+    assert told.sd == pytest.approx([10.0] * 12 + [10.0 * 2**0.5])
+    assert last_year(np.append(past, [250.0, 260.0, 270.0]), 1).sd == pytest.approx([(150**2 * 3 / 3) ** 0.5])
+
+
 def test_before_a_year_is_full_the_last_value_is_repeated() -> None:
     told = last_year(np.array([1.0, 3.0, 5.0, 7.0]), 3)
     assert told.mean == pytest.approx([7, 7, 7])

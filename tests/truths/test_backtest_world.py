@@ -55,6 +55,16 @@ def test_who_knows_the_world_covers_as_much_as_the_bands_say(seen: xr.Dataset) -
         assert score.shape() == pytest.approx(np.full(5, 0.2), abs=0.09)
 
 
+def test_who_leaves_out_what_all_share_is_too_sure() -> None:
+    """In a world where all customers swing together, bands hold with the swing and not without."""
+    swung = replace(P, economy=replace(P.economy, swing=0.1))
+    seen = world(swung, 21, WORLDS)
+    told, silent = (scored(trials(world(p, 22, 128), seen, "revenue")) for p in (swung, P))
+    for band, share in told.covered.items():
+        assert share == pytest.approx(band, abs=0.09)
+    assert silent.covered[0.80] < 0.6
+
+
 def test_the_verdict_tells_the_right_numbers_from_wrong_ones(seen: xr.Dataset) -> None:
     churn = P.customers.churn_per_year
     tripled = ByRole(*(3.0 * churn.of(role) for role in ("core", "mid", "tail")))

@@ -212,8 +212,10 @@ def test_customers_bring_customers():
 
 def test_newcomers_ramp_up():
     """From 40 % of a donor's revenue in three equal steps, with twice the tickets for three months."""
-    p = quiet(acquisition={"customers_per_month": 200.0, "ramp_months": 3, "ramp_start": 0.4, "onboarding_months": 3})
+    p = quiet(acquisition={"customers_per_month": 200.0, "ramp_months": 3, "ramp_start": 0.4, "onboarding_months": 3,
+                           "cost_per_customer": 1.0})  # fmt: skip
     ds = run(book_of(200, tickets_per_month=1.0), p, months=5, paths=3, draws=1)
+    assert (ds.acquired.values > 0).all()
     bills, asked = [40.0, 60.0, 80.0, 100.0, 100.0], [2.0, 2.0, 2.0, 1.0, 1.0]
     revenue, tickets = ds.revenue.values, ds.tickets.sel(service_class="standard").values
     for path, came in enumerate(ds.acquired.values):
