@@ -23,13 +23,15 @@ class HistoryChoice:
     """A ``folder`` or workbook whose files or sheets are named as our tables, or each table by itself.
 
     ``as_of``: the day on which the records are looked at; ``observed_from``: the first day of which they would show an
-    exit; ``roles``: role (core, mid, tail) of each segment.
+    exit; ``roles``: role (core, mid, tail) of each segment; ``controls``: further columns of prices or customers that
+    may have driven price changes.
     """
 
     folder: str | None = None
     as_of: str | None = None
     observed_from: str | None = None
     roles: dict[str, str] = field(default_factory=dict)
+    controls: list[str] = field(default_factory=list)
     customers: TableChoice = field(default_factory=TableChoice)
     contracts: TableChoice = field(default_factory=TableChoice)
     transactions: TableChoice = field(default_factory=TableChoice)

@@ -17,7 +17,7 @@ from simulator.calibration.pools import release
 from simulator.calibration.receivables import payment_days
 from simulator.calibration.volume import volume
 from simulator.history.buying import buying
-from simulator.history.monthly import whole_months
+from simulator.history.monthly import by_customer, whole_months
 from simulator.number import register
 from simulator.vocabulary import ROLES, Floats
 
@@ -151,17 +151,9 @@ def _lumps(told: Records) -> Estimate:
 
 def panel(told: Records) -> tuple[Floats, Any]:
     """Revenue by month [N, T] of customers there all the last months, and their roles."""
-    import pandas as pd
-
-    history, lines = told.history, told.history.table("transactions")
-    months = whole_months(lines["date"].min().date(), history.as_of)[-PANEL_MONTHS:]
-    ids = told.of.ids
-    place, month = ids.get_indexer(pd.Index(lines["customer_id"])), lines["date"].to_numpy().astype("M8[M]")
-    inside = (place >= 0) & (month >= months[0]) & (month <= months[-1])
-    at = place[inside] * len(months) + (month[inside] - months[0]).astype(np.int64)
-    amount = lines["amount"].to_numpy(np.float64)[inside]
-    sums: Floats = np.asarray(np.bincount(at, amount, len(ids) * len(months)), dtype=np.float64)
-    revenue = sums.reshape(len(ids), -1)
+    history, ids = told.history, told.of.ids
+    months, revenue = by_customer(history, ids)
+    months, revenue = months[-PANEL_MONTHS:], revenue[:, -PANEL_MONTHS:]
     there = np.ones(len(ids), dtype=np.bool_)
     if told.has("customers"):
         people = history.table("customers")

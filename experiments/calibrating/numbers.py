@@ -10,6 +10,7 @@ import numpy as np
 
 from experiments.calibrating.money import money
 from experiments.calibrating.records import records
+from experiments.calibrating.repriced import repriced
 from experiments.calibrating.serving import serving
 from experiments.calibrating.staying import staying
 from experiments.calibrating.winning import pricing, winning
@@ -48,7 +49,8 @@ def calibrated(history: History, parameters: Parameters, roles: Mapping[str, str
     ``roles``: role (core, mid, tail) of each segment, where their names or revenues do not say.
     """
     told = records(history, parameters, roles)
-    parts = (staying(told), serving(told), money(told), winning(told), pricing(told))
+    parts = (staying(told), serving(told), money(told), winning(told), pricing(told),
+             repriced(told))  # fmt: skip
     lines = {line.name: line for line in register(parameters)}
     joints = (
         replace(joint, estimates=tuple(_open(e, lines.get(e.name)) for e in joint.estimates))

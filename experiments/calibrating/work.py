@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from omegaconf import DictConfig, OmegaConf
 
 from experiments.calibrating import page, written
 from experiments.calibrating.numbers import Calibration, calibrated
+from experiments.calibrating.purchases import Check, check
+from experiments.calibrating.records import Records, records
 from experiments.leave import Clock, command_line
 from experiments.records_branch import TABLES, HistoryChoice, TableChoice
 from experiments.schema import Run
@@ -26,21 +28,29 @@ from simulator.vocabulary import InputError
 
 @dataclass(frozen=True)
 class Found:
-    """What the records told, beside them and what was assumed before."""
+    """What the records told, beside them and what was assumed before; ``check``: of the purchase model, if used."""
 
-    history: History
+    records: Records
     parameters: Parameters
     calibration: Calibration
-    roles: dict[str, str]
+    check: Check | None
     name: str
+
+    @property
+    def history(self) -> History:
+        return self.records.history
 
 
 def found(run: Run) -> Found:
     """Read the records and estimate every number they tell."""
     history = opened(run.history)
-    told = calibrated(history, run.parameters, run.history.roles or None)
+    roles = run.history.roles or None
+    told, own = calibrated(history, run.parameters, roles), records(history, run.parameters, roles)
+    checked = check(own)
+    if checked is not None:
+        told = replace(told, joints=(*told.joints, *checked.joints))
     name = Path(run.history.folder).name if run.history.folder else "records"
-    return Found(history, run.parameters, told, dict(run.history.roles), name)
+    return Found(own, run.parameters, told, checked, name)
 
 
 def opened(told: HistoryChoice) -> History:
@@ -53,7 +63,7 @@ def opened(told: HistoryChoice) -> History:
             f"no records are named: say history.folder=FOLDER, or history.TABLE.path=FILE ({', '.join(TABLES)})"
         )
     days = {name: _day(name, getattr(told, name)) for name in ("as_of", "observed_from")}
-    return read_history(given, **days)
+    return read_history(given, **days, controls=tuple(told.controls))
 
 
 def _source(told: TableChoice) -> Source | None:
