@@ -42,7 +42,7 @@ class HistoryChoice:
 
 
 TABLES = ("customers", "contracts", "transactions", "tickets", "ledger", "prices", "acquisition")
-USERS = ("calibrate", "backtest")
+USERS = ("calibrate", "backtest", "doctor")
 """Commands that have a use for the branch."""
 
 
@@ -50,4 +50,6 @@ def unused(told: HistoryChoice, command: str) -> list[str]:
     """A fault where records are named to a command that reads none."""
     if command in USERS or told == HistoryChoice():
         return []
-    return [f"history is set, but only secateur {' and '.join(USERS)} have a use for it: leave it out"]
+    return [
+        f"history is set, but only secateur {', '.join(USERS[:-1])} and {USERS[-1]} have a use for it: leave it out"
+    ]

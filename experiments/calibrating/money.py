@@ -108,8 +108,8 @@ def _overhead(told: Records, pools: Mapping[str, Any]) -> Iterator[Joint]:
     cost = rows["cost"].to_numpy(np.float64)[whole]
     sold = revenue.reindex(months[whole]).fillna(0.0).to_numpy(np.float64)
     fine = (sold > 0.0) & (cost > 0.0)
-    if fine.sum() < 2:
-        yield from told.silent("no two months with both revenue and overhead", *OVERHEAD)
+    if fine.sum() < 3:
+        yield from told.silent("no three months with both revenue and overhead", *OVERHEAD)
         return
     yield independent(_share(cost[fine], sold[fine]))
     yield overhead(cost[fine], sold[fine], told.parameters)

@@ -55,15 +55,23 @@ def found(run: Run) -> Found:
 
 def opened(told: HistoryChoice) -> History:
     """The records the settings name; refused where they name none."""
+    given = sources(told)
+    days = {name: _day(name, getattr(told, name)) for name in ("as_of", "observed_from")}
+    return read_history(given, **days, controls=tuple(told.controls))
+
+
+def sources(told: HistoryChoice) -> dict[str, Source]:
+    """Where each table lies, by name; of one in the folder only the names of columns may be told."""
+    there = {} if told.folder is None else tables_in(told.folder)
     given = {name: source for name in TABLES if (source := _source(getattr(told, name))) is not None}
-    if told.folder is not None:
-        given = {**tables_in(told.folder), **given}
-    if not given:
+    for name in there.keys() & given.keys():
+        if getattr(told, name) == TableChoice(columns=getattr(told, name).columns):
+            given[name] = replace(there[name], columns=given[name].columns)
+    if not there and not given:
         raise InputError(
             f"no records are named: say history.folder=FOLDER, or history.TABLE.path=FILE ({', '.join(TABLES)})"
         )
-    days = {name: _day(name, getattr(told, name)) for name in ("as_of", "observed_from")}
-    return read_history(given, **days, controls=tuple(told.controls))
+    return {**there, **given}
 
 
 def _source(told: TableChoice) -> Source | None:

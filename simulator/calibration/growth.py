@@ -23,6 +23,8 @@ NUMBER, COST, ELASTICITY, LAG, REFERRAL = (
 MOST_LAG = 12
 FEWEST_MONTHS = 12
 """Months left after the longest lag, below which response and lag are not told."""
+FEWEST_LEVELS = 3
+"""Months below which not even their number is told."""
 LEAST_SPREAD = 0.05
 """Sd of the log of spend below which its effect is not told."""
 FEWEST_COMERS = 20
@@ -36,8 +38,11 @@ def growth(spend: Floats, newcomers: Floats, parameters: Any) -> tuple[Estimate,
     """
     seen, before = len(spend), belief(parameters, ELASTICITY)
     total = float(newcomers.sum())
-    if total < FEWEST_COMERS or not np.all(spend > 0.0):
-        why = f"{total:.0f} newcomers in {seen} months; at least {FEWEST_COMERS}, and spend above 0 in every month"
+    if total < FEWEST_COMERS or seen < FEWEST_LEVELS or not np.all(spend > 0.0):
+        why = (
+            f"{total:.0f} newcomers in {seen} months; at least {FEWEST_COMERS} in {FEWEST_LEVELS} months, and spend "
+            "above 0 in every month"
+        )
         units = {NUMBER: "rows/month", COST: "money", ELASTICITY: "-", LAG: "months"}
         return tuple(
             unestimated(name, "log" if name != LAG else "plain", unit=unit, seen=seen, source=SOURCE, why=why)

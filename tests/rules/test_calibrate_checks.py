@@ -20,8 +20,11 @@ from experiments.calibrating.records import records
 from experiments.calibrating.repriced import repriced
 from experiments.calibrating.serving import serving
 from experiments.calibrating.winning import driven_by, pricing
-from experiments.calibrating.work import Found
+from experiments.calibrating.work import Found, sources
+from experiments.records_branch import HistoryChoice, TableChoice
+from simulator.calibration.costing import rate
 from simulator.calibration.estimate import Estimate
+from simulator.calibration.growth import growth
 from simulator.history.history import History
 from simulator.history.read import read_history
 from simulator.parameters import Parameters
@@ -236,3 +239,18 @@ def test_the_page_flags_a_naive_answer_to_price() -> None:
     price = next(s for s in sections if s.key == "price")
     assert "without controls the answer to price would be wrong: -1.82" in price.headline
     assert any("policy_age" in text for text in price.paragraphs)
+
+
+def test_names_of_columns_are_told_of_a_table_in_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "prices.csv").write_text(PRICES)
+    (tmp_path / "customers.csv").write_text(PEOPLE.replace("start_date", "since"))
+    told = HistoryChoice(folder=str(tmp_path), customers=TableChoice(columns={"start_date": "since"}))
+    given = sources(told)
+    assert set(given) == {"customers", "prices"}
+    assert given["customers"] == Source(tmp_path / "customers.csv", columns={"start_date": "since"})
+
+
+def test_two_months_of_a_pool_or_of_spend_tell_no_number() -> None:
+    assert rate("desk", np.array([900.0, 1000.0]), np.array([10.0, 10.0])).status == "prior"
+    assert rate("desk", np.array([900.0, 1000.0, 950.0]), np.full(3, 10.0)).status == "calibrated"
+    assert {e.status for e in growth(np.array([9.0, 9.0]), np.array([30.0, 40.0]), P)} == {"prior"}
