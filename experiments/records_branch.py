@@ -23,13 +23,15 @@ class HistoryChoice:
     """A ``folder`` or workbook whose files or sheets are named as our tables, or each table by itself.
 
     ``as_of``: the day on which the records are looked at; ``observed_from``: the first day of which they would show an
-    exit; ``roles``: role (core, mid, tail) of each segment.
+    exit; ``roles``: role (core, mid, tail) of each segment; ``controls``: further columns of prices or customers that
+    may have driven price changes.
     """
 
     folder: str | None = None
     as_of: str | None = None
     observed_from: str | None = None
     roles: dict[str, str] = field(default_factory=dict)
+    controls: list[str] = field(default_factory=list)
     customers: TableChoice = field(default_factory=TableChoice)
     contracts: TableChoice = field(default_factory=TableChoice)
     transactions: TableChoice = field(default_factory=TableChoice)
@@ -40,7 +42,7 @@ class HistoryChoice:
 
 
 TABLES = ("customers", "contracts", "transactions", "tickets", "ledger", "prices", "acquisition")
-USERS = ("calibrate", "backtest")
+USERS = ("calibrate", "backtest", "doctor")
 """Commands that have a use for the branch."""
 
 
@@ -48,4 +50,6 @@ def unused(told: HistoryChoice, command: str) -> list[str]:
     """A fault where records are named to a command that reads none."""
     if command in USERS or told == HistoryChoice():
         return []
-    return [f"history is set, but only secateur {' and '.join(USERS)} have a use for it: leave it out"]
+    return [
+        f"history is set, but only secateur {', '.join(USERS[:-1])} and {USERS[-1]} have a use for it: leave it out"
+    ]

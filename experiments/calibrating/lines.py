@@ -25,6 +25,8 @@ def opening(found: Found) -> Iterator[str]:
     yield from _wrapped(f"Records up to {history.as_of}, observed from {history.observed_from}: rows of {rows}.")
     for note in found.calibration.notes:
         yield from _wrapped(note, "- ")
+    if found.check is not None:
+        yield from _wrapped(str(found.check), "- ")
 
 
 def table(found: Found) -> Iterator[str]:

@@ -17,7 +17,7 @@ from simulator.calibration.pools import release
 from simulator.calibration.receivables import payment_days
 from simulator.calibration.volume import volume
 from simulator.history.buying import buying
-from simulator.history.monthly import whole_months
+from simulator.history.monthly import by_customer, whole_months
 from simulator.number import register
 from simulator.vocabulary import ROLES, Floats
 
@@ -108,8 +108,8 @@ def _overhead(told: Records, pools: Mapping[str, Any]) -> Iterator[Joint]:
     cost = rows["cost"].to_numpy(np.float64)[whole]
     sold = revenue.reindex(months[whole]).fillna(0.0).to_numpy(np.float64)
     fine = (sold > 0.0) & (cost > 0.0)
-    if fine.sum() < 2:
-        yield from told.silent("no two months with both revenue and overhead", *OVERHEAD)
+    if fine.sum() < 3:
+        yield from told.silent("no three months with both revenue and overhead", *OVERHEAD)
         return
     yield independent(_share(cost[fine], sold[fine]))
     yield overhead(cost[fine], sold[fine], told.parameters)
@@ -151,17 +151,9 @@ def _lumps(told: Records) -> Estimate:
 
 def panel(told: Records) -> tuple[Floats, Any]:
     """Revenue by month [N, T] of customers there all the last months, and their roles."""
-    import pandas as pd
-
-    history, lines = told.history, told.history.table("transactions")
-    months = whole_months(lines["date"].min().date(), history.as_of)[-PANEL_MONTHS:]
-    ids = told.of.ids
-    place, month = ids.get_indexer(pd.Index(lines["customer_id"])), lines["date"].to_numpy().astype("M8[M]")
-    inside = (place >= 0) & (month >= months[0]) & (month <= months[-1])
-    at = place[inside] * len(months) + (month[inside] - months[0]).astype(np.int64)
-    amount = lines["amount"].to_numpy(np.float64)[inside]
-    sums: Floats = np.asarray(np.bincount(at, amount, len(ids) * len(months)), dtype=np.float64)
-    revenue = sums.reshape(len(ids), -1)
+    history, ids = told.history, told.of.ids
+    months, revenue = by_customer(history, ids)
+    months, revenue = months[-PANEL_MONTHS:], revenue[:, -PANEL_MONTHS:]
     there = np.ones(len(ids), dtype=np.bool_)
     if told.has("customers"):
         people = history.table("customers")

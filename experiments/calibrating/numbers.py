@@ -10,6 +10,7 @@ import numpy as np
 
 from experiments.calibrating.money import money
 from experiments.calibrating.records import records
+from experiments.calibrating.repriced import repriced
 from experiments.calibrating.serving import serving
 from experiments.calibrating.staying import staying
 from experiments.calibrating.together import together
@@ -49,12 +50,12 @@ def calibrated(history: History, parameters: Parameters, roles: Mapping[str, str
     ``roles``: role (core, mid, tail) of each segment, where their names or revenues do not say.
     """
     told = records(history, parameters, roles)
-    parts = (staying(told), serving(told), money(told), together(told), winning(told), pricing(told))
+    of = (staying, serving, money, together, winning, pricing, repriced)
     lines = {line.name: line for line in register(parameters)}
     joints = (
         replace(joint, estimates=tuple(_open(e, lines.get(e.name)) for e in joint.estimates))
-        for part in parts
-        for joint in part
+        for part in of
+        for joint in part(told)
     )
     return Calibration(tuple(joints), (told.note, *history.notes), told.rows)
 

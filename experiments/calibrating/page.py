@@ -11,8 +11,8 @@ from experiments.calibrating import evidence
 from experiments.calibrating.lines import said
 from experiments.calibrating.money import costs
 from experiments.calibrating.numbers import applied
-from experiments.calibrating.records import records
 from experiments.calibrating.staying import CHURN
+from experiments.calibrating.winning import driven_by
 from experiments.calibrating.written import table
 from simulator.calibration.costing import TOLERANCE
 from simulator.report.content import Chart, Pack, Section, Stamp, Table
@@ -29,12 +29,12 @@ SOURCE = "parameters.csv"
 
 def pack(found: Found, home: str, command: str) -> Pack:
     """Everything as a pack of sections, for the page writer."""
-    told = records(found.history, found.parameters, found.roles or None)
+    told = found.records
     parameters = applied(found.calibration, found.parameters)
     history = found.history
     stamp = Stamp(home, history.hash, 0, 0, 0, INTERVAL, f"{datetime.now():%Y-%m-%d %H:%M}", command)
-    sections = (_answer(found), _staying(told, found, parameters), _desk(told, parameters), _money(told, parameters),
-                _table(found))  # fmt: skip
+    sections = (_answer(found), _staying(told, found, parameters), _purchases(found), _price(found),
+                _desk(told, parameters), _money(told, parameters), _table(found))  # fmt: skip
     subtitle = f"Records up to {history.as_of}, observed from {history.observed_from}"
     return Pack(f"Calibration on {found.name}", subtitle, "money", {}, [s for s in sections if s], stamp)
 
@@ -47,7 +47,7 @@ def _answer(found: Found) -> Section:
         if e.status != "calibrated":
             by_reason.setdefault(f"{'refused: ' if e.status == 'refused' else ''}{e.why}", []).append(e.name)
     headline = (
-        f"{counts['calibrated']} numbers are told, {counts['prior']} stay as assumed, {counts['refused']} are refused"
+        f"{counts['calibrated']} numbers are told, {counts['prior']} stay as assumed, {counts['refused']} refused"
     )
     rows = [[", ".join(names), why] for why, names in by_reason.items()]
     untold = Table("untold", "What the records cannot tell", ("numbers", "why"), rows, SOURCE)
@@ -95,6 +95,53 @@ def _churn(found: Found, seen: list) -> Chart | None:  # type: ignore[type-arg]
         {"records": values, "assumed before": [prior[role] for role in roles]}, "share a year",
         band={"records": ([e.low for e in seen], [e.high for e in seen])}, source=SOURCE,
     )  # fmt: skip
+
+
+def _purchases(found: Found) -> Section | None:
+    seen = found.check
+    if seen is None:
+        return None
+    fits = (seen.bgnbd, seen.pareto)
+    rows = [
+        ["purchases a customer in the next year", *(f"{x:.3g}" for x in seen.purchases)],
+        ["share of customers still there", *(f"{x:.0%}" for x in seen.alive)],
+        ["log-likelihood (higher fits better)", *(f"{fit.log_likelihood:,.1f}" for fit in fits)],
+    ]
+    models = Table("models", "Two models of the same purchases", ("", "BG/NBD", "Pareto/NBD"), rows, "transactions")
+    spend = (
+        "What a purchase comes to hangs on how often customers buy: Gamma-Gamma is not believed."
+        if seen.spend is None
+        else f"A day with a purchase in the next year is expected to bring {said(seen.spend)} (Gamma-Gamma)."
+    )
+    caveat = "BG/NBD counts whoever bought once as still there, whatever the silence since: compare purchases first."
+    text = f"Fitted to the same {seen.seen:,} customers. {spend}"
+    headline = f"The models {'agree' if seen.agree else 'disagree'} on next year's purchases ({seen.apart:.0%} apart)"
+    return Section("purchases", "Do two models of buying tell the same?", headline,
+                   [text], tables=[models], caveats=[caveat])  # fmt: skip
+
+
+def _price(found: Found) -> Section | None:
+    by_name = {e.name: e for e in found.calibration.estimates}
+    own, raw = by_name.get("own price change"), by_name.get("raw price change")
+    if own is None or raw is None or raw.status == "prior":
+        return None
+    names = driven_by(found.records)
+    rows = [
+        [how, f"{e.value:+.2f}", f"{e.error:.2f}", "refused" if e.status == "refused" else "believed", e.why]
+        for how, e in (("beside the controls", own), ("without controls", raw))
+    ]
+    columns = ("how it is read", "coefficient", "standard error", "standing", "in doubt")
+    read = Table("price", "Leaving and the customer's own price", columns, rows, "prices")
+    headline = {
+        ("refused", "refused"): "The answer to price cannot be read from these records: it stays as assumed",
+        ("calibrated", "refused"): f"Read without controls the answer to price would be wrong: {raw.value:+.2f}, "
+        f"beside what drove prices {own.value:+.2f}",
+    }.get((own.status, raw.status), f"A higher price drives customers away: {own.value:+.2f}, also without controls")
+    text = (
+        "Coefficient of ln(new price / old price) on the logit of leaving. Controls: "
+        f"{', '.join(names) or 'none were recorded'}."
+    )
+    return Section("price", "What does a price rise do?", headline, [text], tables=[read])
 
 
 def _desk(told: Records, parameters: Parameters) -> Section | None:

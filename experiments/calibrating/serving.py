@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,10 @@ from simulator.calibration.patience import patience
 from simulator.calibration.tickets import tickets
 from simulator.vocabulary import ROLES, Bools, Floats, Ints
 
+CAME_BACK = (
+    "a reopened ticket is taken for a customer who gave up, its time until settled, less the work, for the wait: who "
+    "gave up and stayed away is not seen, and who came back for another reason counts"
+)
 LOAD = tuple(f"portrait.tickets.{role}" for role in ROLES)
 
 
@@ -79,11 +84,30 @@ def waits(told: Records) -> tuple[Floats, Bools]:
 
 
 def _patience(told: Records, work: Joint) -> Iterator[Joint]:
+    """From who gave up; where nobody recorded that, from who came back."""
     frame, mean = told.history.table("tickets"), work.estimates[0]
-    if {"waited_minutes", "abandoned"} - set(frame):
-        yield from told.silent("tickets have no waited_minutes or no abandoned", "desk.patience")
-    elif mean.status == "calibrated":
-        hours, gone = waits(told)
-        yield independent(patience(hours, gone, mean.value, mean.error))
+    if {"waited_minutes", "abandoned"} <= set(frame):
+        (hours, gone), doubt = waits(told), ""
+    elif {"resolved", "reopened"} <= set(frame):
+        (hours, gone), doubt = came_back(told), CAME_BACK
     else:
+        why = "tickets have neither waited_minutes and abandoned nor resolved and reopened"
+        yield from told.silent(why, "desk.patience")
+        return
+    if mean.status != "calibrated":
         yield from told.silent(f"patience is in handling times, of which: {mean.why}", "desk.patience")
+        return
+    found = patience(hours, gone, mean.value, mean.error)
+    yield independent(replace(found, why="; ".join(part for part in (doubt, found.why) if part)) if doubt else found)
+
+
+def came_back(told: Records) -> tuple[Floats, Bools]:
+    """Hours each settled ticket waited, its own work taken off, and whether it was reopened, where both are known."""
+    frame = told.history.table("tickets")
+    frame = frame[frame["resolved"].notna() & frame["reopened"].notna()]
+    hours = (frame["resolved"] - frame["opened"]).dt.total_seconds().to_numpy(dtype=np.float64) / 3600.0
+    hours = hours - frame["handling_minutes"].fillna(0.0).to_numpy(dtype=np.float64) / 60.0
+    if "waited_minutes" in frame:
+        known = frame["waited_minutes"].to_numpy(dtype=np.float64) / 60.0
+        hours = np.where(np.isfinite(known), known, hours)
+    return np.maximum(hours, 0.0), frame["reopened"].to_numpy(dtype=np.bool_)

@@ -24,6 +24,8 @@ CHURN = tuple(f"customers.churn_per_year.{role}" for role in ROLES)
 OTHERS = ("customers.frailty", "customers.involuntary_share", "customers.in_term_hazard", "customers.sbg_strength")
 NEAR = 0.2
 """Months around a renewal in which an exit counts as one at the renewal."""
+LUMPED = 0.6
+"""Share of the exits of the month before a renewal that lie so near, above which the renewal is what was recorded."""
 FEWEST = 100
 """Customers who bought again, below which purchases tell no drop-out."""
 MOST, LUCK = 2000, 80
@@ -50,10 +52,15 @@ def spells(told: Records) -> tuple[Spells, Floats]:
 
 
 def _on_the_day(exit_: Floats, term: Floats) -> Floats:
-    """Calendar months differ in length: who left within a few days of a renewal left at it."""
+    """Calendar months differ in length: who left within a few days of a renewal left at it.
+
+    But only where ends lump there; where they spread over the month before it, they are days on which customers left.
+    """
     with np.errstate(invalid="ignore"):
         due = np.maximum(np.rint(exit_ / term), 1.0) * term
-        return np.asarray(np.where((term > 1.0) & (np.abs(exit_ - due) <= NEAR), due, exit_))
+        there = (term > 1.0) & (np.abs(exit_ - due) <= NEAR)
+        month = (term > 1.0) & (exit_ > due - 1.0) & (exit_ <= due + NEAR)
+        return np.asarray(np.where(there & (there.sum() > LUMPED * month.sum()), due, exit_))
 
 
 def _terms(told: Records, ids: object) -> Floats:

@@ -46,32 +46,49 @@ def pricing(told: Records) -> Iterator[Joint]:
     elif (left := _left(told)) is None:
         yield from told.silent("prices have no left, and no customers with end_date were given", *PRICE)
     else:
-        frame = told.history.table("prices")
-        known = np.isfinite(left)
-        columns = {name: frame[name].to_numpy(np.float64)[known] for name in ("old_price", "new_price")}
-        market, cost = (
-            frame[name].to_numpy(np.float64)[known] if name in frame and frame[name].notna().all() else None
-            for name in ("market_price", "technical_cost")
-        )
-        controls = {name: column[known] for name, column in _beside(told).items()}
-        controls = {name: column for name, column in controls.items() if len(np.unique(column)) > 1}
-        changes = PriceChanges(left[known], columns["old_price"], columns["new_price"], market, cost, controls)
-        found = response(changes, told.parameters)
+        found = response(_changes(told, left), told.parameters)
         yield found.hazard
         yield independent(found.controlled)
         yield independent(found.naive)
-    why = "who bought less at a higher price is not told apart from who left"
-    yield from told.silent(why, "customers.volume_elasticity")
+
+
+def driven_by(told: Records) -> list[str]:
+    """What price changes are read beside, in words."""
+    left = _left(told) if told.has("prices") else None
+    if left is None:
+        return []
+    changes = _changes(told, left)
+    prices = (("market price", changes.market), ("technical cost", changes.cost))
+    return [*(name for name, column in prices if column is not None), *changes.controls]
+
+
+def _changes(told: Records, left: Floats) -> PriceChanges:
+    """Price changes of which it is known whether the customer left, with all that was known of them."""
+    frame, known = told.history.table("prices"), np.isfinite(left)
+    columns = {name: frame[name].to_numpy(np.float64)[known] for name in ("old_price", "new_price")}
+    market, cost = (
+        frame[name].to_numpy(np.float64)[known] if name in frame and frame[name].notna().all() else None
+        for name in ("market_price", "technical_cost")
+    )
+    controls = {name: column[known] for name, column in _beside(told).items()}
+    controls = {name: column for name, column in controls.items() if len(np.unique(column)) > 1}
+    return PriceChanges(left[known], columns["old_price"], columns["new_price"], market, cost, controls)
 
 
 def _beside(told: Records) -> dict[str, Any]:
-    """What else was known of each price change: the customer's segment, and years as a customer."""
+    """What else was known of each price change: segment, years as a customer, and the controls the settings name."""
     frame = told.history.table("prices")
     known: dict[str, Any] = {"segment": np.array([*told.of.names, "unknown"])[told.of.at(frame["customer_id"])]}
+    people = None
     if told.has("customers"):
-        people = told.history.table("customers")
-        start = people["start_date"].set_axis(people["customer_id"]).reindex(frame["customer_id"]).to_numpy()
-        known["tenure"] = (frame["date"].to_numpy() - start) / np.timedelta64(365, "D")
+        people = told.history.table("customers").set_index("customer_id").reindex(frame["customer_id"])
+        known["tenure"] = (frame["date"].to_numpy() - people["start_date"].to_numpy()) / np.timedelta64(365, "D")
+    for name in told.history.controls:
+        of = frame if name in frame else people
+        if of is not None and name in of:  # of customers: gone where the past is looked at
+            column = of[name]
+            number = column.dtype.kind in "fiub"
+            known[name] = column.to_numpy(np.float64) if number else column.fillna("").to_numpy(str)
     return known
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from omegaconf import DictConfig, OmegaConf
 
 from experiments.calibrating import page, written
 from experiments.calibrating.numbers import Calibration, calibrated
+from experiments.calibrating.purchases import Check, check
+from experiments.calibrating.records import Records, records
 from experiments.leave import Clock, command_line
 from experiments.records_branch import TABLES, HistoryChoice, TableChoice
 from experiments.schema import Run
@@ -26,34 +28,50 @@ from simulator.vocabulary import InputError
 
 @dataclass(frozen=True)
 class Found:
-    """What the records told, beside them and what was assumed before."""
+    """What the records told, beside them and what was assumed before; ``check``: of the purchase model, if used."""
 
-    history: History
+    records: Records
     parameters: Parameters
     calibration: Calibration
-    roles: dict[str, str]
+    check: Check | None
     name: str
+
+    @property
+    def history(self) -> History:
+        return self.records.history
 
 
 def found(run: Run) -> Found:
     """Read the records and estimate every number they tell."""
     history = opened(run.history)
-    told = calibrated(history, run.parameters, run.history.roles or None)
+    roles = run.history.roles or None
+    told, own = calibrated(history, run.parameters, roles), records(history, run.parameters, roles)
+    checked = check(own)
+    if checked is not None:
+        told = replace(told, joints=(*told.joints, *checked.joints))
     name = Path(run.history.folder).name if run.history.folder else "records"
-    return Found(history, run.parameters, told, dict(run.history.roles), name)
+    return Found(own, run.parameters, told, checked, name)
 
 
 def opened(told: HistoryChoice) -> History:
     """The records the settings name; refused where they name none."""
+    given = sources(told)
+    days = {name: _day(name, getattr(told, name)) for name in ("as_of", "observed_from")}
+    return read_history(given, **days, controls=tuple(told.controls))
+
+
+def sources(told: HistoryChoice) -> dict[str, Source]:
+    """Where each table lies, by name; of one in the folder only the names of columns may be told."""
+    there = {} if told.folder is None else tables_in(told.folder)
     given = {name: source for name in TABLES if (source := _source(getattr(told, name))) is not None}
-    if told.folder is not None:
-        given = {**tables_in(told.folder), **given}
-    if not given:
+    for name in there.keys() & given.keys():
+        if getattr(told, name) == TableChoice(columns=getattr(told, name).columns):
+            given[name] = replace(there[name], columns=given[name].columns)
+    if not there and not given:
         raise InputError(
             f"no records are named: say history.folder=FOLDER, or history.TABLE.path=FILE ({', '.join(TABLES)})"
         )
-    days = {name: _day(name, getattr(told, name)) for name in ("as_of", "observed_from")}
-    return read_history(given, **days)
+    return {**there, **given}
 
 
 def _source(told: TableChoice) -> Source | None:

@@ -13,8 +13,8 @@ from experiments.doctoring.finding import Finding, fault
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
-ORDER = ("machine", "kernels", "configuration", "data")
-"""Modules of this folder, each with ``look(run)``."""
+ORDER = ("machine", "kernels", "configuration", "data", "records")
+"""Modules of this folder, each with ``look(run)``; the last where records are named."""
 
 
 def examine(cfg: DictConfig) -> None:
@@ -29,6 +29,7 @@ def examine(cfg: DictConfig) -> None:
 
 def _seen(cfg: DictConfig) -> Iterator[Finding]:
     from experiments import schema
+    from experiments.records_branch import HistoryChoice
     from simulator.vocabulary import InputError
 
     try:
@@ -36,5 +37,5 @@ def _seen(cfg: DictConfig) -> Iterator[Finding]:
     except InputError as refused:
         yield from page.shown("configuration", [fault(said, CURE) for said in refused.faults])
         return
-    for name in ORDER:
+    for name in ORDER if run.history != HistoryChoice() else ORDER[:-1]:
         yield from page.shown(name, import_module(f"experiments.doctoring.{name}").look(run))

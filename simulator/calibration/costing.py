@@ -20,6 +20,8 @@ TOLERANCE = 0.01
 """Share of the ledger by which costs may miss it."""
 SOURCE = "time-driven activity costing"
 RATES = {"desk": "desk.rate", "operations": "operations.rate"}
+FEWEST_MONTHS = 3
+"""Months below which no rate is told."""
 
 
 class Costing(NamedTuple):
@@ -93,6 +95,9 @@ def rate(pool: str, ledger: Floats, practical: Floats, faults: Sequence[str] = (
     told: dict[str, Any] = {"unit": "money/hour", "seen": len(ledger), "source": SOURCE}
     if len(ledger) == 0 or not (practical.sum() > 0.0 and ledger.sum() > 0.0):
         return unestimated(name, "log", why="no month with both cost and practical hours", **told)
+    if len(ledger) < FEWEST_MONTHS:
+        why = f"{len(ledger)} months with both cost and hours: how they differ is not seen; {FEWEST_MONTHS} are needed"
+        return unestimated(name, "log", why=why, **told)
     at = float(ledger.sum() / practical.sum())
     off = (ledger - at * practical) / ledger.sum()
     error = float(np.sqrt((off**2).sum() * len(off) / max(1, len(off) - 1)))

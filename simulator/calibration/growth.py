@@ -23,6 +23,10 @@ NUMBER, COST, ELASTICITY, LAG, REFERRAL = (
 MOST_LAG = 12
 FEWEST_MONTHS = 12
 """Months left after the longest lag, below which response and lag are not told."""
+FEWEST_LEVELS = 3
+"""Months below which not even their number is told."""
+CLEARLY = 4.0
+"""Log-likelihood by which a lag of the wrong sign must beat the best of the right one to be taken for an answer."""
 LEAST_SPREAD = 0.05
 """Sd of the log of spend below which its effect is not told."""
 FEWEST_COMERS = 20
@@ -36,8 +40,11 @@ def growth(spend: Floats, newcomers: Floats, parameters: Any) -> tuple[Estimate,
     """
     seen, before = len(spend), belief(parameters, ELASTICITY)
     total = float(newcomers.sum())
-    if total < FEWEST_COMERS or not np.all(spend > 0.0):
-        why = f"{total:.0f} newcomers in {seen} months; at least {FEWEST_COMERS}, and spend above 0 in every month"
+    if total < FEWEST_COMERS or seen < FEWEST_LEVELS or not np.all(spend > 0.0):
+        why = (
+            f"{total:.0f} newcomers in {seen} months; at least {FEWEST_COMERS} in {FEWEST_LEVELS} months, and spend "
+            "above 0 in every month"
+        )
         units = {NUMBER: "rows/month", COST: "money", ELASTICITY: "-", LAG: "months"}
         return tuple(
             unestimated(name, "log" if name != LAG else "plain", unit=unit, seen=seen, source=SOURCE, why=why)
@@ -95,7 +102,9 @@ def _response(spend: Floats, newcomers: Floats, parameters: Any) -> tuple[Estima
     slopes, errors = np.array([fit.of("spend") for fit in fits]).T
     errors = errors * np.sqrt(spreads[best])
     told: dict[str, Any] = {"seen": len(counts), "source": SOURCE}
-    if slopes[best] + 3.0 * errors[best] <= 0.0 or slopes.max() <= 0.0:  # one of 13 lags is soon 2 errors off
+    likely = np.array([fit.value for fit in fits]) / spreads[best]
+    gain = float(likely[best] - likely[slopes > 0.0].max(initial=-np.inf))
+    if slopes[best] + 3.0 * errors[best] <= 0.0 and gain > CLEARLY:  # one of 13 lags is soon 2 errors off
         why = (
             f"more spend went with fewer newcomers ({slopes[best]:+.2f}, standard error {errors[best]:.2f}, at the "
             f"likeliest lag, {best} months): spend answered to demand"
@@ -103,7 +112,7 @@ def _response(spend: Floats, newcomers: Floats, parameters: Any) -> tuple[Estima
         late = unestimated(LAG, "plain", unit="months", why=why, **told)
         return before.open(why=why, **told), late
     found = [_after(before, slope, error) for slope, error in zip(slopes, errors, strict=True)]
-    values = np.array([fit.value for fit in fits]) / spreads[best] + [value for _, _, value in found]
+    values = likely + [value for _, _, value in found]
     weight = np.exp(values - values.max())
     weight /= weight.sum()
     places, variances = np.array([(at, variance) for at, variance, _ in found]).T

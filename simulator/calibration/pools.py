@@ -51,15 +51,25 @@ def release(cost: Floats, volume: Floats, parameters: Any) -> tuple[Joint, Estim
         return _assumed([*beliefs, lag], len(cost), why)
     best, ups = _best(cost, volume, beliefs)
     told: dict[str, Any] = {"seen": len(cost), "source": SOURCE}
-    errors = covariance(best.peak.information)[:2, :2]
-    joint = after(beliefs, best.peak.at[:2], errors, why=_doubt(best.peak.at, errors, beliefs), **told)
-    likely = [up.lag for up in ups if up.peak.value > best.peak.value - MOST_IGNORANT]
     weights = np.exp([up.peak.value - best.peak.value for up in ups])
-    middle = float(weights @ [up.lag for up in ups] / weights.sum())
-    error = float(np.sqrt(weights @ [(up.lag - middle) ** 2 for up in ups] / weights.sum()))
+    weights /= weights.sum()
+    at, errors = _over_lags(ups, weights)
+    joint = after(beliefs, at, errors, why=_doubt(errors, beliefs), **told)
+    likely = [up.lag for up in ups if up.peak.value > best.peak.value - MOST_IGNORANT]
+    middle = float(weights @ [up.lag for up in ups])
+    error = float(np.sqrt(weights @ [(up.lag - middle) ** 2 for up in ups]))
     ends = {"low": float(min(likely)), "high": float(max(likely))}
     why = "" if len(likely) == 1 else f"whether it is {likely[0]} or {likely[-1]} months"
     return joint, estimated(LAG, float(best.lag), error, "plain", unit="months", why=why, **ends, **told)
+
+
+def _over_lags(ups: list[Ups], weights: Floats) -> tuple[Floats, Floats]:
+    """Mean and covariance of (logit φ, ln q) over all lags, each as likely as its weight says."""
+    places = np.array([up.peak.at[:2] for up in ups])
+    middle = weights @ places
+    spread = sum(w * covariance(up.peak.information)[:2, :2] for w, up in zip(weights, ups, strict=True))
+    off = places - middle
+    return middle, np.asarray(spread + (off.T * weights) @ off)
 
 
 def capacity(volume: Floats, lag: int, speed: float) -> tuple[Floats, Floats]:
@@ -82,8 +92,11 @@ def _best(cost: Floats, volume: Floats, beliefs: list[Belief]) -> tuple[Ups, lis
     y = cost / cost.mean()
     scale = volume / volume[0]
     noise = min(_noise(y, capacity(scale, lag, speed)[0]) for lag in LAGS for speed in (0.05, 0.1, 0.2, 0.4, 0.7))
-    ups = [_fit(y, scale, lag, max(noise, 1e-12), beliefs) for lag in LAGS]
-    return max(ups, key=lambda up: up.peak.value), ups
+    for _ in range(2):  # the second time with the noise about what fitted best
+        ups = [_fit(y, scale, lag, max(noise, 1e-12), beliefs) for lag in LAGS]
+        best = max(ups, key=lambda up: up.peak.value)
+        noise = _left_over(y, scale, best)
+    return best, ups
 
 
 def _noise(y: Floats, k: Floats) -> float:
@@ -93,14 +106,30 @@ def _noise(y: Floats, k: Floats) -> float:
     return float(off @ off) / (len(y) - 3)
 
 
+def _left_over(y: Floats, volume: Floats, found: Ups) -> float:
+    """Variance of cost about a fitted lag; four numbers were fitted to find it."""
+    off = y - _modelled(found.peak.at, capacity(volume, found.lag, _speed(found.peak.at))[0])
+    return float(off @ off) / (len(y) - 4)
+
+
+def _speed(at: Floats) -> float:
+    return min(1.0, float(np.exp(at[1])))
+
+
+def _modelled(at: Floats, held: Floats) -> Floats:
+    """Cost by month at (logit φ, ln q, ln level), capacity ``held`` as that q has it."""
+    fixed = float(expit(at[0]))
+    return np.asarray(float(np.exp(at[2])) * (fixed + (1.0 - fixed) * held))
+
+
 def _fit(y: Floats, volume: Floats, lag: int, noise: float, beliefs: list[Belief]) -> Ups:
     before = np.array([b.at for b in beliefs])
     precision = np.array([b.spread for b in beliefs]) ** -2.0
 
     def law(at: Floats) -> tuple[float, Floats, Floats]:
-        fixed, speed, level = float(expit(at[0])), min(1.0, float(np.exp(at[1]))), float(np.exp(at[2]))
+        fixed, speed, level = float(expit(at[0])), _speed(at), float(np.exp(at[2]))
         held, by_speed = capacity(volume, lag, speed)
-        modelled = level * (fixed + (1.0 - fixed) * held)
+        modelled = _modelled(at, held)
         by_fixed = level * fixed * (1.0 - fixed) * (1.0 - held)
         slopes = np.column_stack([by_fixed, level * (1.0 - fixed) * by_speed * speed, modelled])
         off, moved = y - modelled, at[:2] - before
@@ -130,7 +159,7 @@ def _assumed(beliefs: list[Belief], seen: int, why: str) -> tuple[Joint, Estimat
     return independent(*both), lag
 
 
-def _doubt(at: Floats, errors: Floats, beliefs: list[Belief]) -> str:
+def _doubt(errors: Floats, beliefs: list[Belief]) -> str:
     """Which of the two the data hardly moved: its error is nearly the prior's."""
     words = ("the fixed share", "the speed of release")
     vague = [w for w, b, e in zip(words, beliefs, np.sqrt(np.diag(errors)), strict=True) if e > 0.8 * b.spread]

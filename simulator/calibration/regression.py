@@ -68,13 +68,15 @@ def dispersion(regression: Regression, columns: Floats, counts: Floats) -> float
 
 
 def least_squares(names: Sequence[str], columns: Floats, y: Floats) -> Regression:
-    """y = X b with errors that hold whatever the spread of each row (White 1980, scaled by n / (n − k))."""
+    """y = X b with errors that hold whatever the spread of each row (White 1980), in few rows too: each miss is taken
+    for what it would be of a line drawn without its row (MacKinnon and White 1985, HC3)."""
     size = _sizes(columns)
     x = columns / size
     inverse = _inverse(x.T @ x)
     b = inverse @ (x.T @ y)
-    off = y - x @ b
-    meat = (x.T * off**2) @ x * (len(y) / max(1, len(y) - x.shape[1]))
+    own = np.minimum(((x @ inverse) * x).sum(axis=1), 1.0 - 1e-6)
+    off = (y - x @ b) / (1.0 - own)
+    meat = (x.T * off**2) @ x
     errors = inverse @ meat @ inverse
     return Regression(tuple(names), b / size, errors / np.outer(size, size), float("nan"))
 

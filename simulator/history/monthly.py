@@ -58,6 +58,19 @@ def monthly(history: History) -> Monthly:
     return Monthly(months, names, opening, active, entered, exits, revenue, buyers, tickets, purchases)
 
 
+def by_customer(history: History, ids: pd.Index[str]) -> tuple[Any, Floats]:
+    """Whole months since the first transaction, and what each of ``ids`` was charged in them [N, T]."""
+    import pandas as pd
+
+    lines = history.table("transactions")
+    months = whole_months(lines["date"].min().date(), history.as_of)
+    place, month = ids.get_indexer(pd.Index(lines["customer_id"])), lines["date"].to_numpy().astype("M8[M]")
+    inside = (place >= 0) & (month >= months[0]) & (month <= months[-1])
+    at = place[inside] * len(months) + (month[inside] - months[0]).astype(np.int64)
+    sums = np.bincount(at, lines["amount"].to_numpy(np.float64)[inside], len(ids) * len(months))
+    return months, np.asarray(sums, dtype=np.float64).reshape(len(ids), len(months))
+
+
 def whole_months(first: date, last: date) -> Any:
     """Calendar months that lie wholly within the days, as datetime64[M]."""
     begins = np.datetime64(first - timedelta(days=1), "M") + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +14,27 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[str, Any] = {"text": "", "number": float("nan"), "whole": float("nan"), "flag": None}
 
 
-def past(tables: Mapping[str, pd.DataFrame], day: date, *, state: bool) -> dict[str, pd.DataFrame]:
-    """The tables as known in the evening of ``day``; ``state``: keep columns that nobody declared and nothing dates."""
-    return {name: _known(frame, LAYOUTS[name], day, state) for name, frame in tables.items()}
+def past(
+    tables: Mapping[str, pd.DataFrame], day: date, *, state: bool, controls: Sequence[str] = ()
+) -> dict[str, pd.DataFrame]:
+    """The tables as known in the evening of ``day``; ``state``: keep columns that nobody declared and nothing dates.
+
+    ``controls`` among the columns of prices stand on the day of the change: they are kept.
+    """
+    gone = {name for name in state_columns(tables, controls) if not state}
+    return {
+        name: _known(frame[[c for c in frame if f"{name}.{c}" not in gone]], LAYOUTS[name], day)
+        for name, frame in tables.items()
+    }
 
 
-def state_columns(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+def state_columns(tables: Mapping[str, pd.DataFrame], controls: Sequence[str] = ()) -> list[str]:
     """Columns beyond the layouts, as table.column: they stand as they were when the records were taken."""
     return [
-        f"{name}.{column}" for name, frame in tables.items() for column in frame if column not in LAYOUTS[name].names
+        f"{name}.{column}"
+        for name, frame in tables.items()
+        for column in frame
+        if column not in LAYOUTS[name].names and not (name == "prices" and column in controls)
     ]
 
 
@@ -63,14 +75,12 @@ def _day(moment: Any) -> date:
     return day
 
 
-def _known(frame: pd.DataFrame, layout: Layout, day: date, state: bool) -> pd.DataFrame:
+def _known(frame: pd.DataFrame, layout: Layout, day: date) -> pd.DataFrame:
     import pandas as pd
 
     night = pd.Timestamp(day) + pd.Timedelta(days=1)
     since = happened(frame, layout)
     then = frame[since < night] if (since >= night).any() else frame
-    if not state:
-        then = then[[name for name in layout.names if name in then]]
     kinds = {column.name: column.kind for column in layout.columns}
     hidden = {
         name: ~(_told(then, since[then.index], told) < night) for name, told in layout.told.items() if name in then

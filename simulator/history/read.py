@@ -29,12 +29,17 @@ if TYPE_CHECKING:
 
 
 def read_history(
-    sources: Mapping[str, Source] | str | Path, *, as_of: date | None = None, observed_from: date | None = None
+    sources: Mapping[str, Source] | str | Path,
+    *,
+    as_of: date | None = None,
+    observed_from: date | None = None,
+    controls: tuple[str, ...] = (),
 ) -> History:
     """The records in ``sources``: by name of layout, or found by name in a folder or the sheets of a workbook.
 
     ``as_of``: the day they are looked at, by default the last they tell of; what lies after it is left out and
-    counted. ``observed_from``: the first day of which they would show an exit. Raises InputError with every fault.
+    counted. ``observed_from``: the first day of which they would show an exit. ``controls``: columns beyond the
+    layouts, of prices or customers, that may have driven price changes. Raises InputError with every fault.
     """
     where = found(sources) if isinstance(sources, str | Path) else sources
     if strange := [name for name in where if name not in LAYOUTS]:
@@ -54,10 +59,12 @@ def read_history(
         else:
             notes += said
             hashes.append(f"{name} {digest}")
+    if not faults:
+        faults += _unheld(controls, tables)
     if faults:
         raise InputError(faults)
     digest = blake2b(f"{sorted(hashes)} {as_of} {observed_from}".encode(), digest_size=16).hexdigest()
-    return _looked_at(History(tables, as_of or date.min, observed_from, digest, tuple(notes)), as_of)
+    return _looked_at(History(tables, as_of or date.min, observed_from, digest, tuple(notes), controls), as_of)
 
 
 def found(place: str | Path) -> dict[str, Source]:
@@ -78,6 +85,17 @@ def found(place: str | Path) -> dict[str, Source]:
         near = next((hint for name in LAYOUTS if (hint := did_you_mean(name, there))), "")
         raise InputError(f"{path} holds none of {', '.join(LAYOUTS)}{near}")
     return here
+
+
+def _unheld(controls: tuple[str, ...], tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Controls that are no column, or one which price changes are read beside anyway."""
+    used = {column.name for name in ("prices", "customers") for column in LAYOUTS[name].columns}
+    given = [c for name in ("prices", "customers") if name in tables for c in tables[name] if c not in used]
+    if controls and "prices" not in tables:
+        return [f"history.controls is {', '.join(controls)}, but no prices are given that they could have driven"]
+    words = f"must be a column of prices or customers beyond their layouts ({', '.join(given) or 'there is none'})"
+    lost = [name for name in controls if name not in given]
+    return [f"history.controls names {name!r}, {words}{did_you_mean(name, given)}" for name in lost]
 
 
 def _or(name: str, known: list[str]) -> str:
@@ -121,11 +139,12 @@ def _others(table: Table, layout: Layout, source: Source, faults: Faults) -> tup
         known = BY_NAME.get(name) if layout.name == "customers" else None
         frame[name] = parsed(table.cells[name], known, faults) if known else guessed(table.cells[name])
     absent = [name for name, where in told.items() if where not in given]
-    notes = [
-        f"{layout.name}: column {name} is not one of ours and is kept as it is{did_you_mean(name, absent, cutoff=0.8)}"
-        for name in names
-        if layout.name != "customers" or name not in BY_NAME
-    ]
+    strange = [name for name in names if layout.name != "customers" or name not in BY_NAME]
+    hints = {name: did_you_mean(name, absent, cutoff=0.8) for name in strange}
+    notes = [f"{layout.name}: column {name} is not one of ours and is kept as it is{hint}"
+             for name, hint in hints.items() if hint or len(strange) == 1]  # fmt: skip
+    if len(strange) > 1 and (plain := [name for name, hint in hints.items() if not hint]):
+        notes.append(f"{layout.name}: not ours, kept as they are: {', '.join(plain)}")
     return frame, notes
 
 

@@ -37,7 +37,7 @@ def _ordered(frame: pd.DataFrame, pair: tuple[str, str], shown: Mapping[str, str
 
 def _alone(frame: pd.DataFrame, key: tuple[str, ...], shown: Mapping[str, str], faults: Faults) -> None:
     given = [name for name in key if name in frame]
-    if not given:
+    if not key or len(given) < len(key):
         return
     twice = frame[frame.duplicated(given, keep=False) & (frame[given].notna() & (frame[given] != "")).all(axis=1)]
     together = " and ".join(shown[name] for name in given)
@@ -50,7 +50,7 @@ def _apart(frame: pd.DataFrame, shown: Mapping[str, str], faults: Faults) -> Non
     """Contracts of one customer, for one product, follow each other: each starts after the one before has ended."""
     import pandas as pd
 
-    if "end_date" not in frame:
+    if not {"customer_id", "start_date", "end_date"} <= set(frame):
         return
     whose = [name for name in ("customer_id", "product") if name in frame]
     order = frame[frame["start_date"].notna()].sort_values([*whose, "start_date"], kind="stable")

@@ -30,7 +30,7 @@ def mapped(
     """The declared columns the file has, parsed, under our names; faults name the file's own columns.
 
     ``told``: our name -> the file's, or a product of columns such as ``Quantity*UnitPrice``. Columns told of and
-    those required must be there; the cells of those ``filled`` must not be empty.
+    those required must be there, which is for the caller to stop at; the cells of those ``filled`` must not be empty.
     """
     import pandas as pd
 
@@ -62,7 +62,6 @@ def _check_names(table: Table, columns: Sequence[Column], told: Mapping[str, str
                 if part not in given:
                     hint = did_you_mean(part, given, cutoff=0.5) or f"; say which one is with columns.{column.name}"
                     faults.whole(f"has no column {part}{hint}")
-    faults.stop()
 
 
 def _column(table: Table, kind: Column, source: str, faults: Faults) -> pd.Series[object]:

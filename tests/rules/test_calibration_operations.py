@@ -163,6 +163,14 @@ def test_spend_that_follows_a_slump_leaves_the_prior():
     assert "more spend went with fewer newcomers" in found[2].why
 
 
+def test_a_lag_of_the_wrong_sign_that_is_hardly_likelier_hides_no_answer():
+    """Chance finds one among 13 lags in every thirtieth record: here by 3 errors, before the prior is heeded."""
+    chance = np.random.default_rng(3)
+    spend, lag = np.exp(0.35 * chance.standard_normal(84)), int(chance.integers(0, 7))
+    mean = 25 * spend[12 - lag : 84 - lag] ** 0.25 * chance.gamma(20, 1 / 20, 72)
+    assert growth(spend[12:], chance.poisson(mean).astype(float), P)[2].status == "calibrated"
+
+
 def test_what_lasts_is_not_taken_for_noise():
     chance = np.random.default_rng(5)
     walk = np.exp(np.cumsum(0.1 * chance.standard_normal((200, 24)), axis=1) + 0.05 * chance.standard_normal((200, 24)))

@@ -10,8 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from experiments.doctoring import configuration, data, installation, kernels, machine, page
+from experiments.doctoring import configuration, data, installation, kernels, machine, page, parts, records
 from experiments.doctoring.finding import Finding, fault, note, ok
+from experiments.records_branch import HistoryChoice
 from experiments.warmup import _tiny
 
 
@@ -92,3 +93,59 @@ def test_findings_fit_the_terminal_and_the_last_line_counts() -> None:
     assert page.verdict(found) == "2 faults, 1 to know."
     assert page.verdict(found[:1]) == "No fault."
     assert not page.sound(found)
+
+
+PEOPLE = "customer_id,segment,start_date,end_date\na,mid,2020-01-01,\nb,mid,2020-01-01,2023-05-05\n"
+LINES = "customer_id,date,amount\na,2023-01-05,5\n7,2023-03-05,5\n,2024-12-31,5\n"
+
+
+def of_records(tiny, tmp_path: Path, words: dict[str, object] | None = None, **tables: str) -> list[Finding]:
+    for name, text in tables.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    history = HistoryChoice(folder=str(tmp_path), observed_from="2023-01-01", **(words or {}))
+    return list(records.look(replace(tiny, history=history)))
+
+
+def test_records_are_counted_matched_and_asked_what_they_tell(tiny, tmp_path: Path) -> None:
+    seen = of_records(tiny, tmp_path, customers=PEOPLE, transactions=LINES)
+    assert page.sound(seen)
+    fine, notes = said(seen, "ok"), {one.said: one.cure for one in seen if one.state == "note"}
+    assert "customers: 2 rows, 2020-01-01 to 2020-01-01" in fine
+    assert "24 whole months, 2023-01 to 2024-12" in fine
+    assert any("calibrate would tell 2 of" in one for one in fine), "churn of mid, and how few came"
+    assert next(cure for one, cure in notes.items() if "of 1 customer not in customers (7)" in one).startswith(
+        "add them"
+    )
+    assert "history.as_of=DAY" in next(cure for one, cure in notes.items() if one.startswith("as_of is not given"))
+    bring = next(cure for one, cure in notes.items() if one.startswith("not told: customers.price_to_hazard"))
+    assert bring.startswith("history.prices.path=FILE, with customer_id, date, old_price, new_price")
+
+
+def test_every_fault_of_records_has_its_cure_and_sound_tables_are_told(tiny, tmp_path: Path) -> None:
+    seen = of_records(tiny, tmp_path, customers=PEOPLE, transactions="who,date,amount\na,2023-13-05,5\n",
+                      tickets="ticket_id,customer_id,opend\n1,a,2023-01-01\n")  # fmt: skip
+    assert said(seen, "ok") == ["customers: 2 rows"]
+    cures = {one.said: one.cure for one in seen if one.state == "fault"}
+    assert len(cures) == 3
+    assert "history.tickets.columns.opened=opend" in cures["tickets.csv has no column opened; did you mean 'opend'?"]
+    assert "history.transactions.columns.customer_id=THEIRS" in cures[
+        "transactions.csv has no column customer_id; say which one is with columns.customer_id"]  # fmt: skip
+    assert all(cures.values())
+
+
+def test_a_fault_the_records_show_only_together_is_one(tiny, tmp_path: Path) -> None:
+    gold = PEOPLE.replace("a,mid", "a,gold").replace("b,mid", "b,lead")
+    (wrong,) = (one for one in of_records(tiny, tmp_path, customers=gold) if one.state == "fault")
+    assert (wrong.cure.startswith("history.roles.SEGMENT"), "gold, lead" in wrong.said) == (True, True)
+    (wrong,) = of_records(tiny, tmp_path / "nowhere")
+    assert wrong.state == "fault"
+
+
+def test_records_are_looked_at_where_they_are_named(tiny, tmp_path: Path, capsys, monkeypatch) -> None:
+    (tmp_path / "customers.csv").write_text(PEOPLE)
+    for run, there in ((tiny, False), (replace(tiny, history=HistoryChoice(folder=str(tmp_path))), True)):
+        monkeypatch.setattr("experiments.schema.settle", lambda cfg, run=run: run)
+        list(parts._seen(None))
+        shown = capsys.readouterr().out.splitlines()
+        assert ("records" in shown) == there
+        assert max(map(len, shown)) <= 80

@@ -178,3 +178,13 @@ def test_the_readme_names_every_column():
     for layout in LAYOUTS.values():
         for column in layout.columns:
             assert need.get(column.fill, "`{}`").format(column.name) in rows[layout.name], (layout.name, column.name)
+
+
+def test_a_column_that_is_missing_hides_no_other_fault(tmp_path: Path) -> None:
+    (tmp_path / "prices.csv").write_text("customer_id,day,old_price,new_price\na,2024-01-01,0,1\na,2024-01-01,1,1\n")
+    (tmp_path / "contracts.csv").write_text("customer,start_date,end_date\na,2020-13-01,2020-05-01\n")
+    with pytest.raises(InputError) as refused:
+        read_history(tmp_path)
+    assert len(refused.value.faults) == 4, "no key that is half there"
+    for said in ("no column date; did you mean 'day'", "old_price is 0", "no column customer_id", "'2020-13-01'"):
+        assert said in str(refused.value)
