@@ -28,20 +28,22 @@ BEGINS, PAST, AFTER = date(2023, 1, 1), 12, 6
 
 
 def world(seed: int, swing: float, customers: int = 700, new: float = 40.0) -> History:
-    """Eighteen months of purchases: customers of before, new ones every month, all buying more or less together."""
+    """Eighteen months of purchases: customers of before, new ones every month, all buying more or less together; after
+    each purchase one in twenty has had enough."""
     luck = np.random.default_rng(seed)
     n, months = customers + int(new * (PAST + AFTER)), PAST + AFTER
-    first = np.where(np.arange(n) < customers, -1.0, luck.uniform(0.0, months, n))
+    new_from = np.where(np.arange(n) < customers, -1.0, luck.uniform(0.0, months, n))
     rate, mean = luck.gamma(1.2, 0.4, n), luck.gamma(6.0, 6.0, n)
-    gone = np.maximum(first, 0.0) + luck.exponential(25.0, n)
     factor = np.exp(swing * luck.standard_normal(months) - swing**2 / 2.0)
-    rows = [pd.DataFrame({"who": np.arange(n)[first >= 0], "at": first[first >= 0]})]
+    there, bought = np.ones(n, dtype=bool), [(np.flatnonzero(new_from >= 0.0), new_from[new_from >= 0.0])]
     for t in range(months):
-        there = np.clip(np.minimum(gone, t + 1.0) - np.maximum(first, t), 0.0, 1.0)
-        who = np.repeat(np.arange(n), luck.poisson(rate * there * factor[t]))
-        begin = np.maximum(first[who], t)
-        rows.append(pd.DataFrame({"who": who, "at": begin + luck.random(len(who)) * there[who]}))
-    lines = pd.concat(rows, ignore_index=True)
+        span = np.clip(t + 1.0 - new_from, 0.0, 1.0)
+        times = luck.poisson(rate * there * span * factor[t])
+        gone = luck.geometric(0.05, n)  # the purchase after which the customer is gone
+        who = np.repeat(np.arange(n), np.minimum(times, gone))
+        there &= times < gone
+        bought.append((who, np.maximum(new_from[who], t) + luck.random(len(who)) * span[who]))
+    lines = pd.DataFrame({"who": np.concatenate([w for w, _ in bought]), "at": np.concatenate([a for _, a in bought])})
     lines = lines[lines["at"] < months]
     month, part = np.divmod(lines["at"].to_numpy(), 1.0)
     begins = (np.datetime64(BEGINS, "M") + month.astype(int)).astype("M8[D]")
