@@ -61,14 +61,17 @@ def trial(history: History, day: date, months: int, paths: int, draws: int) -> T
 
 
 def test_purchases_and_buyers_of_a_path_follow_its_money() -> None:
-    """Ten money a purchase; who buys once a month on average buys at all with 1 − 1/e."""
+    """Ten money a purchase; who buys once a month on average buys at all with 1 − 1/e; whoever is new buys."""
     frame = pd.DataFrame({"purchases_per_month": [1.0, 1.0], "monthly_revenue": [10.0, 10.0], "alive_prob": [1.0, 0.5]})
     money = np.broadcast_to([[[1000.0], [4000.0]]], (500, 2, 1))
-    ds = xr.Dataset({"revenue_start": (("path", "month", "segment"), money)})
+    came = np.broadcast_to([[[0.0], [200.0]]], (500, 2, 1))
+    dims = ("path", "month", "segment")
+    ds = xr.Dataset({"revenue_start": (dims, money), "acquired": (dims, came)})
     purchases, buyers = bought(ds, Book(frame, date(2024, 1, 1), ("all",), ("mid",)), 3)
     assert purchases.mean(axis=0) == pytest.approx([100.0, 400.0], rel=0.02)
     assert purchases.var(axis=0) == pytest.approx([100.0, 400.0], rel=0.2)
-    assert (buyers / purchases).mean(axis=0) == pytest.approx(np.full(2, 1.0 - np.exp(-1.0)), rel=0.02)
+    again = 1.0 - np.exp(-1.0)
+    assert buyers.mean(axis=0) == pytest.approx([100.0 * again, 200.0 + 200.0 * again], rel=0.02)
 
 
 @pytest.mark.slow
