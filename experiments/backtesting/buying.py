@@ -22,16 +22,19 @@ def bought(ds: xr.Dataset, book: Book, seed: int) -> tuple[Floats, Floats]:
     """Purchases and buying customers of each path and month [P, T].
 
     Purchases are Poisson, as many on average as the path's revenue before noise stands for at the book's purchases a
-    unit of money. A purchase is its customer's first of the month with the book's chance Σ (1 − e^(−rate)) / Σ rate,
-    over customers weighed by their chance of being there.
+    unit of money. Newcomers of the month each buy; another purchase is its customer's first of the month with the book's
+    chance Σ (1 − e^(−rate)) / Σ rate, over customers weighed by their chance of being there.
     """
     columns = ("purchases_per_month", "monthly_revenue", "alive_prob")
     rate, money, there = (book.customers[name].to_numpy(dtype=np.float64) for name in columns)
-    steady = ds["revenue_start"].sum("segment").transpose("path", "month").to_numpy()
+    steady, came = (
+        ds[name].sum("segment").transpose("path", "month").to_numpy() for name in ("revenue_start", "acquired")
+    )
     luck = np.random.default_rng([seed, len(rate)])
     purchases = luck.poisson(steady * float(there @ rate) / float(there @ money))
     first = float(there @ -np.expm1(-rate)) / float(there @ rate)
-    return purchases.astype(np.float64), luck.binomial(purchases, first).astype(np.float64)
+    new = np.minimum(purchases, came.astype(np.int64))
+    return purchases.astype(np.float64), (new + luck.binomial(purchases - new, first)).astype(np.float64)
 
 
 def purchases_alone(past: History, months: int) -> tuple[Forecast, Forecast]:

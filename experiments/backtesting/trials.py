@@ -69,7 +69,14 @@ def tried(run: Run, history: History, origin: Origin) -> Tried:
         beside = rivals(q.was, origin.months) | ({ALONE: alone[q.name]} if q.name in alone else {})
         trials.append(Trial(q.name, q.unit, str(origin.day), q.ensemble, q.seen[at], beside))
     n = sum(e.status == "calibrated" for e in told.estimates)
-    return Tried(origin, tuple(trials), n, (*told.notes, *book.notes))
+    return Tried(origin, tuple(trials), n, (*told.notes, *book.notes, _swing(parameters)))
+
+
+def _swing(parameters: Parameters) -> str:
+    s = parameters.economy.swing
+    if not s > 0.0:
+        return "no swing that all customers share in a month was told: the bands hold none beyond the economy's"
+    return f"all customers swing together by {s:.1%} a month (log sd), as the past told: a season counts as swing"
 
 
 def forecast(run: Run, book: Book, parameters: Parameters, months: int) -> xr.Dataset:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+SETTLING = 0.25
+"""First part of the records, when customers of before who buy often are first seen: it tells no swing."""
+
+
 def together(told: Records) -> Iterator[Joint]:
     """The swing of a month that all customers share."""
     if not told.has("transactions"):
@@ -43,7 +47,10 @@ def _of_panel(told: Records) -> tuple[Floats, Floats, Floats]:
 
 
 def _of_purchases(told: Records) -> tuple[Floats, Floats, Floats]:
-    """Money of repeat purchases, what the fitted laws expect of who had bought before, and sd by chance [T]."""
+    """Money of repeat purchases, what the fitted laws expect of who had bought before, and sd by chance [T].
+
+    Of the months after the records have settled.
+    """
     history, lines = told.history, told.history.table("transactions")
     months = whole_months(lines["date"].min().date(), history.as_of)
     known, _, laws = told.buyers
@@ -53,7 +60,8 @@ def _of_purchases(told: Records) -> tuple[Floats, Floats, Floats]:
     for of, law in laws:
         value = float(money[of[who]].sum()) / max(1, int(of[who].sum()))
         expected += value * _expected(known["first"].to_numpy()[of], law, months)
-    return paid, expected, np.sqrt(squared) / np.maximum(paid, 1e-300)
+    settled = slice(int(np.ceil(SETTLING * len(months))), None)
+    return paid[settled], expected[settled], (np.sqrt(squared) / np.maximum(paid, 1e-300))[settled]
 
 
 def _repeats(lines: pd.DataFrame, known: pd.DataFrame, months: Any) -> tuple[Any, Any, Floats]:

@@ -15,7 +15,7 @@ from simulator.vocabulary import Floats
 
 SWING, MEMORY = "economy.swing", "economy.swing_memory"
 SOURCE = "variance of monthly log residuals less that of chance; memory by neighbouring months, pulled to the prior"
-FEWEST = 4
+FEWEST = 3
 USUAL = 0.1
 """Swing at which months are weighed against each other: those of few purchases count less."""
 PULL = 12

@@ -59,5 +59,5 @@ def test_chance_alone_is_no_swing_and_few_months_tell_none() -> None:
         size, _ = shared(np.exp(0.1 * luck.standard_normal(24)), np.ones(24), by_chance, 0.3)
         named += size.status == "calibrated" and size.low > 0.05
     assert named <= 20
-    assert {e.status for e in shared(np.ones(3), np.ones(3), np.zeros(3), 0.3)} == {"prior"}
+    assert {e.status for e in shared(np.ones(2), np.ones(2), np.zeros(2), 0.3)} == {"prior"}
     assert "no swing beyond chance" in shared(np.ones(9), np.ones(9), np.full(9, 0.1), 0.3)[0].why
