@@ -32,11 +32,11 @@ def opening(found: Found) -> Iterator[str]:
 def table(found: Found) -> Iterator[str]:
     """Number, value, 80 % interval, what was assumed, status."""
     before = {line.name: line.value for line in register(found.parameters)}
-    yield f"{'number':<32}{'value':>9}{'80 % interval':>19}{'prior':>9} status"
+    yield f"{'number':<32}{'value':>8}{'80 % interval':>21}{'prior':>8} status"
     for e in _shown(found):
         held = before.get(e.name)
         prior = "" if held is None else said(float(held))
-        yield f"{e.name[:32]:<32}{said(e.value):>9}{f'{said(e.low)} .. {said(e.high)}':>19}{prior:>9} {e.status}"
+        yield f"{e.name[:32]:<32}{said(e.value):>8}{f'{said(e.low)} .. {said(e.high)}':>21}{prior:>8} {e.status}"
 
 
 def untold(found: Found) -> Iterator[str]:
@@ -65,10 +65,12 @@ def closing(home: Path) -> Iterator[str]:
 
 
 def said(value: float) -> str:
-    """A number in seven letters or so."""
+    """A number in eight letters at most, up to a million."""
     if value != value:
         return "-"
-    return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"
+    if abs(value) < 0.01:
+        return f"{value:.2g}" if abs(value) >= 0.0001 or value == 0.0 else f"{value:.0e}"
+    return f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:.3g}"
 
 
 def _shown(found: Found) -> Iterator[Estimate]:

@@ -127,10 +127,10 @@ def _price(found: Found) -> Section | None:
         return None
     names = driven_by(found.records)
     rows = [
-        [how, f"{e.value:+.2f}", f"{e.error:.2f}", "refused" if e.status == "refused" else "believed", e.why]
+        [how, f"{e.value:+.2f}", f"{e.error:.2f}", "refused" if e.status == "refused" else "believed"]
         for how, e in (("beside the controls", own), ("without controls", raw))
     ]
-    columns = ("how it is read", "coefficient", "standard error", "standing", "in doubt")
+    columns = ("how it is read", "coefficient", "standard error", "standing")
     read = Table("price", "Leaving and the customer's own price", columns, rows, "prices")
     headline = {
         ("refused", "refused"): "The answer to price cannot be read from these records: it stays as assumed",
@@ -141,7 +141,9 @@ def _price(found: Found) -> Section | None:
         "Coefficient of ln(new price / old price) on the logit of leaving. Controls: "
         f"{', '.join(names) or 'none were recorded'}."
     )
-    return Section("price", "What does a price rise do?", headline, [text], tables=[read])
+    return Section(
+        "price", "What does a price rise do?", headline, [text, *(e.why for e in (own, raw) if e.why)], tables=[read]
+    )
 
 
 def _desk(told: Records, parameters: Parameters) -> Section | None:

@@ -83,7 +83,7 @@ def check(told: Records) -> Check | None:
         return None
     by_visits, by_time = bgnbd.fit(seen), pareto_nbd.fit(seen)
     pareto = pareto_nbd_estimates(seen, by_time)
-    named = tuple(replace(e, name=f"Pareto/NBD, {e.name}") for e in pareto.estimates)
+    named = tuple(replace(e, name=f"Pareto/NBD, {_short(e.name)}") for e in pareto.estimates)
     expected = bgnbd.expected_purchases(seen, by_visits, YEAR)
     spending, spend = _spending(bought, expected)
     return Check(
@@ -123,6 +123,10 @@ def _some(bought: Buying) -> Buying:
         customer_id=bought.customer_id[at], segment=bought.segment[at], value=bought.value[at],
         bought=Purchases(seen.repeats[at], seen.recency[at], seen.age[at]),
     )  # fmt: skip
+
+
+def _short(name: str) -> str:
+    return name.replace(", shape ", " ").replace(", scale ", " ")
 
 
 def _mean(values: Floats) -> float:
