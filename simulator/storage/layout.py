@@ -59,16 +59,23 @@ def unwritten(store: Path, only: Collection[str] = ()) -> str:
 
 
 def _lost(store: Path, only: Collection[str]) -> str:
-    """The first variable of which a chunk is missing or empty: chunks of nothing but missing values are written too."""
+    """The first variable by path of which a chunk is missing or empty: chunks of nothing but fill are written too."""
     for array in sorted(part for part in store.iterdir() if part.is_dir() and (not only or part.name in only)):
         told = _shape(array)
         if told is None:
             return array.name
+        if _dims(array)[:2] != PATH_DIMS[:2]:  # labels and facts: what is nothing but their fill is not written
+            continue
         asked = prod(-(-whole // max(size, 1)) for whole, size in zip(*told, strict=True))
         files = [file for file in array.rglob("*") if file.name != "zarr.json" and file.is_file()]
         if sum(file.stat().st_size > 0 for file in files) < asked:
             return array.name
     return ""
+
+
+def _dims(array: Path) -> tuple[str, ...]:
+    told = json.loads((array / "zarr.json").read_text(encoding="utf-8"))
+    return tuple(told.get("dimension_names") or ())
 
 
 def _is_there(store: Path, number: int) -> bool:

@@ -13,8 +13,10 @@ from experiments import folder as folders
 from experiments import report_work
 from experiments.branches import ExplainChoice
 from experiments.rebuilding import work as number_work
+from simulator.results import load, save
 from simulator.vocabulary import InputError
 from tests.rules.test_number import ds, run
+from tests.sample import sample_dataset
 
 __all__ = ["ds", "run"]
 
@@ -76,6 +78,12 @@ def test_a_table_taken_away_is_worked_out_anew(run: Path, tmp_path: Path) -> Non
     changed(there)
     (there / "summary.csv").unlink()
     folders.unchanged(there, report_work.CURE)
+
+
+def test_labels_that_are_nothing_but_their_fill_are_not_missed(tmp_path: Path) -> None:
+    """The only draw of a single future bears the number 0, and no file."""
+    save(sample_dataset(("do_nothing", "tier_migration"), paths=1, draws=1, months=3), tmp_path)
+    assert load(tmp_path)["draw"].values.tolist() == [0]
 
 
 def test_our_own_faults_keep_their_traceback(tmp_path: Path) -> None:

@@ -125,6 +125,15 @@ def test_another_seed_is_luck_and_no_setting() -> None:
     assert "That is the error of simulation" in " ".join(moved.paragraphs)
 
 
+def test_of_sampled_points_only_what_ranks_alike_is_more_than_luck() -> None:
+    """Nine points: gains rise along x and know nothing of y."""
+    y = (0.5, 0.1, 0.9, 0.3, 0.7, 0.2, 0.8, 0.4, 0.6)
+    cells = [cell(f"k{k}", {"x": k / 10, "y": y[k]}, (1.0 + k, 1.2 + k)) for k in range(9)]
+    found = {effect.name: effect for effect in effects(sweep(*cells, design="sobol"), "a")}
+    assert (found["x"].sure, found["y"].sure) == ("surely", "not surely")
+    assert [len(group.cells) for group in found["x"].groups] == [3, 3, 3]
+
+
 def test_what_moves_nothing_is_not_said_to_move() -> None:
     cells = [cell(f"k{x}", {"x": x}, UP) for x in (1, 2)]
     assert section(tell(sweep(*cells)), "settings").headline.startswith(

@@ -49,7 +49,7 @@ def headline(s: Sweep) -> str:
         told = [f"{s.name_of(n)} in {s.standings[n].sure} of {s.standings[n].cells}" for n in surely]
         return f"Cells do not all run the same strategies; surely best of the cells each runs in: {listed(told)}"
     if surely[first] == n:
-        where = "in the only cell" if n == 1 else f"in all {n} cells: the answer does not change over the sweep"
+        where = "in the only cell" if n == 1 else f"in all {n} cells: the answer does not change {_over(s)}"
         return f"We would choose {s.name_of(first)} {where}"
     rest = [f"{s.name_of(name)} in {many}" for name, many in surely.items() if name != first]
     if rest:
@@ -58,6 +58,10 @@ def headline(s: Sweep) -> str:
             f"{listed(rest)}"
         )
     return f"{capital(s.name_of(first))} is surely {_place(s, first)}"
+
+
+def _over(s: Sweep) -> str:
+    return "over the sweep" if s.settings else "with luck"
 
 
 def _place(s: Sweep, name: str) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from simulator.charts.words import NBSP, many, number
+from simulator.charts.words import NBSP, number
 from simulator.metrics.plain_words import NEGLIGIBLE_DIP
 from simulator.report.content import Chart, Figure, Section, Table
 from simulator.report.sweeping.answer import Answer
-from simulator.report.sweeping.sweep import Sweep, of_cells
+from simulator.report.sweeping.sweep import Sweep, least_to_most, of_cells
 from simulator.report.telling.material import PERCENT, in_hundred
 
 DEPTH = "revenue_gap_min_share"
@@ -57,7 +57,7 @@ def _headline(s: Sweep, name: str) -> str:
         return f"{s.strategies[name]} nowhere takes revenue noticeably below what doing nothing brings"
     deepest, mildest = depth(cells[0], name), depth(cells[-1], name)
     size = f"{_size(deepest)} below doing nothing" if len(cells) == 1 else \
-        f"{_size(mildest)} to {_size(deepest)} below doing nothing, by cell"  # fmt: skip
+        f"{least_to_most([_size(mildest), _size(deepest)])} below doing nothing, by cell"  # fmt: skip
     return f"{s.strategies[name]} takes revenue {size}, {_when(dips, name)}; {_return(s, name)}"
 
 
@@ -143,7 +143,7 @@ def tradeoff(s: Sweep) -> Iterator[Chart]:
 
 
 def _range(values: list[float]) -> str:
-    return f"{number(min(values), 1)} to {number(max(values), 1)}" if values else "nothing known"
+    return least_to_most([number(end(values), 1) for end in (min, max)]) if values else "nothing known"
 
 
 def table(s: Sweep) -> Table:
@@ -156,7 +156,7 @@ def table(s: Sweep) -> Table:
         depths = [depth(a, name) for a in cells]
         ends = [PERCENT.one(float(np.quantile(depths, share))) for share in (1.0, 0.5, 0.0)]
         known = _back(dips, name)
-        returns = f"{number(known[0])} to {many(known[-1], 'month')}" if known else "–"
+        returns = f"month {least_to_most([number(known[0]), number(known[-1])])}" if known else "–"
         rows.append([
             s.strategies[name], *ends, _when(dips, name).removeprefix("in ") if dips else "no dip",
             returns if dips else "no dip", f"{len(dips) - len(known)} of {len(cells)}",

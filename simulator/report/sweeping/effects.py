@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from simulator.charts.words import capital, listed, many
-from simulator.metrics.spread import surely, told_apart
 from simulator.report.content import Chart, Figure, Section, Table
-from simulator.report.sweeping.answer import GAIN, Answer, Value
-from simulator.report.sweeping.luck import by_luck
+from simulator.report.sweeping.answer import GAIN, Answer
+from simulator.report.sweeping.luck import by_luck, more_than_luck
 from simulator.report.sweeping.profile import profiles
 from simulator.report.sweeping.sweep import SAMPLED, SEARCH, Sweep, numeric, of_cells, titled, told_of, worded
 from simulator.report.telling.material import OF_REVENUE
@@ -19,6 +18,7 @@ from simulator.report.telling.material import OF_REVENUE
 SOURCE = f"summary.csv: column {GAIN}_*m_median, reference economy of each cell"
 GROUPS = 8
 """A setting of more values than this is told by thirds of its range."""
+THIRDS = 3
 BARS = 10
 
 
@@ -76,19 +76,23 @@ def _moving(found: Sequence[Effect]) -> list[str]:
 def effects(s: Sweep, strategy: str) -> list[Effect]:
     """Every swept setting, the widest span first."""
     found = []
-    for name, values in s.settings.items():
+    for name in s.settings:
         own = [a for a in s.having(strategy) if name in a.values]
-        groups = [g for g in _groups(own, name, values, strategy) if g.cells]
+        groups = [g for g in _groups(s, own, name, strategy) if g.cells]
         if len(groups) > 1:
             effect = Effect(name, groups, "")
-            found.append(Effect(name, groups, _sure(s, strategy, effect)))
+            found.append(
+                Effect(name, groups, more_than_luck(s, strategy, name, (effect.best.cells, effect.worst.cells)))
+            )
     return sorted(found, key=lambda effect: -effect.span)
 
 
-def _groups(cells: Sequence[Answer], name: str, values: Sequence[Value], strategy: str) -> list[Group]:
-    if len(values) > GROUPS and all(numeric(value) for value in values):
+def _groups(s: Sweep, cells: Sequence[Answer], name: str, strategy: str) -> list[Group]:
+    values = s.settings[name]
+    most = THIRDS if s.design in SAMPLED else GROUPS  # a sampled value has one cell, in which all else differs too
+    if len(values) > most and all(numeric(value) for value in values):
         ordered = sorted(cells, key=lambda a: float(a.values[name]))
-        parts = [list(part) for part in np.array_split(np.array(ordered, dtype=object), 3)]
+        parts = [list(part) for part in np.array_split(np.array(ordered, dtype=object), THIRDS)]
         return [_group(_ends(part, name), part, strategy) for part in parts if part]
     return [_group(worded(v), [a for a in cells if a.values[name] == v], strategy) for v in values]
 
@@ -100,21 +104,6 @@ def _group(said: str, cells: Sequence[Answer], strategy: str) -> Group:
 
 def _ends(cells: Sequence[Answer], name: str) -> str:
     return f"{worded(cells[0].values[name])} to {worded(cells[-1].values[name])}"
-
-
-def _sure(s: Sweep, strategy: str, effect: Effect) -> str:
-    """Whether the span is more than luck: future by future on shared luck, in cells alike but for this setting."""
-    pairs = []
-    for one in effect.best.cells:
-        rest = {n: v for n, v in one.values.items() if n != effect.name}
-        for other in effect.worst.cells:
-            alike = rest == {n: v for n, v in other.values.items() if n != effect.name}
-            if alike and one.luck == other.luck:
-                pairs.append(one.futures(strategy) - other.futures(strategy))
-    if not pairs:
-        return ""
-    mean = sum(pairs[1:], pairs[0]) / len(pairs)
-    return "surely" if surely(mean) > 0 and told_apart(mean) else "not surely"
 
 
 def headline(s: Sweep, name: str, found: Sequence[Effect]) -> str:

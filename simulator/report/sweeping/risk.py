@@ -177,19 +177,21 @@ def table(s: Sweep) -> Iterator[Table]:
 def chances(s: Sweep) -> Iterator[Table]:
     """Chance of being worth more than doing nothing over both horizons: least and most over the cells, by economy."""
     rows: list[list[str | float | None]] = []
+    first = sorted({a.m.horizons[0] for a in s.answers})
+    picks = (0, -1) if any(len(a.m.horizons) > 1 for a in s.answers) else (0,)
+    after = (f"After {' or '.join(map(str, first))} months", f"After {s.months}")
     for name in s.others:
         for macro in s.macros:
             own = [a for a in s.having(name) if macro in a.m.macros]
             spans = []
-            for pick in (0, -1):
+            for pick in picks:
                 found = [a.number(f"beats_do_nothing_prob_{a.m.horizons[pick]}m", name, macro) for a in own]
                 known = [value for value in found if np.isfinite(value)]
                 spans.append(least_to_most([WHOLE.one(share) for share in sorted(known)]))
             if own:
                 rows.append([s.strategies[name], s.macros[macro].capitalize(), *spans])
-    first = sorted({a.m.horizons[0] for a in s.answers})
     yield Table(
         "chances", "Chance of being worth more than doing nothing, least to most over the cells",
-        ["Strategy", "Economy", f"After {' or '.join(map(str, first))} months", f"After {s.months}"], rows,
+        ["Strategy", "Economy", *after[: len(picks)]], rows,
         "summary.csv: column beats_do_nothing_prob_*m", "Ties count half.",
     )  # fmt: skip

@@ -157,11 +157,8 @@ def money_unit(size: float, currency: str, sign: bool = True) -> Unit:
 def paired(name: str, values: xr.DataArray, unit: Unit, source: Source | str) -> Figure:
     """A median over paired futures with its 5-95 % interval; ``values`` [path]."""
     found = interval(values)
-    said = (
-        f"{unit.one(found.mid)} ({unit.span(found)} {NINE})"
-        if len(values) > 1
-        else f"{unit.one(found.mid)} (one future)"
-    )
+    over = f"in {len(values)} futures" if found.few else NINE
+    said = f"{unit.one(found.mid)} ({f'{unit.span(found)} {over}' if len(values) > 1 else 'one future'})"
     return Figure(name, found.mid, said, source, found.low, found.high)
 
 
