@@ -26,6 +26,7 @@ from experiments.records_branch import HistoryChoice, TableChoice
 from simulator.calibration.costing import rate
 from simulator.calibration.estimate import Estimate
 from simulator.calibration.growth import growth
+from simulator.calibration.pareto_nbd import ALIKE
 from simulator.history.history import History
 from simulator.history.read import read_history
 from simulator.parameters import Parameters
@@ -240,6 +241,10 @@ def test_the_page_sets_both_models_side_by_side() -> None:
     told = Found(own, P, Calibration((), ()), check(own), "buyers")
     headlines = {s.key: s.headline for s in pack(told, "here", "secateur calibrate").sections}
     assert "on next year's purchases" in headlines["purchases"]
+    assert told.check is not None
+    assert told.check.pareto.s <= ALIKE, "the likelihood still rises where all drop out alike: the search ends there"
+    edge = {e.name: e.status for e in told.check.joints[0].estimates}
+    assert edge["Pareto/NBD, drop-out rate s"] == edge["Pareto/NBD, drop-out rate beta"] == "prior"
     assert "price" not in headlines
 
 
