@@ -25,7 +25,7 @@ from simulator.calibration.purchases import gamma_gamma_estimates, money_apart, 
 from simulator.history.buying import Buying, buying
 from simulator.vocabulary import Floats
 
-MOST = 5000
+MOST = 1000
 """Customers of whom both models are fitted; more would take minutes and tell hardly more."""
 YEAR = 12.0
 ALIKE = 0.1

@@ -16,6 +16,8 @@ from scipy.special import gammaln, hyp2f1
 from simulator.book.bgnbd import Purchases, most_likely
 from simulator.vocabulary import Bools, Floats, Ints
 
+ALIKE = 50.0
+"""Shape of rates beyond which customers are as good as alike: no larger one is looked for, where it takes minutes."""
 DEEPEST = 3000
 """Steps of the continued fraction at most: exact for z up to 1 − 3e-6, beyond which only a search goes astray."""
 
@@ -31,9 +33,13 @@ class ParetoNbd(NamedTuple):
 
 
 def fit(seen: Purchases) -> ParetoNbd:
-    """Maximum likelihood over the logs of (r, α, s, β)."""
+    """Maximum likelihood over the logs of (r, α, s, β), r and s up to ALIKE."""
     age = max(1e-3, float(seen.age.mean()))
-    return ParetoNbd(*most_likely(seen, log_likelihood, (0.5, age / 3, 0.5, age / 3)))
+
+    def law(of: Purchases, r: float, alpha: float, s: float, beta: float) -> Floats:
+        return log_likelihood(of, r, alpha, s, beta) if max(r, s) <= ALIKE else np.full(len(of.age), -1e6)
+
+    return ParetoNbd(*most_likely(seen, law, (0.5, age / 3, 0.5, age / 3)))
 
 
 def log_likelihood(seen: Purchases, r: float, alpha: float, s: float, beta: float) -> Floats:

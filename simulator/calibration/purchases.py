@@ -44,7 +44,8 @@ def pareto_nbd_estimates(seen: Purchases, model: ParetoNbd) -> Joint:
         return float(counts @ pareto_nbd.log_likelihood(unique, *np.exp(logs)))
 
     source = "Pareto/NBD (Schmittlein, Morrison and Colombo 1987)"
-    return _joint(value, np.array(model[:4]), PARETO, len(seen.age), source)
+    alike = [shape > 0.9 * pareto_nbd.ALIKE for shape in (model.r, model.s)]
+    return _joint(value, np.array(model[:4]), PARETO, len(seen.age), source, np.repeat(alike, 2))
 
 
 def gamma_gamma_estimates(seen: Spending, model: GammaGamma) -> Joint:
@@ -62,11 +63,17 @@ def money_apart(seen: Spending) -> float:
 
 
 def _joint(
-    value: Callable[[Floats], float], at: Floats, names: tuple[tuple[str, str], ...], seen: int, source: str
+    value: Callable[[Floats], float],
+    at: Floats,
+    names: tuple[tuple[str, str], ...],
+    seen: int,
+    source: str,
+    edge: Bools | bool = False,
 ) -> Joint:
+    """``edge``: numbers known to have run to the edge of what is looked for."""
     logs = np.log(at)
     source = f"{source}, maximum likelihood"
-    held: Bools = np.abs(logs) > 11.5  # the fits look between e^-12 and e^12
+    held: Bools = (np.abs(logs) > 11.5) | edge  # the fits look between e^-12 and e^12
     try:
         errors = covariance(-curvature(value, logs), held)
     except np.linalg.LinAlgError:

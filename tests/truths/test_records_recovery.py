@@ -1,6 +1,7 @@
 """Companies written by known numbers, as files, through the whole of calibrate: its intervals hold the truth.
 
-80 % intervals of each number must hold it in 70 to 90 of 100 companies. Numbers counted in whole months hold more.
+80 % intervals must hold the truth in 75 to 85 of 100 companies on average over all numbers of a kind of records, each
+number's in 65 to 93: chance takes a right one beyond that in fewer than one of a thousand. Whole months hold more.
 """
 
 from __future__ import annotations
@@ -56,7 +57,9 @@ def test_intervals_hold_what_the_records_were_written_by(write: Written) -> None
     print("\n".join(f"{name:<36}{len(held[name]):>4} told{s:>6.2f} hold" for name, s in share.items()))
     assert min(len(hits) for hits in held.values()) >= 90, "a number is rarely told"
     assert all(share[name] >= 0.8 for name in WHOLE & share.keys()), share
-    assert all(0.7 <= s <= 0.9 for name, s in share.items() if name not in WHOLE), share
+    counted = {name: s for name, s in share.items() if name not in WHOLE}
+    assert all(0.65 <= s <= 0.93 for s in counted.values()), counted
+    assert len(counted) < 5 or 0.75 <= np.mean(list(counted.values())) <= 0.85
 
 
 def test_one_small_company_comes_back_within_four_errors() -> None:
