@@ -22,8 +22,8 @@ def bought(ds: xr.Dataset, book: Book, seed: int) -> tuple[Floats, Floats]:
     """Purchases and buying customers of each path and month [P, T].
 
     Purchases are Poisson, as many on average as the path's revenue before noise stands for at the book's purchases a
-    unit of money. Newcomers of the month each buy; another purchase is its customer's first of the month with the book's
-    chance Σ (1 − e^(−rate)) / Σ rate, over customers weighed by their chance of being there.
+    unit of money. Newcomers of the month each buy; another purchase is its customer's first of the month with the
+    book's chance Σ (1 − e^(−rate)) / Σ rate, over customers weighed by their chance of being there.
     """
     columns = ("purchases_per_month", "monthly_revenue", "alive_prob")
     rate, money, there = (book.customers[name].to_numpy(dtype=np.float64) for name in columns)
