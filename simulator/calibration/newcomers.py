@@ -46,11 +46,19 @@ def first_seen(counts: Ints, law: BgNbd) -> Estimate:
     fitted = new + before * ahead
     level = seen / float(fitted[late].sum())
     at = level * float(fitted[len(counts) :].mean())
-    spread = max(
-        1.0, float(((counts - fitted[: len(counts)]) ** 2 / fitted[: len(counts)]).sum()) / max(1, len(counts) - 2)
-    )
+    error = _error(counts, fitted, ahead)
     why = "a season, and a trend, of newcomers"
-    return estimated(NUMBER, float(np.log(at)), float(np.sqrt(spread / seen)), "log", seen=seen, why=why, **told)
+    return estimated(NUMBER, float(np.log(at)), error, "log", seen=seen, why=why, **told)
+
+
+def _error(counts: Ints, fitted: Floats, ahead: Floats) -> float:
+    """Of the log of the mean to come: N and M by their Fisher information, times what the counts vary beyond chance."""
+    n = len(counts)
+    spread = max(1.0, float(((counts - fitted[:n]) ** 2 / fitted[:n]).sum()) / max(1, n - 2))
+    columns = np.column_stack([np.ones(n), ahead[:n]])
+    known = np.linalg.pinv(columns.T @ (columns / fitted[:n, None]))
+    wanted = np.array([1.0, float(ahead[n:].mean())])
+    return float(np.sqrt(spread * (wanted @ known @ wanted)) / fitted[n:].mean())
 
 
 def first_month(money: Floats, usual: float, tenure: float) -> tuple[Estimate, ...]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from simulator.book import read_transactions, transactions
+from simulator.book import read_transactions, rhythm
 from simulator.book.bgnbd import BgNbd, Purchases, churn_if_alive
 from simulator.parameters import Parameters
 
@@ -61,7 +61,7 @@ def test_churn_that_is_not_finite_is_counted_and_the_sectors(tmp_path, monkeypat
         churn[:2] = np.nan
         return churn
 
-    monkeypatch.setattr(transactions, "churn_if_alive", broken)
+    monkeypatch.setattr(rhythm, "churn_if_alive", broken)
     book = read_transactions(_invoices(tmp_path), Parameters(), as_of=LAST)
     assert book.customers["annual_churn"].isna().sum() == 2
     assert any("no finite churn for 2 customers: theirs is the sector's" in n and "nan" not in n for n in book.notes)
