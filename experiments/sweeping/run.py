@@ -57,6 +57,8 @@ def sweep(cfg: DictConfig, asked: Asked) -> int:
         todo = [cell for cell in cells if standing[cell.key] == wanted]
         print(*_opening(rows, standing, len(refused), place.folder), sep="\n")
         print(*_wrapped(_to_do(standing, len(todo), asked.rerun)), "", sep="\n", flush=True)
+        if damaged := [cell for cell in todo if (place.cells / cell.key).is_dir()]:
+            print(f"{len(damaged)} of them done before, and damaged since: run anew.\n", flush=True)
         _refuse(refused)
         _run(place, how, todo, run, Progress(len(every), len(every) - len(todo)))
         failed = _closed(place, every, refused, _noted(run, asked))

@@ -13,11 +13,16 @@ if TYPE_CHECKING:
 
 
 def desk_points(ds: xr.Dataset, months: int = 12) -> xr.Dataset:
-    """Means over the last ``months`` in the reference economy, median over paths, by strategy.
+    """``desk_by_path``, median over paths, by strategy."""
+    return desk_by_path(ds, months).map(_median)
+
+
+def desk_by_path(ds: xr.Dataset, months: int = 12) -> xr.Dataset:
+    """Means over the last ``months`` in the reference economy, by strategy and path.
 
     ``load``: work that came in per hour the agents at work could do, utilisation x tickets / tickets served;
-    ``wait_hours`` (strategy, service_class), each class's mean over its tickets; ``agents``; ``tickets`` a month by
-    class.
+    ``wait_hours`` (strategy, path, service_class), each class's mean over its tickets, and ``wait_of_all`` over those
+    of all classes; ``agents``; ``tickets`` a month by class.
     """
     import xarray as xr
 
@@ -27,14 +32,16 @@ def desk_points(ds: xr.Dataset, months: int = 12) -> xr.Dataset:
     served = (tickets * (1.0 - last["abandon_prob"])).sum("service_class")
     load = last["utilisation"] * came / served.where(served > 0.0)
     by_class = tickets.sum("month")
-    waits = (last["wait_hours"] * tickets).sum("month") / by_class.where(by_class > 0.0)
+    waited, every = (last["wait_hours"] * tickets).sum("month"), by_class.sum("service_class")
+    waits = waited / by_class.where(by_class > 0.0)
     found = {
         "load": load.mean("month"),
         "wait_hours": waits,
+        "wait_of_all": waited.sum("service_class") / every.where(every > 0.0),
         "agents": last["agents"].mean("month"),
         "tickets": tickets.mean("month"),
     }
-    return xr.Dataset({name: _median(values) for name, values in found.items()})
+    return xr.Dataset(found)
 
 
 def _median(values: xr.DataArray) -> xr.DataArray:

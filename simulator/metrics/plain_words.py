@@ -81,9 +81,10 @@ def margin_words(change: xr.DataArray, span: str) -> str:
         way, sizes = "higher" if seen[0] > 0 else "lower", np.abs(seen)
         least, most = figure(sizes.min()), figure(sizes.max())
         size = most if least == most or sizes.max() < 0.05 else f"{least} to {most}"
+        whole = "the only future" if len(seen) == 1 else f"all {len(seen)} futures"
         return (
-            f"leaves the operating margin {in_points(size)} {way} after {span} in all {len(seen)} futures that were "
-            "run, too few to be sure"
+            f"leaves the operating margin {in_points(size)} {way} after {span} in {whole} that "
+            f"{'was' if len(seen) == 1 else 'were'} run, too few to be sure"
         )
     if not sure and not told_apart(change):
         return (
@@ -93,7 +94,7 @@ def margin_words(change: xr.DataArray, span: str) -> str:
     up = middle > 0
     won = float(wins(change if up else -change).mean())
     size = f"{in_points(figure(abs(middle)))} {'higher' if up else 'lower'}{'' if sure else ', but not surely,'}"
-    return f"leaves the operating margin {size} after {span} in {of_hundred(won)} of 100 paired futures"
+    return f"leaves the operating margin {size} after {span} in {of_futures(won, len(seen))} paired futures"
 
 
 def value_words(change: xr.DataArray, value: xr.DataArray) -> str:
@@ -103,6 +104,13 @@ def value_words(change: xr.DataArray, value: xr.DataArray) -> str:
         return ""
     way = "creates" if middle > 0 else "destroys"
     return f", yet {way} value of {figure(abs(middle))} % of a year's revenue (NPV)"
+
+
+def of_futures(share: float, paths: int) -> str:
+    """ "98 of 100", or of as many futures as there are where these are fewer; a tie is half a future."""
+    if paths >= 100:
+        return f"{of_hundred(share)} of 100"
+    return f"{share * paths:g} of {paths}"
 
 
 def of_hundred(share: float) -> int:

@@ -26,7 +26,7 @@ class Stamp:
 
     run: str
     config_hash: str
-    seed: int
+    seed: int | str
     paths: int
     draws: int
     interval: str

@@ -96,8 +96,8 @@ def test_pauses_are_a_column_where_there_are_any_and_a_sentence_where_there_are_
 
 def test_one_point_is_no_points_and_one_month_no_months() -> None:
     said = [sentences(story([size] * 8, [0.0], tuple(range(8))))[0] for size in (1.0, 1.2)]
-    assert "1 point higher after one month in 100" in said[0]
-    assert "1.2 points higher after one month in 100" in said[1]
+    assert "1 point higher after one month in 8 of 8" in said[0]
+    assert "1.2 points higher after one month in 8 of 8" in said[1]
 
 
 def test_horizons_longer_than_the_run_are_left_out() -> None:
@@ -111,7 +111,7 @@ def test_a_clear_gain_with_a_dip() -> None:
     ds = story([2.0] * 19 + [-1.0], [-0.01, -0.03] + [0.05] * 10, tuple(range(20)))
     assert sentences(ds) == [
         "Clean exit costs 3 % of revenue at worst in month 2 and leaves the operating margin 2 points higher "
-        "after one year in 95 of 100 paired futures."
+        "after one year in 19 of 20 paired futures."
     ]
 
 
@@ -119,7 +119,7 @@ def test_a_clear_loss() -> None:
     ds = story([-0.24] * 8, [0.0, 0.001], tuple(range(8)))
     assert sentences(ds) == [
         "Clean exit costs no revenue in any month and leaves the operating margin 0.2 points lower "
-        "after 2 months in 100 of 100 paired futures."
+        "after 2 months in 8 of 8 paired futures."
     ]
 
 
@@ -144,13 +144,13 @@ def test_a_margin_bought_with_value_is_said_so() -> None:
     ds = story([1.0] * 8, [-0.5] * 12, tuple(range(8)))
     ds.attrs["discount_rate"] = 0.0
     (said,) = sentences(ds)
-    assert said.endswith("in 100 of 100 paired futures, yet destroys value of 4.5 % of a year's revenue (NPV).")
+    assert said.endswith("in 8 of 8 paired futures, yet destroys value of 4.5 % of a year's revenue (NPV).")
 
 
 def test_a_single_draw_speaks_of_given_parameters() -> None:
     ds = story([1.0] * 8, [0.0] * 12, (0,) * 8)
     ds.attrs["draws"] = 1
-    assert sentences(ds)[0].endswith("in 100 of 100 paired futures, given these parameters.")
+    assert sentences(ds)[0].endswith("in 8 of 8 paired futures, given these parameters.")
 
 
 def test_do_nothing_gets_no_sentence() -> None:

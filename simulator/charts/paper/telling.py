@@ -129,7 +129,7 @@ def _figures(sheet: Sheet, figures: Sequence[Figure]) -> None:
         top = sheet.write(headed(figure), x, top, said, Column(room, 29), TEXT)
         ends = interval(figure)
         name = f"{figure.name} ({ends})" if ends else figure.name
-        top = sheet.write(name, x, top, (Style(9, 0), Style(8, 0)), Column(room, 23), QUIET)
+        top = sheet.write(name, x, top, (Style(9, 0), Style(8, 0), Style(7, 0)), Column(room, 26), QUIET)
         sheet.write(figure.small_print, x, top, (Style(7, 0), Style(6, 0)), Column(room, 27), QUIET)
 
 

@@ -43,12 +43,17 @@ def _subtitle(s: Sweep) -> str:
     )
 
 
+def _seed(s: Sweep) -> int | str:
+    """The seed of all cells, or the span of theirs."""
+    found = sorted({int(a.m.ds.attrs.get("seed", 0)) for a in s.answers})
+    return found[0] if len(found) == 1 else f"{found[0]} to {found[-1]} by cell"
+
+
 def _stamp(s: Sweep) -> Stamp:
-    first = s.answers[0].m.ds.attrs
     return Stamp(
         run=s.name,
         config_hash=s.config_hash,
-        seed=int(first.get("seed", 0)),
+        seed=_seed(s),
         paths=min(int(a.m.ds.sizes["path"]) for a in s.answers),
         draws=min(int(a.m.ds.attrs.get("draws", 1)) for a in s.answers),
         interval=INTERVAL,

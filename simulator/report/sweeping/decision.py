@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from simulator.charts.paired import Range
 from simulator.charts.words import capital, listed, percent
 from simulator.metrics.paired import DO_NOTHING
 from simulator.report.content import Chart, Figure, Section, Table
 from simulator.report.sweeping.answer import GAIN, Answer
 from simulator.report.sweeping.places import answer_of, map_of
 from simulator.report.sweeping.sweep import FEW, Sweep, of_cells, worded
+from simulator.report.telling.caveats import SLIGHT
 from simulator.report.telling.material import OF_REVENUE
 
 RULE = "paired 5 to 95 % intervals against doing nothing and every rival, and the sign test over draws"
@@ -49,7 +51,9 @@ def headline(s: Sweep) -> str:
         told = [f"{s.name_of(n)} in {s.standings[n].sure} of {s.standings[n].cells}" for n in surely]
         return f"Cells do not all run the same strategies; surely best of the cells each runs in: {listed(told)}"
     if surely[first] == n:
-        where = "in the only cell" if n == 1 else f"in all {n} cells: the answer does not change {_over(s)}"
+        answering = " that answered" if s.lost else ""
+        where = f"in the only cell{answering}" if n == 1 else \
+            f"in all {n} cells{answering}: the answer does not change {_over(s)}"  # fmt: skip
         return f"We would choose {s.name_of(first)} {where}"
     rest = [f"{s.name_of(name)} in {many}" for name, many in surely.items() if name != first]
     if rest:
@@ -211,6 +215,11 @@ def cells(s: Sweep) -> Table:
     )  # fmt: skip
 
 
+def _slight(gains: list[Range]) -> bool:
+    """Whether gains are sure somewhere and large nowhere."""
+    return any(r.above for r in gains) and max(r.mid for r in gains) < SLIGHT
+
+
 def _caveats(s: Sweep) -> Iterator[str]:
     if s.design == "search":
         yield "Cells lie where a search looked, mostly where it promised much: counts of cells are no chances."
@@ -218,6 +227,13 @@ def _caveats(s: Sweep) -> Iterator[str]:
         yield (
             "Cells are questions somebody chose to ask, so the number of cells in which a strategy leads is a count, "
             "not a chance: nobody said that all cells are as likely."
+        )
+    slight = [n for n in s.others if _slight([a.gain(n) for a in s.having(n)])]
+    if slight:
+        yield (
+            f"Sure is not large: where {listed([s.name_of(n) for n in slight])} surely gain"
+            f"{'s' if len(slight) == 1 else ''}, it is less than {SLIGHT:g} % of a year's revenue in the median future "
+            "of every cell, which few plans are worth disturbing for."
         )
     if "random_prune" in s.strategies:
         yield "Random prune is a control, letting customers go by lot: nobody proposes it."

@@ -30,7 +30,8 @@ def told(s: Sweep) -> Section:
         tables=(table(s),),
         caveats=(
             "The dip is the deepest month of each future against doing nothing in the same future, its median; the "
-            "month named is that in which mean revenue lies furthest below. Both in each cell's reference economy.",
+            "month named is that in which mean revenue lies furthest below. Both in each cell's reference economy. The "
+            "pack of a single run tells the worst month of the median future instead, which is less deep.",
         ),
     )
 
@@ -92,9 +93,15 @@ def _paragraphs(s: Sweep) -> Iterator[str]:
         cells = _by_depth(s, name)
         if len(cells) > 1 and (dips := len(_dipping(s, name))):
             yield (
-                f"{s.strategies[name]} takes revenue noticeably below doing nothing in {of_cells(dips, len(cells))}; "
-                f"deepest where {s.said(cells[0])}."
+                f"{s.strategies[name]} takes revenue noticeably below doing nothing in {of_cells(dips, len(cells))}"
+                f"{_deepest(s, cells, name)}."
             )
+
+
+def _deepest(s: Sweep, cells: list[Answer], name: str) -> str:
+    """Where it is deepest, if cells differ in it as written."""
+    alike = _size(depth(cells[0], name)) == _size(depth(cells[-1], name))
+    return "" if alike else f"; deepest where {s.said(cells[0])}"
 
 
 def _figures(s: Sweep) -> Iterator[Figure]:

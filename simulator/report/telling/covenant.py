@@ -7,6 +7,7 @@ import numpy as np
 from simulator.charts.words import listed
 from simulator.metrics.cash import breach_by_month
 from simulator.metrics.paired import DO_NOTHING
+from simulator.metrics.spread import FEW
 from simulator.report.content import Chart
 from simulator.report.source import Axis, of_result
 from simulator.report.telling.material import Material, in_hundred
@@ -55,6 +56,8 @@ def _finding(m: Material, chances: dict[str, list[float]]) -> str:
     at = int(still.argmax())
     where = economies[at] if len(economies) > 1 else ""
     first = f"Doing nothing breaks a covenant {in_hundred(float(still[at]), m.paths, where)}"
+    if m.paths < FEW:
+        return first
     apart = {n: np.array(chances[n]) - still for n in m.others}
     more = [m.name(n) for n, gap in apart.items() if (gap > APART).any()]
     less = [m.name(n) for n, gap in apart.items() if (gap < -APART).any() and not (gap > APART).any()]

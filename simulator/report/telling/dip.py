@@ -102,6 +102,8 @@ def _figures(m: Material, shown: tuple[str, ...]) -> Iterator[Figure]:
         how = f"month {worst_of(m, name)[1]}, over that of do nothing"
         source = of_result("revenue", how=how, measure=worst_month, strategy=name, macro=m.reference)
         yield paired(label, m.of(worst_month(m.ds), name), SIGNED, source)
+        if worst_of(m, name)[0].mid > -NOTHING:
+            continue
         share = m.cell("summary", "not_back_share", name)
         label = f"{m.strategies[name]}, not back at doing nothing's revenue within {m.months} months"
         yield Figure(label, share, in_hundred(share, m.paths), m.source("summary", "not_back_share", strategy=name))
@@ -120,7 +122,7 @@ def months(m: Material) -> Chart:
         finding = f"{m.strategies[deepest]} costs most revenue, {size} in month {when}"
         if len(dips) > 1:
             least = max(dips, key=lambda n: worst[n][0].mid)
-            finding += f"; {m.name(least)} least, {SIGNED.one(worst[least][0].mid)}"
+            finding += f"; {m.name(least)} least of those that cost any, {SIGNED.one(worst[least][0].mid)}"
     alt = "; ".join(f"{m.strategies[n]} {SIGNED.one(w.mid)} in month {k}" for n, (w, k) in worst.items())
     return Chart(
         "revenue", "line", finding, f"{finding}. Worst month of the median future against doing nothing: {alt}.",

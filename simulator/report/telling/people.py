@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.charts.words import count, listed, many, number
-from simulator.metrics.desk_point import desk_points
+from simulator.charts.paired import interval
+from simulator.charts.words import between, count, listed, many, number
+from simulator.metrics.desk_point import desk_by_path, desk_points
 from simulator.metrics.fairness import FOUR_FIFTHS, let_go_by_group, rate_of
 from simulator.metrics.paired import DO_NOTHING
+from simulator.metrics.spread import quantiles, surely
 from simulator.report.content import Chart, Figure, Section, Table
 from simulator.report.source import of_result
 from simulator.report.telling.choice import looked_at, verdict
@@ -30,8 +32,8 @@ TREATMENT: tuple[tuple[str, str, Unit], ...] = (
     ("vulnerable_let_go_customers", "Vulnerable customers let go", Unit("", 1.0, 1, False)),
     ("long_tenure_let_go_customers", "Of five years and more let go", Unit("", 1.0, 0, False)),
     ("laid_off_agents", "Agents dismissed", Unit("", 1.0, 1, False)),
-    ("wait_standard_hours_per_ticket", "Wait for support, standard class, mean of all months", MINUTES),
-    ("wait_self_service_hours_per_ticket", "Wait for support, self-service, mean of all months", MINUTES),
+    ("wait_standard_hours_per_ticket", "Wait for support, standard class, last year", MINUTES),
+    ("wait_self_service_hours_per_ticket", "Wait for support, self-service, last year", MINUTES),
 )
 
 
@@ -101,14 +103,20 @@ def _paragraphs(m: Material, name: str) -> Iterator[str]:
 def _waits(m: Material, name: str) -> Iterator[str]:
     said = []
     for h in m.horizons:
-        ends = desk_points(m.ds.isel(month=slice(0, h)), 12)["wait_hours"]
-        total = desk_points(m.ds.isel(month=slice(0, h)), 12)["tickets"]
-        mean = (ends * total).sum("service_class") / total.sum("service_class")
-        ours, still = (60 * float(mean.sel(strategy=n)) for n in (name, DO_NOTHING))
-        if np.isfinite(ours) and np.isfinite(still):
-            said.append(f"{number(ours)} minutes in the year to month {h} ({number(still)} if nothing is done)")
+        wait = 60.0 * desk_by_path(m.ds.isel(month=slice(0, h)))["wait_of_all"]
+        ours, still = (wait.sel(strategy=n, drop=True) for n in (name, DO_NOTHING))
+        more = interval(ours - still)
+        if np.isfinite(more.mid):
+            apart = "" if more.clear else ", not to be told apart"
+            said.append(
+                f"{number(interval(ours).mid)} minutes in the year to month {h}, {number(interval(still).mid)} if "
+                f"nothing is done (difference {between(more.low, more.high, True)}{apart})"
+            )
     if said:
-        yield f"With {m.name(name)} a ticket waits {listed(said)}: mean over all classes, median future."
+        yield (
+            f"With {m.name(name)} a ticket waits {listed(said)}: mean over all classes, median future. A customer "
+            "moved to another class waits as that class does, so each class can be quicker and the mean of all slower."
+        )
 
 
 def _figures(m: Material, name: str) -> Iterator[Figure]:
@@ -182,14 +190,15 @@ def desk(m: Material) -> tuple[Chart, ...]:
     if "utilisation" not in m.ds or not float(m.ds["tickets"].sum()) > 0:
         return ()
     before = desk_points(m.ds.isel(month=slice(0, 1)), 1)["load"]
-    after = desk_points(m.ds, min(12, m.months))["load"]
+    by_path = desk_by_path(m.ds, min(12, m.months))["load"]
+    after = quantiles(by_path, (0.5,)).isel(quantile=0, drop=True)
     names = list(m.strategies)
     first = [100 * float(before.sel(strategy=n)) for n in names]
     last = [100 * float(after.sel(strategy=n)) for n in names]
-    still = last[0]
-    eased = [m.name(n) for n, v in zip(names[1:], last[1:], strict=True) if v < still - 0.5]
-    finding = f"Doing nothing leaves the desk at {still:.0f} % of what its agents can do"
-    finding += f"; less with {listed(eased)}" if eased else "; no strategy eases it"
+    own = by_path.sel(strategy=names[0], drop=True)
+    eased = [m.name(n) for n in names[1:] if surely(by_path.sel(strategy=n, drop=True) - own) < 0]
+    finding = f"Doing nothing leaves the desk at {last[0]:.0f} % of what its agents can do"
+    finding += f"; surely less with {listed(eased)}" if eased else "; no strategy surely eases it"
     alt = "; ".join(f"{m.strategies[n]} {a:.0f} % then {b:.0f} %" for n, a, b in zip(names, first, last, strict=True))
     return (
         Chart("desk", "bar", finding, f"{finding}. Load in month 1, then in the last 12 months: {alt}.", names,

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from simulator.charts.paired import Range, interval
-from simulator.charts.words import listed
+from simulator.charts.words import count, listed
 from simulator.metrics import doubts
 from simulator.metrics.paired import DO_NOTHING
 from simulator.metrics.resilience import quality
-from simulator.metrics.spread import quantiles
+from simulator.metrics.spread import FEW, quantiles
 from simulator.report.content import Chart, Figure, Section, Table
 from simulator.report.source import Axis, of_result
 from simulator.report.telling.choice import looked_at, verdict
@@ -43,6 +43,8 @@ def _worst(m: Material, name: str) -> str:
 
 
 def _headline(m: Material, name: str) -> str:
+    if m.paths < FEW:
+        return f"Whether {m.name(name)} can fall behind doing nothing, {count(m.paths)} futures are too few to tell"
     losing = [m.macros[e] for e in m.macros if not interval(m.of(m.gain(), name, e)).above]
     if not losing:
         least = OF_REVENUE.one(interval(m.of(m.gain(), name, _worst(m, name))).mid)

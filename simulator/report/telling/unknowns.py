@@ -10,7 +10,7 @@ import numpy as np
 from simulator.charts.words import capital, number
 from simulator.metrics.information import evpi_raw
 from simulator.metrics.paired import DO_NOTHING
-from simulator.metrics.spread import draw_means
+from simulator.metrics.spread import FEW, draw_means
 from simulator.metrics.tornado import FEWEST_DRAWS, by_chance
 from simulator.register import WEAKEST
 from simulator.report.content import Chart, Figure, Section, Table
@@ -108,6 +108,8 @@ def _against_nothing(m: Material, name: str) -> str:
     """Whether anything known could turn this strategy into a mistake."""
     gain = draw_means(m.of(m.gain(), name)).values
     worth = evpi_raw(np.stack([gain, np.zeros_like(gain)])[..., None])
+    if len(gain) < FEW:
+        return ""
     losing = float((gain < 0).mean())
     if losing == 0.0:
         return (
@@ -168,6 +170,8 @@ def studies(m: Material, name: str) -> Table:
         drawn = weak.name in here.index
         low, high, worth = (float(here.at[weak.name, column]) if drawn else np.nan for column in COLUMNS)
         span = f"{OF_REVENUE.one(low)} to {OF_REVENUE.one(high)}" if np.isfinite(low) else "no effect found"
+        if drawn and np.isfinite(low) and not _sure(m, here.loc[weak.name]):
+            span += " (could be chance)"
         told = (span, WORTH.one(worth)) if drawn else ("not drawn", "–")
         rows.append([capital(weak.what), *told, capital(weak.measure), weak.name])
     heads = [

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.charts.paired import interval
-from simulator.charts.words import count, listed, number
+from simulator.charts.words import capital, count, listed, number
 from simulator.metrics.margin import margin_over_time
 from simulator.metrics.paired import revenue_of, total
+from simulator.metrics.signs import SIGNS
 from simulator.metrics.tripwires import tripwires
 from simulator.report.content import Section, Table
 from simulator.report.source import of_result
@@ -57,7 +58,7 @@ def _headline(m: Material, shown: tuple[str, ...], own: pd.DataFrame) -> str:
     if len(known):
         first = known.sort_values("month", kind="stable").iloc[0]
         name = m.name(str(first["strategy"]))
-        return f"The first sign to read is {str(first['indicator']).lower()} in month {int(first['month'])}, for {name}"
+        return f"The first sign to read is {_sign(str(first['indicator'])).lower()} in month {int(first['month'])}, for {name}"
     names = listed([m.name(name) for name in shown])
     return f"No early sign tells when to stop {names}: hold it against what is expected"
 
@@ -77,11 +78,19 @@ def _signs(m: Material, wires: pd.DataFrame) -> Iterator[Table]:
     for row in _known(wires).to_dict("records"):
         limit = f"{row['stop_when']} {row['threshold']:,.4g} {row.get('unit') or ''}".strip()
         rates = (_rate(row, "false_alarm"), _rate(row, "miss"))
-        rows.append([m.strategies.get(row["strategy"], ""), str(row["indicator"]), float(row["month"]), limit, *rates])
+        rows.append(
+            [m.strategies.get(row["strategy"], ""), _sign(str(row["indicator"])), float(row["month"]), limit, *rates]
+        )
     if rows:
         heads = ["Strategy", "Sign", "In month", "Stop when", "False alarms", "Misses"]
         yield Table("tripwires", "Signs that say stop, for every strategy that has one", heads, rows,
                     replace(m.source("watch", *LEARNED, how=HOW), row=()))  # fmt: skip
+
+
+def _sign(indicator: str) -> str:
+    """A sign as a board reads it: what is measured, rather than its name."""
+    known = SIGNS.get(indicator.replace(" ", "_"))
+    return capital(known.words.rstrip(",")) if known else indicator
 
 
 def _rate(row: dict[str, Any], kind: str) -> str:
