@@ -39,8 +39,9 @@ def beside(m: Material, found: Verdict) -> Iterator[str]:
     )
     chance = m.cell("decision", "beats_do_nothing_prob", looked_at(m, found)[0])
     if chance > SUSPECT:
+        first = m.strategies[looked_at(m, found)[0]]
         yield (
-            f"{m.strategies[looked_at(m, found)[0]]} comes out ahead {in_hundred(chance, m.paths)}. Nothing in business "
+            f"{first} comes out ahead {in_hundred(chance, m.paths)}. Nothing in business "
             "is that sure: the ranges of what is assumed may be too narrow, and the model leaves things out."
         )
     yield from _set_free(m, looked_at(m, found))

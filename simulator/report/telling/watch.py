@@ -58,7 +58,8 @@ def _headline(m: Material, shown: tuple[str, ...], own: pd.DataFrame) -> str:
     if len(known):
         first = known.sort_values("month", kind="stable").iloc[0]
         name = m.name(str(first["strategy"]))
-        return f"The first sign to read is {_sign(str(first['indicator'])).lower()} in month {int(first['month'])}, for {name}"
+        sign = _sign(str(first["indicator"]))
+        return f"The first sign to read is {sign[:1].lower()}{sign[1:]} in month {int(first['month'])}, for {name}"
     names = listed([m.name(name) for name in shown])
     return f"No early sign tells when to stop {names}: hold it against what is expected"
 
