@@ -36,7 +36,7 @@ def _verdict(found: Found) -> Section:
              "Best rival", "Its CRPS")  # fmt: skip
     return Section(
         "verdict", "May the model rank strategies for this firm?", capital(found.verdict.grade),
-        found.verdict.reasons or ("Every quantity lies where it should, and no rival says it better.",),
+        [*map(capital, found.verdict.reasons)] or ["Every quantity lies where it should, and no rival says it better."],
         tables=(Table("scores", "Scores over all origins", heads, [_row(score) for score in found.scores], SCORES),),
         caveats=("A model that cannot tell what happened when nothing was done cannot tell what would happen "
                  "otherwise; one that can may still be wrong about what was never tried.",),

@@ -1,4 +1,4 @@
-"""What anybody could say without a model: the value a year ago, a straight line; with the errors it used to make."""
+"""What anybody could say without a model: the last month, the month a year ago, a straight line; with past errors."""
 
 from __future__ import annotations
 
@@ -25,13 +25,18 @@ Rival = Callable[[Floats, int], Forecast]
 """From the past [T] to the next months."""
 
 
-def last_year(past: Floats, months: int) -> Forecast:
-    """The same month a year ago; before a year is full the last month. Errors: those it would have made so far, and
-    before three of a year can be counted those of the month before.
+def last_month(past: Floats, months: int) -> Forecast:
+    """The last month again; its error grows with the root of the horizon, as of a random walk."""
+    return _last(past, months, 1)
 
-    The errors of a last value grow with the root of the horizon, as of a random walk.
-    """
-    season = YEAR if len(past) >= YEAR else 1
+
+def last_year(past: Floats, months: int) -> Forecast:
+    """The same month a year ago, of a past of a year and more. Errors: those it would have made so far, and before
+    three of a year can be counted those of the month before."""
+    return _last(past, months, YEAR)
+
+
+def _last(past: Floats, months: int, season: int) -> Forecast:
     ahead = np.arange(1, months + 1)
     mean = past[len(past) - season + (ahead - 1) % season]
     steps = past[season:] - past[:-season] if len(past) >= season + FEWEST else np.diff(past)
@@ -52,13 +57,15 @@ def trend(past: Floats, months: int) -> Forecast:
     return Forecast(np.asarray(mean), np.asarray(s * np.sqrt(1.0 + 1.0 / n + (ahead - centre) ** 2 / across)))
 
 
-RIVALS: dict[str, Rival] = {"last year": last_year, "straight line": trend}
-"""By the name a table gives them."""
+RIVALS: dict[str, tuple[Rival, int]] = {
+    "last month": (last_month, FEWEST), "last year": (last_year, YEAR), "straight line": (trend, FEWEST),
+}  # fmt: skip
+"""By the name a table gives them, and how many months of the past each needs."""
 
 
 def rivals(past: Floats, months: int) -> dict[str, Forecast]:
-    """Every rival's forecast; none where the past is too short."""
-    return {name: rival(past, months) for name, rival in RIVALS.items()} if len(past) >= FEWEST else {}
+    """The forecast of every rival for which the past is long enough."""
+    return {name: rival(past, months) for name, (rival, least) in RIVALS.items() if len(past) >= least}
 
 
 def _rms(steps: Floats) -> float:

@@ -15,6 +15,8 @@ LONG = 14
 MOST = 3
 """So many series with an interval each have it drawn as a band; more would lie over each other."""
 
+NOTHING = 1e-9
+"""A length no longer than this is none: where all others are zero, there is nothing to tell apart."""
 FAR_OUT, CORNER = 1.75, 3.0
 """What alone makes an axis so many times longer runs off the scale: a series or row; a point of a scatter."""
 
@@ -118,7 +120,8 @@ def off_scale(groups: Mapping[str, Sequence[float]], limit: float = FAR_OUT) -> 
         if len(near) < 4:
             break
         whole = _length(groups[n] for n in near)
-        shrunk = {name: whole / _length(groups[n] for n in near if n != name) for name in near}
+        rest = {name: _length(groups[n] for n in near if n != name) for name in near}
+        shrunk = {name: whole / rest[name] if rest[name] > NOTHING else 1.0 for name in near}
         furthest = max(shrunk, key=lambda name: shrunk[name])
         if shrunk[furthest] <= limit:
             break
@@ -128,7 +131,7 @@ def off_scale(groups: Mapping[str, Sequence[float]], limit: float = FAR_OUT) -> 
 
 def _length(groups: Iterable[Sequence[float]]) -> float:
     values = [v for group in groups for v in group if math.isfinite(v)] + [0.0]
-    return max(max(values) - min(values), 1e-9)
+    return max(max(values) - min(values), NOTHING)
 
 
 def runs_off(chart: Chart) -> list[str]:

@@ -48,7 +48,7 @@ def test_every_quantity_the_records_hold_is_tried(found, history: History) -> No
     active = found.trials[1]
     assert active.seen[0] == int((there | new).sum())
     assert active.ensemble.shape == (2, 6)
-    assert set(active.rivals) == {"last year", "straight line"}
+    assert set(active.rivals) == {"last month", "last year", "straight line"}
     assert abs(np.median(active.ensemble[:, 0]) / active.seen[0] - 1.0) < 0.1
 
 

@@ -119,6 +119,7 @@ def test_one_that_crushes_the_others_runs_off_the_scale() -> None:
     assert drawn.note == "D runs off the scale, so that the others can be told apart."
     assert "−50" in drawn.svg
     assert off_scale({"a": [1.0], "b": [2.0], "c": [1.5], "d": [1.8]}) == []
+    assert off_scale({"a": [100.0], "b": [0.0], "c": [0.0], "d": [0.0], "e": [0.0]}) == []
 
 
 @pytest.mark.parametrize(("low", "high"), [(-1.0, 1.0), (0.0, 7.3), (84.0, 101.0), (-0.03, 0.002)])

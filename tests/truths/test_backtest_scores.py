@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from simulator.backtest.rivals import Forecast, last_year, rivals, trend
+from simulator.backtest.rivals import Forecast, last_month, last_year, rivals, trend
 from simulator.backtest.scores import BANDS, bias, crps, crps_normal, histogram, inside, pit
 from simulator.backtest.verdict import CARE, FIT, UNFIT, Trial, judged, scored
 
@@ -79,8 +79,8 @@ def test_a_full_year_is_enough_for_last_year_s_month() -> None:
     assert last_year(np.append(past, [250.0, 260.0, 270.0]), 1).sd == pytest.approx([(150**2 * 3 / 3) ** 0.5])
 
 
-def test_before_a_year_is_full_the_last_value_is_repeated() -> None:
-    told = last_year(np.array([1.0, 3.0, 5.0, 7.0]), 3)
+def test_the_last_month_is_repeated_and_widens_with_the_root_of_the_horizon() -> None:
+    told = last_month(np.array([1.0, 3.0, 5.0, 7.0]), 3)
     assert told.mean == pytest.approx([7, 7, 7])
     assert told.sd == pytest.approx(2 * np.sqrt([1, 2, 3]))
 
