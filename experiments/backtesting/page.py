@@ -113,5 +113,8 @@ def _ground(found: Found) -> Section:
 
 def _notes(found: Found) -> Iterator[str]:
     yield from found.plan.left_out
+    yield "Profit is not scored: costs of pools by month are no accounts of a month's profit."
+    if "customers" in found.plan.history.tables:
+        yield "What nothing dates (segment, contract term) is taken as the records have it now, on each day tried."
     for one in found.tried[:1]:
         yield from one.notes

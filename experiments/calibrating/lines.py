@@ -62,6 +62,7 @@ def closing(home: Path) -> Iterator[str]:
     """Where everything lies, and the command that uses it."""
     yield f"Results: {home.resolve()}"
     yield f"Use it:  secateur compare --config-dir {home} calibration=calibrated"
+    yield "         with your book: book=csv book.path=FILE; else the sector's, made up"
 
 
 def said(value: float) -> str:

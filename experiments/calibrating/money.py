@@ -72,12 +72,17 @@ def costs(told: Records) -> Costing | None:
     return costing(("desk",), ledger, practical, taken[:, None], np.array([float(hours[place < 0].sum())]))
 
 
+def _lacks(told: Records, pool: str) -> str:
+    """That a pool is not there, and whether there is a ledger at all."""
+    return f"the ledger has no pool called {pool}" if told.has("ledger") else f"no ledger with a pool {pool} was given"
+
+
 def _rates(told: Records, pools: Mapping[str, Any]) -> Iterator[Joint]:
     found = costs(told)
     for pool in ("desk", "operations"):
         rows = pools.get(pool)
         if rows is None or "hours" not in rows:
-            yield from told.silent(f"no ledger with hours of pool {pool} was given", f"{pool}.rate")
+            yield from told.silent(f"{_lacks(told, pool)} with hours", f"{pool}.rate")
             continue
         rows = rows[rows["hours"].notna()]
         wrong = found.faults() if found is not None and pool == "desk" else ()
@@ -87,7 +92,7 @@ def _rates(told: Records, pools: Mapping[str, Any]) -> Iterator[Joint]:
 def _release(told: Records, pools: Mapping[str, Any]) -> Iterator[Joint]:
     rows = pools.get("operations")
     if rows is None or not {"volume", "hours"} & set(rows):
-        yield from told.silent("no ledger with volume or hours of pool operations was given", *RELEASE)
+        yield from told.silent(f"{_lacks(told, 'operations')} with volume or hours", *RELEASE)
         return
     driver = "volume" if "volume" in rows else "hours"
     rows = rows[rows[driver].notna()]
@@ -99,7 +104,7 @@ def _release(told: Records, pools: Mapping[str, Any]) -> Iterator[Joint]:
 def _overhead(told: Records, pools: Mapping[str, Any]) -> Iterator[Joint]:
     rows = pools.get("overhead")
     if rows is None or not told.has("transactions"):
-        yield from told.silent("no ledger of pool overhead beside transactions was given", *OVERHEAD)
+        yield from told.silent(f"{_lacks(told, 'overhead')} beside transactions", *OVERHEAD)
         return
     lines = told.history.table("transactions")
     revenue = lines["amount"].groupby(lines["date"].to_numpy().astype("M8[M]")).sum()

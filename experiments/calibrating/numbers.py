@@ -26,6 +26,7 @@ KINDS = {"log": "lognormal", "logit": "logitnormal", "plain": "normal"}
 PROFILES = ("day_profile", "hour_profile")
 ROWS = "portrait.customers"
 """Rows of the book that newcomers a month are counted for."""
+HELD = "how sure it is: every draw of a run holds it at this value"
 LEAST_TIE = 0.01
 """Correlation below which errors are taken to have nothing to do with each other."""
 
@@ -61,12 +62,13 @@ def calibrated(history: History, parameters: Parameters, roles: Mapping[str, str
 
 
 def _open(e: Estimate, line: Declared | None) -> Estimate:
-    """A whole number that may as well be any of its range was not told: its prior stays."""
-    if line is None or not isinstance(line.value, int) or e.status != "calibrated":
+    """A whole number that may as well be any of its range was not told: its prior stays. One that no run can draw says
+    that it is held at its value."""
+    if line is None or e.status != "calibrated":
         return e
-    if e.low > line.low or e.high < line.high:
-        return e
-    return replace(e, status="prior", why=f"any from {line.low:g} to {line.high:g} fits")
+    if isinstance(line.value, int) and e.low <= line.low and e.high >= line.high:
+        return replace(e, status="prior", why=f"any from {line.low:g} to {line.high:g} fits")
+    return e if _drawn(e, line) else replace(e, why=f"{f'{e.why}; ' if e.why else ''}{HELD}")
 
 
 def applied(calibration: Calibration, parameters: Parameters) -> Parameters:

@@ -171,6 +171,8 @@ def _money(told: Records, parameters: Parameters) -> Section | None:
     if found is not None:
         tables, faults = [_reconciled(found)], found.faults()
         words.append("; ".join(faults) if faults else f"Costs agree with the ledger within {TOLERANCE:.0%}")
+    elif curve is not None:
+        words.append("Costs were not held against a ledger: that takes hours of pool desk, and minutes of tickets")
     if curve is not None:
         peak = float(np.nanmax(curve))
         finding = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.calibrating.numbers import Calibration, applied, placed
+from experiments.calibrating.numbers import ROWS, Calibration, applied, placed
 from simulator.number import register
 from simulator.parameters import Parameters
 
@@ -33,6 +33,7 @@ def parameter_file(calibration: Calibration, parameters: Parameters, file: Path,
     """The numbers told, their posterior, and beside each where it comes from."""
     values = placed(calibration, parameters)
     sources = {e.name: f"{e.source} ({e.seen:,} observations)" for e in calibration.estimates}
+    sources[ROWS] = "customers there at the end of the records"
     posterior = applied(calibration, parameters).posterior
     lines = [
         "# @package _global_",

@@ -21,6 +21,8 @@ WANTED = 0.80
 """Share of months that must lie in the 80 % band (at least as many as the band says)."""
 HALF = 0.50
 """Share below which the bands say nothing."""
+WIDE = 0.90
+"""Share of months in the 50 % band above which bands are wider than they need be."""
 NEAR, FAR = 0.05, 0.15
 """Bias, share of what was seen: below the first it is no matter, above the second it is one."""
 ENOUGH = 12
@@ -99,7 +101,8 @@ class Verdict:
 
 
 def judged(scores: Sequence[Score]) -> Verdict:
-    """Fit: every quantity lies in its 80 % band in at least 80 % of months, with little bias, and beats every rival.
+    """Fit: every quantity lies in its 80 % band in at least 80 % of months, in its 50 % band not in nearly all, has
+    little bias, and beats every rival.
 
     Not fit: in most months a quantity lies outside even the 95 % band, or is told far off by a forecast that is sure of
     itself (outside the 80 % band in most months). Anything else that speaks against it asks for care. Months follow
@@ -118,6 +121,8 @@ def _against(score: Score) -> Iterator[tuple[bool, str]]:
     if share < WANTED:
         grave = score.covered[0.95] < HALF
         yield grave, f"{name}: {100 * share:.0f} % of months lie in the 80 % band, must be at least 80 %"
+    if score.distinct >= ENOUGH and score.covered[0.50] > WIDE:
+        yield False, f"{name}: {100 * score.covered[0.50]:.0f} % of months lie in the 50 % band: it is too wide"
     if not abs(score.bias) <= NEAR:
         side = "too high" if score.bias > 0.0 else "too low"
         said = f"{100 * abs(score.bias):.0f} % {side}" if np.isfinite(score.bias) else "of nothing seen"

@@ -16,7 +16,10 @@ from simulator.calibration.estimate import Estimate, estimated, unestimated
 from simulator.calibration.regression import dispersion, poisson
 from simulator.vocabulary import Floats
 
-SOURCE = "Poisson regression on the log of spend, errors scaled by what counts vary; every lag by its likelihood"
+SOURCE = (
+    "Poisson regression on the log of spend, errors scaled by what counts vary; shrunk to the prior; every lag by its "
+    "likelihood"
+)
 NUMBER, COST, ELASTICITY, LAG, REFERRAL = (
     f"acquisition.{name}" for name in ("customers_per_month", "cost_per_customer", "elasticity", "lag", "referral_rate")
 )

@@ -186,7 +186,8 @@ def _coefficient(name: str, regression: Regression, seen: int) -> Estimate:
 def _too_little(left: Floats, change: Floats) -> str:
     few = int(min(left.sum(), len(left) - left.sum()))
     if few < FEWEST:
-        return f"{few} customers left, or stayed, at a change of price; at least {FEWEST} are needed"
+        did = "left" if left.sum() <= few else "stayed"
+        return f"{few} customers {did} at a change of price; at least {FEWEST} who left, and who stayed, are needed"
     spread = float(change.std())
     return f"prices hardly differed in their change (sd {spread:.2%})" if spread < LEAST_SPREAD else ""
 

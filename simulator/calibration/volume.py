@@ -52,7 +52,7 @@ def _drift(y: Floats, role: str, note: str) -> Estimate:
     customers = slopes.var(ddof=1) / len(y)
     months = float(shared @ shared) / (len(month) - 2) / size
     error = float(np.sqrt(customers + max(0.0, months - _own_part(y, slopes, month, size))))
-    why = "what of the drift is the economy's, and what of price" + note
+    why = "what of the drift is the economy's, and what is price: rises that were recorded are in it" + note
     return estimated(name, float(slopes.mean()), error, "plain", why=why, **told)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from simulator.history.layouts import POOLS
 from simulator.history.past import first_day
 from simulator.tables.faults import counted
 
@@ -39,9 +40,15 @@ def findings(tables: Mapping[str, pd.DataFrame], told_from: date | None, as_of: 
         found += _leavers(customers, first_day(tables, told_from), as_of)
         found += _referrers(customers)
         found += _silent(tables, customers)
+    found += _own_pools(tables)
     found += _twice(tables)
     found += _gaps(tables)
     return found
+
+
+def _own_pools(tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
+    if "ledger" in tables and (own := sorted(set(tables["ledger"]["pool"]) - set(POOLS))):
+        yield f"ledger: no number is told by pools {', '.join(own)}: it is by those called {', '.join(POOLS)}"
 
 
 def _nobodys(frame: pd.DataFrame, name: str) -> Iterator[str]:

@@ -136,12 +136,14 @@ TICKETS = Layout(
         "agent": Told(minutes=("waited_minutes",)),
     },
 )
+POOLS = ("desk", "operations", "overhead")
+"""Pools of the ledger that numbers of the model are told by."""
 LEDGER = Layout(
     "ledger",
     "a month of a cost pool",
     (
         _date("month", "which month", "required", kind="month"),
-        _text("pool", "which pool: desk, operations or your own", "required"),
+        _text("pool", "which pool: desk, operations, overhead, or your own", "required"),
         _number("cost", "money", "cost booked; corrections may be negative", -MONEY, MONEY, "required"),
         _number("hours", "hours", "practical capacity", 0, 1e9),
         _number("volume", "units", "what drives the pool: tickets, orders, hours used", 0, 1e12),

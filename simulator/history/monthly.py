@@ -76,7 +76,10 @@ def whole_months(first: date, last: date) -> Any:
     begins = np.datetime64(first - timedelta(days=1), "M") + 1
     ends = np.datetime64(last + timedelta(days=1), "M")
     if ends <= begins:
-        raise InputError(f"the records hold no whole month between {first} and {last}")
+        raise InputError(
+            f"the records hold no whole month between {first} and {last}: say history.observed_from and history.as_of "
+            "if they cover more than their rows show"
+        )
     return np.arange(begins, ends)
 
 

@@ -54,13 +54,14 @@ def parts(source: str, given: list[str]) -> list[str]:
 
 def _check_names(table: Table, columns: Sequence[Column], told: Mapping[str, str], faults: Faults) -> None:
     given, names = list(table.cells.columns), [column.name for column in columns]
+    free = [name for name in given if name not in {*names, *told.values()}]  # what is another column's is not this one
     for name in sorted(set(told) - set(names)):
         faults.whole(f"cannot use columns.{name}{did_you_mean(name, names)}")
     for column in columns:
         if column.name in told or column.fill in ("required", "present"):
             for part in parts(told.get(column.name, column.name), given):
                 if part not in given:
-                    hint = did_you_mean(part, given, cutoff=0.5) or f"; say which one is with columns.{column.name}"
+                    hint = did_you_mean(part, free, cutoff=0.5) or f"; say which one is with columns.{column.name}"
                     faults.whole(f"has no column {part}{hint}")
 
 

@@ -117,6 +117,7 @@ def trial(shift: float, spread: float, months: int = 60, rival: float = 4.0, qua
         (trial(0.0, 1.1, months=6), CARE, "6 months of the calendar cannot tell"),
         (trial(0.0, 1.1, rival=0.0), CARE, "last year says it better"),
         (trial(9.0, 12.0), CARE, "9 % too high"),
+        (trial(0.0, 3.0), CARE, "lie in the 50 % band: it is too wide"),
         (trial(0.0, 0.2), UNFIT, "of months lie in the 80 % band"),
         (trial(-20.0, 20.0), CARE, "20 % too low"),
         (trial(-20.0, 12.0), UNFIT, "20 % too low"),
