@@ -59,12 +59,12 @@ def unwritten(store: Path, only: Collection[str] = ()) -> str:
 
 
 def _lost(store: Path, only: Collection[str]) -> str:
-    """The first variable by path of which a chunk is missing or empty: chunks of nothing but fill are written too."""
+    """The first variable by month of which a chunk is missing or empty: chunks of nothing but fill are written too."""
     for array in sorted(part for part in store.iterdir() if part.is_dir() and (not only or part.name in only)):
         told = _shape(array)
         if told is None:
             return array.name
-        if _dims(array)[:2] != PATH_DIMS[:2]:  # labels and facts: what is nothing but their fill is not written
+        if not {PATH_DIMS[0], PATH_DIMS[3]} <= _dims(array):  # labels and facts: nothing but fill is not written
             continue
         asked = prod(-(-whole // max(size, 1)) for whole, size in zip(*told, strict=True))
         files = [file for file in array.rglob("*") if file.name != "zarr.json" and file.is_file()]
@@ -73,9 +73,9 @@ def _lost(store: Path, only: Collection[str]) -> str:
     return ""
 
 
-def _dims(array: Path) -> tuple[str, ...]:
+def _dims(array: Path) -> set[str]:
     told = json.loads((array / "zarr.json").read_text(encoding="utf-8"))
-    return tuple(told.get("dimension_names") or ())
+    return set(told.get("dimension_names") or ())
 
 
 def _is_there(store: Path, number: int) -> bool:

@@ -64,8 +64,9 @@ class Store:
 
         n_labels = values.ndim - len(PATH_DIMS)
         labelled = np.moveaxis(values, range(n_labels), range(len(PATH_DIMS), values.ndim))
-        array: Any = zarr.open_array(self.home / name, mode="r+")
-        array[:, :, at : at + values.shape[-2]] = labelled
+        with zarr.config.set({"array.write_empty_chunks": True}):  # a chunk of missing values is there all the same
+            array: Any = zarr.open_array(self.home / name, mode="r+")
+            array[:, :, at : at + values.shape[-2]] = labelled
 
     def finish(self, told: xr.Dataset) -> xr.Dataset:
         """Write the labels of all paths and what was known before month 1, and open the result."""

@@ -176,10 +176,10 @@ def test_macro_shocks_do_not_know_how_many_paths_or_months_are_run():
     assert (some[1] == u[5:6, :12]).all()
 
 
-def test_streams_are_twelve_and_apart():
+def test_streams_are_thirteen_and_apart():
     streams = {name: number for name, number in vars(chance).items() if name.isupper() and isinstance(number, int)}
     numbers = sorted(streams[name] for name in streams.keys() - {"MASK", "PARITY"})
-    assert numbers == list(range(12))
+    assert numbers == list(range(13))
 
 
 def test_an_id_is_its_blake2b_digest():
