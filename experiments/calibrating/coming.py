@@ -11,7 +11,7 @@ from experiments.calibrating.records import Records
 from simulator.book.rhythm import LATER, later, rhythm
 from simulator.calibration.estimate import Estimate, Joint, estimated, independent, unestimated
 from simulator.calibration.growth import NUMBER
-from simulator.calibration.newcomers import FEWEST, FEWEST_MONTHS, YEAR, first_month, first_seen
+from simulator.calibration.newcomers import FEWEST, FEWEST_MONTHS, YEAR, first_month, first_seen, lately
 from simulator.history.monthly import whole_months
 from simulator.vocabulary import Floats, Ints
 
@@ -58,7 +58,7 @@ def _of_purchases(told: Records) -> Iterator[Joint]:
     known, bought, laws = told.buyers
     of_before = laws[0][1]
     yield independent(first_seen(_counted(known["first"], months), of_before))
-    late = months[-max(1, min(len(months), YEAR) // 2) :]
+    late = months[-lately(len(months)) :]
     new, tenure = later(bought), np.ceil(1e3 * LATER * float(bought.age.max())) / 1e3
     revenue = rhythm(bought, (known["net"] / known["days"]).to_numpy(), laws).revenue
     usual = float(revenue[new].mean()) if new.any() else 0.0

@@ -34,7 +34,7 @@ def first_seen(counts: Ints, law: BgNbd) -> Estimate:
     """
     told: dict[str, Any] = {"unit": "rows/month", "source": SOURCE}
     ahead = _silent(np.arange(len(counts) + YEAR + 1.0), law)
-    late = slice(len(counts) - max(1, min(len(counts), YEAR) // 2), len(counts))
+    late = slice(len(counts) - lately(len(counts)), len(counts))
     seen, n = int(counts[late].sum()), len(counts[late])
     if n < HALVES:
         why = f"{len(counts)} months to count newcomers in; at least {2 * HALVES} are needed"
@@ -49,6 +49,11 @@ def first_seen(counts: Ints, law: BgNbd) -> Estimate:
     error = _error(counts, fitted, ahead)
     why = "a season, and a trend, of newcomers"
     return estimated(NUMBER, float(np.log(at)), error, "log", seen=seen, why=why, **told)
+
+
+def lately(months: int) -> int:
+    """Of so many months, the last that tell how it goes now: half of the last year."""
+    return max(1, min(months, YEAR) // 2)
 
 
 def _error(counts: Ints, fitted: Floats, ahead: Floats) -> float:

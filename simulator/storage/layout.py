@@ -61,21 +61,16 @@ def unwritten(store: Path, only: Collection[str] = ()) -> str:
 def _lost(store: Path, only: Collection[str]) -> str:
     """The first variable by month of which a chunk is missing or empty: chunks of nothing but fill are written too."""
     for array in sorted(part for part in store.iterdir() if part.is_dir() and (not only or part.name in only)):
-        told = _shape(array)
+        told = _told(array)
         if told is None:
             return array.name
-        if not {PATH_DIMS[0], PATH_DIMS[3]} <= _dims(array):  # labels and facts: nothing but fill is not written
-            continue
-        asked = prod(-(-whole // max(size, 1)) for whole, size in zip(*told, strict=True))
+        if not {PATH_DIMS[0], PATH_DIMS[3]} <= set(told.get("dimension_names") or ()):
+            continue  # labels and facts: what is nothing but their fill is not written
+        asked = prod(-(-whole // max(size, 1)) for whole, size in zip(*_chunked(told), strict=True))
         files = [file for file in array.rglob("*") if file.name != "zarr.json" and file.is_file()]
         if sum(file.stat().st_size > 0 for file in files) < asked:
             return array.name
     return ""
-
-
-def _dims(array: Path) -> set[str]:
-    told = json.loads((array / "zarr.json").read_text(encoding="utf-8"))
-    return set(told.get("dimension_names") or ())
 
 
 def _is_there(store: Path, number: int) -> bool:
@@ -84,7 +79,15 @@ def _is_there(store: Path, number: int) -> bool:
 
 def _shape(array: Path) -> tuple[list[int], list[int]] | None:
     """Shape and chunks of an array; None where there is none."""
-    if not (array / "zarr.json").is_file():
-        return None
-    told = json.loads((array / "zarr.json").read_text(encoding="utf-8"))
+    told = _told(array)
+    return None if told is None else _chunked(told)
+
+
+def _told(array: Path) -> dict[str, Any] | None:
+    """What an array says of itself; None where there is none."""
+    file = array / "zarr.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
+
+
+def _chunked(told: dict[str, Any]) -> tuple[list[int], list[int]]:
     return told["shape"], told["chunk_grid"]["configuration"]["chunk_shape"]
